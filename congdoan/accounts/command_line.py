@@ -1,0 +1,50 @@
+"""The base of every `congdoan …` command: who acts, how results and refusals are printed."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db.utils import OperationalError, ProgrammingError
+
+from congdoan.common.errors import Refused
+from congdoan.common.printing import as_json
+
+from .models import User
+from .queries import acting_person
+
+
+class CongdoanCommand(BaseCommand):
+    """A command of an area. A refusal is one plain sentence on the error stream and exit code 1."""
+
+    requires_system_checks = []
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        try:
+            super().run_from_argv(argv)
+        except Refused as refused:
+            self.stderr.write(str(refused))
+            sys.exit(1)
+        except (OperationalError, ProgrammingError) as error:
+            self.stderr.write(f"Cơ sở dữ liệu chưa sẵn sàng ({error}). Chạy `congdoan setup` trước.")
+            sys.exit(1)
+        except KeyboardInterrupt:
+            self.stderr.write("Đã dừng theo yêu cầu; phần đang làm dở không được ghi.")
+            sys.exit(1)
+
+    def actor(self, options: dict[str, Any]) -> User:
+        return acting_person(options.get("by"))
+
+    def print_json(self, data: Any) -> None:
+        self.stdout.write(as_json(data))
+
+
+def add_actor(parser: CommandParser) -> None:
+    """`--by EMAIL`: on whose behalf."""
+    parser.add_argument("--by", metavar="EMAIL", help="làm thay ai (mặc định: quản trị hệ thống)")
+
+
+def add_json(parser: CommandParser) -> None:
+    """`--json`: the result for programs."""
+    parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")

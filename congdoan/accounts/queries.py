@@ -1,0 +1,20 @@
+"""Reads of people."""
+
+from __future__ import annotations
+
+from congdoan.common.errors import Refused
+
+from .models import User
+
+
+def acting_person(email: str | None) -> User:
+    """Who a command line acts for: the person of `--by`, else the local administrator that set-up creates."""
+    if email:
+        found = User.objects.filter(email=email.lower(), is_active=True).first()
+        if found is None:
+            raise Refused("unknown_user", f"Không có tài khoản đang dùng với thư điện tử “{email}”.")
+        return found
+    local = User.objects.filter(is_superuser=True, is_active=True).order_by("pk").first()
+    if local is None:
+        raise Refused("no_administrator", "Chưa có quản trị hệ thống: chạy `congdoan setup` trước.")
+    return local

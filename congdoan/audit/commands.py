@@ -1,0 +1,48 @@
+"""The audit is written inside the command that changes something, in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import models
+
+from congdoan.accounts.models import User
+
+from .models import Event
+
+
+def line(
+    thing: models.Model, verb: str, *, by: User, unit_id: int | None, reason: str = "", **detail: Any
+) -> Event:
+    """One line of the audit, not yet written: `verb` in the past tense with its area ("unit.moved")."""
+    return Event(
+        by=by,
+        verb=verb,
+        model=thing._meta.label_lower,
+        object_id=thing.pk,
+        label=str(thing)[:300],
+        unit_id=unit_id,
+        reason=reason[:300],
+        detail=detail,
+    )
+
+
+def event(
+    thing: models.Model, verb: str, *, by: User, unit_id: int | None, reason: str = "", **detail: Any
+) -> Event:
+    """Ghi nhật ký: writes one line; call it inside the transaction of the change."""
+    written = line(thing, verb, by=by, unit_id=unit_id, reason=reason, **detail)
+    written.save()
+    return written
+
+
+def events(lines: Iterable[Event]) -> None:
+    """The lines of a bulk command, each thing with its own."""
+    Event.objects.bulk_create(lines, batch_size=500)
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """{field: [before, after]} of what changed; a missing value is None."""
+    keys = sorted(before.keys() | after.keys())
+    return {k: [before.get(k), after.get(k)] for k in keys if before.get(k) != after.get(k)}

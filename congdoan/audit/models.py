@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Event(models.Model):
+    """Nhật ký: one line of who did what to which thing, when and why; never changed afterwards.
+
+    `unit_id` is a plain number (the audit lies below `org`): the unit whose overseers may read the line.
+    """
+
+    at = models.DateTimeField(_("Lúc"), auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("Người làm")
+    )
+    verb = models.CharField(_("Việc"), max_length=60)
+    model = models.CharField(_("Loại"), max_length=60)
+    object_id = models.BigIntegerField(_("Số của đối tượng"))
+    label = models.CharField(_("Đối tượng"), max_length=300)
+    unit_id = models.BigIntegerField(_("Đơn vị"), null=True)
+    reason = models.CharField(_("Lý do, căn cứ"), max_length=300, blank=True)
+    detail = models.JSONField(_("Chi tiết"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("dòng nhật ký")
+        verbose_name_plural = _("nhật ký")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["unit_id", "-id"], name="audit_by_unit"),
+            models.Index(fields=["model", "object_id"], name="audit_by_object"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.label}"

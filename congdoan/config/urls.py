@@ -1,0 +1,9 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("congdoan.dashboards.urls")),
+    path("accounts/", include("congdoan.accounts.urls")),
+    path("org/", include("congdoan.org.urls")),
+    path("reports/", include("congdoan.reporting.urls")),
+    path("yearend/", include("congdoan.yearend.urls")),
+]

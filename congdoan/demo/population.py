@@ -1,0 +1,606 @@
+"""The invented population below the six districts of cluster 4: who there was, and what they reported.
+
+Nothing here is a fact. Grassroots unions, their names and their reports are drawn by chance from a fixed seed, so
+that every machine draws the same, and fitted to `GOALS`. The districts and the bodies above them are in
+`examples/cluster-4-2023`.
+
+>>> len(units()) == sum(goal.unions + goal.ended for goal in GOALS)
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import product
+from random import Random
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What the reports of one district that are accepted up to `INTERIM` shall add up to."""
+
+    district: str
+    unions: int  # alive on INTERIM
+    members: int
+    admitted: int
+    established: int  # within the year
+    health_checks: int
+    ended: int  # unions that ended within the year, beside `unions`
+
+
+# What the population is *made* to meet. The published sums of the cluster (1.172 unions, 44.579 members, over 1.450
+# health checks) are shared out among the districts by invention; admissions and new unions are invented pairs with
+# the invented targets, in the published proportion. Only the generator aims at these numbers: whatever is shown as
+# computed is added up from the reports.
+GOALS = (
+    Goal("HN-BV", unions=214, members=7412, admitted=605, established=4, health_checks=310, ended=2),
+    Goal("HN-DP", unions=168, members=6148, admitted=1156, established=6, health_checks=228, ended=1),
+    Goal("HN-HD", unions=236, members=9907, admitted=1374, established=9, health_checks=290, ended=3),
+    Goal("HN-PT", unions=141, members=4286, admitted=955, established=9, health_checks=184, ended=4),
+    Goal("HN-QO", unions=215, members=7191, admitted=401, established=3, health_checks=180, ended=3),
+    Goal("HN-TT", unions=198, members=9635, admitted=1249, established=10, health_checks=265, ended=2),
+)
+
+LAST_YEAR_END = date(2022, 11, 30)
+INTERIM = date(2023, 11, 22)
+YEAR_END = date(2023, 11, 30)
+_FIRST_DAY = {"2022": date(2021, 12, 1), "2023": date(2022, 12, 1)}
+
+# The stories the demo tells.
+_FILES_MONTHS = "HN-DP"
+_SHRINKS = "HN-QO"  # has fewer members than the year before
+_HAS_STOPPAGE = "HN-HD"
+_UNREPORTED = {  # in 2023, by the district and all its unions: the comparison says “chưa có”
+    "HN-PT": frozenset({
+        "unions_holding_workers_conference_due", "unions_with_workers_conference",
+        "officers_trained", "training_hours", "inspections_held",
+    }),
+}  # fmt: skip
+_UNIONS_PER_MISSING = 75  # one report in so many is missing in the interim book
+_DIFFERING = 5  # so many unions report more visits by month than in their year's report
+
+_MONTH_LINES = (
+    "members_admitted", "members_transferred_in", "members_left", "members_total", "dialogues_held",
+    "work_stoppages", "hardship_visits", "health_checks", "activities_held", "activity_participations",
+    "initiatives", "propaganda_sessions", "party_introduced",
+)  # fmt: skip
+_MEMBER_FLOWS = ("members_admitted", "members_transferred_in", "members_left")
+_PUBLIC = ("school", "state_body", "public_service_unit")
+_ENTERPRISES = ("non_state_enterprise", "fdi_enterprise", "state_enterprise")
+_SMALLEST = 5
+
+
+@dataclass(frozen=True)
+class PlannedUnit:
+    """A grassroots union as the list of units gives it; `ended_on` is the first day it is no longer there."""
+
+    code: str
+    parent: str
+    name: str
+    level: str
+    kind: str
+    category: str
+    established_on: date
+    ended_on: date | None = None
+
+    def alive_on(self, day: date) -> bool:
+        """Whether the union exists on this day."""
+        return self.established_on <= day and (self.ended_on is None or day < self.ended_on)
+
+
+@dataclass(frozen=True)
+class PlannedReport:
+    """One whole report: figures in the smallest unit of each line; a line left out is not reported.
+
+    `fate` is how far it gets: accepted, submitted (still waiting) or returned. A missing report is not planned.
+    """
+
+    unit: str
+    form: str
+    period: str
+    basis: str
+    cut_off: date | None
+    submitted_on: date
+    figures: dict[str, int]
+    fate: str
+
+
+@dataclass(frozen=True)
+class _Trait:
+    """What unions of one category are like."""
+
+    share: int  # percent of the unions of a district
+    sizes: tuple[int, int]  # members, before they are fitted to the goal
+    women: tuple[int, int]  # percent
+    admits: int  # at most so many percent of its members in a year
+    oldest: int  # year of foundation
+    offices: tuple[str, ...]  # names: one of each in a district
+    names: tuple[str, ...]  # one of each in a place
+
+
+_TRAITS = {
+    "school": _Trait(
+        44, (12, 75), (70, 96), 6, 1992, (),
+        ("CĐCS Trường Mầm non {}", "CĐCS Trường Mầm non {} B", "CĐCS Trường Tiểu học {}",
+         "CĐCS Trường THCS {}"),
+    ),
+    "state_body": _Trait(
+        17, (6, 45), (30, 60), 5, 1992,
+        ("CĐCS Cơ quan Huyện ủy", "CĐCS Cơ quan Ủy ban nhân dân huyện", "CĐCS Phòng Giáo dục và Đào tạo",
+         "CĐCS Tòa án nhân dân huyện", "CĐCS Viện kiểm sát nhân dân huyện", "CĐCS Chi cục Thuế",
+         "CĐCS Kho bạc Nhà nước huyện", "CĐCS Chi cục Thi hành án dân sự"),
+        ("CĐCS Cơ quan xã {}",),
+    ),
+    "public_service_unit": _Trait(
+        8, (6, 110), (40, 75), 6, 1994,
+        ("CĐCS Trung tâm Y tế huyện", "CĐCS Trung tâm Văn hóa – Thông tin và Thể thao huyện",
+         "CĐCS Trung tâm Giáo dục nghề nghiệp – Giáo dục thường xuyên huyện",
+         "CĐCS Trung tâm Phát triển quỹ đất", "CĐCS Ban Quản lý dự án đầu tư xây dựng huyện",
+         "CĐCS Trạm Chăn nuôi và Thú y", "CĐCS Trạm Khuyến nông"),
+        ("CĐCS Trạm Y tế xã {}",),
+    ),
+    "non_state_enterprise": _Trait(
+        21, (5, 260), (25, 75), 75, 2004, (),
+        ("CĐCS Công ty TNHH May {}", "CĐCS Công ty TNHH Cơ khí {}", "CĐCS Công ty TNHH Bao bì {}",
+         "CĐCS Công ty TNHH Thực phẩm {}", "CĐCS Công ty TNHH Nội thất {}", "CĐCS Công ty TNHH Dệt kim {}",
+         "CĐCS Công ty TNHH Thương mại và Dịch vụ {}", "CĐCS Công ty cổ phần Nhựa {}",
+         "CĐCS Công ty cổ phần Vật liệu xây dựng {}", "CĐCS Công ty cổ phần Vận tải {}",
+         "CĐCS Công ty cổ phần Xây dựng {}", "CĐCS Hợp tác xã Nông nghiệp {}",
+         "CĐCS Quỹ tín dụng nhân dân {}"),
+    ),
+    "fdi_enterprise": _Trait(
+        3, (60, 1050), (45, 85), 75, 2006, (),
+        ("CĐCS Công ty TNHH Điện tử {} Vina", "CĐCS Công ty TNHH Giày da {} Vina",
+         "CĐCS Công ty TNHH Linh kiện ô tô {} Vina", "CĐCS Công ty TNHH May xuất khẩu {} Vina"),
+    ),
+    "state_enterprise": _Trait(
+        2, (25, 240), (20, 45), 10, 1993, (),
+        ("CĐCS Xí nghiệp Thủy lợi {}", "CĐCS Xí nghiệp Môi trường {}", "CĐCS Công ty Nước sạch {}"),
+    ),
+    "non_public_unit": _Trait(
+        3, (5, 40), (60, 95), 40, 2008, (),
+        ("CĐCS Trường Mầm non tư thục {}", "CĐCS Phòng khám đa khoa {}", "CĐCS Trung tâm Ngoại ngữ {}"),
+    ),
+    "occupational_union": _Trait(
+        2, (15, 120), (5, 40), 30, 2010, (),
+        ("Nghiệp đoàn Xe ôm {}", "Nghiệp đoàn Nghề mộc {}", "Nghiệp đoàn Mây tre đan {}"),
+    ),
+}  # fmt: skip
+_FOUNDED_NOW = ("non_state_enterprise",) * 5 + ("non_public_unit", "occupational_union")
+
+# Places are put together from these, two by two: no list of real ones.
+_PLACE_FIRST = (
+    "Bạch", "Đoài", "Hạc", "Lạc", "Liễu", "Mộc", "Ngân", "Nhạn", "Nhuệ", "Quế", "Sậy", "Trúc", "Tùng", "Vân",
+)  # fmt: skip
+_PLACE_SECOND = (
+    "Cương", "Đàm", "Điền", "Hạ", "Khê", "Khúc", "Lĩnh", "Nhai", "Phổ", "Thượng", "Trạch", "Uyên", "Vỹ",
+    "Xuyên",
+)  # fmt: skip
+
+
+def units() -> list[PlannedUnit]:
+    """Every grassroots union of the six districts that lived at some time in 2023, by district and age."""
+    pairs = [f"{first} {second}" for first, second in product(_PLACE_FIRST, _PLACE_SECOND)]
+    places = _Dice("places").shuffled(pairs)
+    each = len(places) // len(GOALS)
+    return [
+        unit
+        for i, goal in enumerate(GOALS)
+        for unit in _units_of(goal, places[i * each : (i + 1) * each])
+    ]  # fmt: skip
+
+
+def reports() -> Iterator[PlannedReport]:
+    """Every report of the districts and their unions for 2022 and 2023, always in the same order."""
+    everyone = units()
+    for goal in GOALS:
+        mine = [unit for unit in everyone if unit.parent == goal.district]
+        yield from _district_reports(goal.district, mine)
+        for unit in mine:
+            if unit.ended_on:
+                members = _Dice(unit.code, "members").long_tail(*_TRAITS[unit.category].sizes)
+                yield from _report_of_2022(unit, members)
+        plans = _plans(goal, [unit for unit in mine if not unit.ended_on])
+        for plan in plans:
+            yield from _report_of_2022(plan.unit, plan.figures["members_opening"])
+            yield from _reports_of_2023(plan)
+        if goal.district == _FILES_MONTHS:
+            differing = [plan for plan in plans if plan.figures.get("hardship_visits")][:_DIFFERING]
+            for plan in plans:
+                yield from _month_reports(plan, extra_visits=2 if plan in differing else 0)
+
+
+def apportion(total: int, weights: Sequence[int]) -> list[int]:
+    """Shares `total` out by weight in whole numbers, exactly (largest remainder, earlier first).
+
+    No share exceeds its weight where the weights together reach `total`.
+
+    >>> apportion(10, [1, 1, 2])
+    [3, 2, 5]
+    """
+    whole = sum(weights)
+    shares = [total * weight // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i))
+    for i in by_remainder[: total - sum(shares)]:
+        shares[i] += 1
+    return shares
+
+
+class _Dice:
+    """Chance that falls alike on every machine: of `Random` only `random()` is promised to stay as it is."""
+
+    def __init__(self, *seed: str) -> None:
+        self._draw = Random("/".join(seed)).random  # noqa: S311 (a population, not a secret)
+
+    def below(self, limit: int) -> int:
+        return int(self._draw() * limit)
+
+    def between(self, low: int, high: int) -> int:
+        """Both ends count."""
+        return low + self.below(high - low + 1)
+
+    def happens(self, percent: int) -> bool:
+        return self.below(100) < percent
+
+    def one_of(self, items: Sequence[T]) -> T:
+        return items[self.below(len(items))]
+
+    def shuffled(self, items: Sequence[T]) -> list[T]:
+        keys = [self._draw() for _ in items]
+        return [items[i] for i in sorted(range(len(items)), key=keys.__getitem__)]
+
+    def long_tail(self, low: int, high: int) -> int:
+        """Mostly near `low`, seldom near `high`."""
+        draw = self._draw()
+        return low + int((high - low) * draw * draw * draw)
+
+
+# ---- units ----
+
+
+def _units_of(goal: Goal, places: Sequence[str]) -> list[PlannedUnit]:
+    """The unions of one district, their codes by age."""
+    dice = _Dice(goal.district, "units")
+    old = goal.unions + goal.ended - goal.established
+    counts = apportion(old, [trait.share for trait in _TRAITS.values()])
+    categories = [category for category, count in zip(_TRAITS, counts, strict=True) for _ in range(count)]
+    founded = [(_founded_before(dice, _TRAITS[category].oldest), category) for category in categories]
+    founded += [(_founded_in_2023(dice), dice.one_of(_FOUNDED_NOW)) for _ in range(goal.established)]
+    names = {category: _names(dice, trait, places) for category, trait in _TRAITS.items()}
+    made = [
+        PlannedUnit(f"{goal.district}-{number:03}", goal.district, next(names[category]), "grassroots_union",
+                    "", category, established_on)
+        for number, (established_on, category) in enumerate(sorted(founded), start=1)
+    ]  # fmt: skip
+    companies = [
+        i for i, unit in enumerate(made)
+        if unit.category == "non_state_enterprise" and unit.established_on.year <= 2020
+    ]  # fmt: skip
+    for i in dice.shuffled(companies)[: goal.ended]:
+        made[i] = replace(made[i], ended_on=date(2023, dice.between(1, 10), dice.between(1, 28)))
+    return made
+
+
+def _names(dice: _Dice, trait: _Trait, places: Sequence[str]) -> Iterator[str]:
+    yield from trait.offices
+    yield from dice.shuffled([name.format(place) for place in places for name in trait.names])
+
+
+def _founded_before(dice: _Dice, oldest: int) -> date:
+    return date(dice.long_tail(oldest, 2023), dice.between(1, 11), dice.between(1, 28))
+
+
+def _founded_in_2023(dice: _Dice) -> date:
+    return date(2022, 12, 1) + timedelta(days=dice.below(350))
+
+
+# ---- plans: what every union has to show on INTERIM ----
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A union's figures up to `INTERIM`; what becomes of its report on them and of its final one."""
+
+    unit: PlannedUnit
+    figures: dict[str, int]
+    interim_fate: str
+    final_fate: str
+
+
+def _plans(goal: Goal, living: Sequence[PlannedUnit]) -> list[_Plan]:
+    """Figures for the unions of one district; those of accepted reports meet the goal exactly."""
+    dice = _Dice(goal.district, "plans")
+    old = [unit for unit in living if unit.established_on <= LAST_YEAR_END]
+    new = [unit for unit in living if unit.established_on > LAST_YEAR_END]
+    fates = _fates(goal, dice.shuffled([unit for unit in old if unit.category != "fdi_enterprise"]))
+    counted = [unit for unit in old if unit.code not in fates]
+
+    members = {unit.code: dice.between(12, 45) for unit in new}
+    admitted = {code: size - dice.below(size // 5) for code, size in members.items()}
+    weights = {unit.code: dice.long_tail(*_TRAITS[unit.category].sizes) for unit in old}
+    to_share = goal.members - sum(members.values()) - _SMALLEST * len(counted)
+    shares = _shares(to_share, {unit.code: weights[unit.code] - _SMALLEST for unit in counted})
+    members |= weights | {code: _SMALLEST + share for code, share in shares.items()}
+
+    can_admit = {unit.code: _most_admitted(dice, unit, members[unit.code]) for unit in old}
+    to_share = goal.admitted - sum(admitted.values())
+    admitted |= can_admit | _shares(to_share, {unit.code: can_admit[unit.code] for unit in counted})
+
+    examined = {unit.code: members[unit.code] for unit in counted if dice.happens(15)}
+    health_checks = _shares(goal.health_checks, examined)
+
+    leaving = 30 if goal.district == _SHRINKS else 8
+    plants = [unit.code for unit in counted if unit.category == "fdi_enterprise"]
+    stopped_at = plants[0] if goal.district == _HAS_STOPPAGE else ""
+    plans = []
+    for unit in living:
+        code = unit.code
+        figures = _figures(
+            unit, "2023", members=members[code], admitted=admitted[code],
+            health_checks=health_checks.get(code, 0), leaving=leaving, stoppages=int(code == stopped_at),
+        )  # fmt: skip
+        plans.append(_Plan(unit, figures, *fates.get(code, ("accepted", "accepted"))))
+    return plans
+
+
+def _fates(goal: Goal, unlucky: Sequence[PlannedUnit]) -> dict[str, tuple[str, str]]:
+    """How far the interim and the final report get, for the few that are not accepted in both."""
+    missing = goal.unions // _UNIONS_PER_MISSING
+    fates = [("missing", "missing"), ("returned", "accepted"), ("late", "submitted")]
+    fates += [("missing", "accepted")] * (missing - 1)
+    return {unit.code: fate for unit, fate in zip(unlucky, fates, strict=False)}
+
+
+def _shares(total: int, weights: dict[str, int]) -> dict[str, int]:
+    return dict(zip(weights, apportion(total, list(weights.values())), strict=True))
+
+
+def _most_admitted(dice: _Dice, unit: PlannedUnit, members: int) -> int:
+    percent = dice.below(_TRAITS[unit.category].admits + 1)
+    return min(members * percent // 100, members - _SMALLEST)
+
+
+# ---- figures ----
+
+
+def _figures(
+    unit: PlannedUnit, year: str, *,
+    members: int, admitted: int, health_checks: int, leaving: int, stoppages: int = 0,
+) -> dict[str, int]:  # fmt: skip
+    """The lines one union reports for a year; what does not concern it, and what it neglects, is left out.
+
+    Fewer than `leaving` percent of its members leave. How many it had at first follows from the balance.
+    """
+    dice = _Dice(unit.code, year)
+    trait = _TRAITS[unit.category]
+    if unit.established_on >= _FIRST_DAY[year]:
+        left, transferred_in = 0, members - admitted
+    else:
+        left = members * dice.below(leaving) // 100
+        transferred_in = min(dice.between(1, 4), (members - admitted) // 4) if dice.happens(30) else 0
+    enterprise = unit.category in _ENTERPRISES
+    workers = members + (members * dice.below(30) // 100 if enterprise else dice.below(3))
+    figures = {
+        "workers_total": workers,
+        "members_opening": members + left - admitted - transferred_in,
+        "members_admitted": admitted,
+        "members_transferred_in": transferred_in,
+        "members_left": left,
+        "members_total": members,
+        "health_checks": health_checks,
+    }
+    if dice.happens(94):
+        women = dice.between(*trait.women)
+        figures["members_female"] = members * women // 100
+        figures["workers_female"] = figures["members_female"] + (workers - members) * women // 100
+    figures |= _conferences(dice, unit, workers)
+    if enterprise:
+        figures["enterprises_with_union"] = 1
+        figures["enterprises_with_collective_agreement"] = int(dice.happens(78))
+        figures["work_stoppages"] = stoppages
+    figures |= _care(dice, members)
+    figures |= _activities(dice, members)
+    return _reported(unit.parent, year, figures)
+
+
+def _conferences(dice: _Dice, unit: PlannedUnit, workers: int) -> dict[str, int]:
+    figures = {}
+    if unit.category in _PUBLIC:
+        figures["unions_holding_civil_servants_conference_due"] = 1
+        figures["unions_with_civil_servants_conference"] = int(dice.happens(98))
+    elif unit.category != "occupational_union" and workers >= 10:
+        figures["unions_holding_workers_conference_due"] = 1
+        figures["unions_with_workers_conference"] = int(dice.happens(97))
+    if dice.happens(88):
+        held = dice.between(1, 3) if dice.happens(85) else 0
+        figures["unions_with_dialogue"] = min(held, 1)
+        figures["dialogues_held"] = held
+    return figures
+
+
+def _care(dice: _Dice, members: int) -> dict[str, int]:
+    figures = {}
+    if dice.happens(90):
+        gifts = members * dice.between(5, 100) // 100
+        figures["tet_gifts"] = gifts
+        figures["tet_gifts_vnd"] = gifts * dice.one_of((200_000, 300_000, 300_000, 400_000, 500_000))
+    if dice.happens(92):
+        figures["hardship_visits"] = dice.below(3 + members // 8)
+    if dice.happens(2):
+        figures["housing_supported"] = 1
+        figures["housing_support_vnd"] = dice.one_of((30_000_000, 40_000_000, 50_000_000))
+    if dice.happens(6):
+        loans = dice.between(1, 1 + members // 10)
+        figures["loans_granted"] = loans
+        figures["loans_vnd"] = loans * dice.one_of((10_000_000, 15_000_000, 20_000_000))
+    return figures
+
+
+def _activities(dice: _Dice, members: int) -> dict[str, int]:
+    figures = {}
+    if dice.happens(90):
+        held = dice.between(0, 4)
+        figures["activities_held"] = held
+        figures["activity_participations"] = sum(members * dice.between(30, 90) // 100 for _ in range(held))
+    if dice.happens(75):
+        initiatives = dice.below(2 + members // 12)
+        figures["initiatives"] = initiatives
+        figures["initiatives_benefit_vnd"] = initiatives * dice.between(2, 40) * 1_000_000
+    if dice.happens(90):
+        figures["propaganda_sessions"] = dice.between(1, 8)
+    if dice.happens(80):
+        trained = dice.below(2 + members // 20)
+        figures["officers_trained"] = trained
+        figures["training_hours"] = trained * dice.between(4, 32) * 5  # half hours, in tenths
+    if dice.happens(85):
+        introduced = dice.below(2 + members // 25)
+        figures["party_introduced"] = introduced
+        figures["party_admitted"] = dice.below(introduced + 1)
+    return figures
+
+
+def _later(dice: _Dice, figures: dict[str, int]) -> dict[str, int]:
+    """The same lines some days on: flows have grown here and there, the balance still holds."""
+    later = dict(figures)
+    joined = dice.between(1, 4) if dice.happens(12) else 0
+    gone = 1 if dice.happens(8) and figures["members_total"] > _SMALLEST else 0
+    later["members_admitted"] += joined
+    later["members_left"] += gone
+    later["members_total"] += joined - gone
+    later["workers_total"] = max(figures["workers_total"], later["members_total"])
+    if "members_female" in later:
+        later["members_female"] = min(figures["members_female"], later["members_total"])
+    for line in ("health_checks", "hardship_visits", "propaganda_sessions"):
+        if line in later and dice.happens(15):
+            later[line] += dice.between(1, 2)
+    for due, held in (
+        ("unions_holding_workers_conference_due", "unions_with_workers_conference"),
+        ("unions_holding_civil_servants_conference_due", "unions_with_civil_servants_conference"),
+    ):
+        if due in later and dice.happens(40):
+            later[held] = later[due]
+    return later
+
+
+def _reported(district: str, year: str, figures: dict[str, int]) -> dict[str, int]:
+    silent = _UNREPORTED.get(district, frozenset()) if year == "2023" else frozenset()
+    return {line: value for line, value in figures.items() if line not in silent}
+
+
+# ---- reports ----
+
+
+def _report_of_2022(unit: PlannedUnit, members: int) -> Iterator[PlannedReport]:
+    dice = _Dice(unit.code, "2022 report")
+    if unit.established_on > LAST_YEAR_END or dice.happens(1):
+        return
+    if unit.established_on >= _FIRST_DAY["2022"]:
+        admitted = members - dice.below(1 + members // 5)
+    else:
+        admitted = members * dice.below(1 + _TRAITS[unit.category].admits // 3) // 100
+    examined = members * dice.between(5, 40) // 100 if dice.happens(15) else 0
+    figures = _figures(unit, "2022", members=members, admitted=admitted, health_checks=examined, leaving=8)
+    sent = LAST_YEAR_END + _delay(dice)
+    yield PlannedReport(unit.code, "CS-NAM", "2022", "actual", LAST_YEAR_END, sent, figures, "accepted")
+
+
+def _reports_of_2023(plan: _Plan) -> Iterator[PlannedReport]:
+    """The estimate, the interim and the final report of one union; a report that is missing is left out."""
+    code = plan.unit.code
+    dice = _Dice(code, "2023 estimate")
+    if dice.happens(94):
+        fate = "accepted" if dice.happens(98) else "returned"
+        sent = date(2023, 10, 26) + _delay(dice)
+        yield PlannedReport(code, "CS-NAM", "2023", "estimate", None, sent, _later(dice, plan.figures), fate)
+    if plan.interim_fate != "missing":
+        late = plan.interim_fate == "late"
+        sent = INTERIM + (timedelta(days=9) if late else timedelta(days=_Dice(code, "sent").between(1, 6)))
+        fate = "submitted" if late else plan.interim_fate
+        yield PlannedReport(code, "CS-NAM", "2023", "actual", INTERIM, sent, plan.figures, fate)
+    if plan.final_fate != "missing":
+        sent = YEAR_END + _delay(_Dice(code, "2023 sent"))
+        yield PlannedReport(code, "CS-NAM", "2023", "actual", YEAR_END, sent, _final(plan), plan.final_fate)
+
+
+def _final(plan: _Plan) -> dict[str, int]:
+    return _later(_Dice(plan.unit.code, "2023 final"), plan.figures)
+
+
+def _delay(dice: _Dice) -> timedelta:
+    """Mostly a day to a week; one report in twenty comes after its due date."""
+    return timedelta(days=dice.between(9, 14) if dice.happens(5) else dice.between(1, 7))
+
+
+def _month_reports(plan: _Plan, *, extra_visits: int) -> Iterator[PlannedReport]:
+    """The year's flows spread over the months; `extra_visits` of the last month are not in the year's report."""
+    unit, final = plan.unit, _final(plan)
+    dice = _Dice(unit.code, "months")
+    ends = [date(2023, month, 1) - timedelta(days=1) for month in range(1, 13)]
+    first = next(i for i, end in enumerate(ends) if unit.established_on <= end)
+    months: list[dict[str, int]] = [{} for _ in ends[first:]]
+    for line in _MONTH_LINES:
+        if line not in final or line == "members_total":
+            continue
+        founding = line in _MEMBER_FLOWS and unit.established_on > LAST_YEAR_END
+        weights = [1] + [0] * (len(months) - 1) if founding else [dice.between(1, 9) for _ in months]
+        for month, amount in zip(months, apportion(plan.figures[line], weights), strict=True):
+            month[line] = amount
+        months[-1][line] += final[line] - plan.figures[line]
+    if extra_visits:
+        months[-1]["hardship_visits"] += extra_visits
+    members = final["members_opening"]
+    for end, figures in zip(ends[first:], months, strict=True):
+        members += figures["members_admitted"] + figures["members_transferred_in"] - figures["members_left"]
+        period = f"{end.year}-M{end.month:02}"
+        sent = end + timedelta(days=dice.between(1, 5))
+        figures["members_total"] = members
+        yield PlannedReport(unit.code, "CS-THANG", period, "actual", end, sent, figures, "accepted")
+
+
+def _district_reports(district: str, mine: Sequence[PlannedUnit]) -> Iterator[PlannedReport]:
+    """What a district did and counts itself; its unions' work is never typed here."""
+    before = _district_figures(district, "2022", mine, LAST_YEAR_END)
+    figures = _district_figures(district, "2023", mine, INTERIM)
+    final = _district_figures(district, "2023", mine, YEAR_END)
+    final |= {line: final[line] + 1 for line in ("hardship_visits", "propaganda_sessions")}
+    for period, basis, cut_off, sent, own in (
+        ("2022", "actual", LAST_YEAR_END, date(2022, 12, 9), before),
+        ("2023", "estimate", None, date(2023, 11, 6), final),
+        ("2023", "actual", INTERIM, date(2023, 11, 30), figures),
+        ("2023", "actual", YEAR_END, date(2023, 12, 8), final),
+    ):
+        yield PlannedReport(district, "CT-NAM", period, basis, cut_off, sent, own, "accepted")
+
+
+def _district_figures(district: str, year: str, mine: Sequence[PlannedUnit], day: date) -> dict[str, int]:
+    dice = _Dice(district, year)
+    span = (_FIRST_DAY[year], day)
+    gifts, houses, loans = dice.between(180, 420), dice.between(1, 4), dice.between(5, 20)
+    activities, trained = dice.between(3, 9), dice.between(120, 260)
+    figures = {
+        "grassroots_unions_total": sum(unit.alive_on(day) for unit in mine),
+        "grassroots_unions_established": sum(span[0] <= unit.established_on <= span[1] for unit in mine),
+        "grassroots_unions_dissolved": sum(
+            unit.ended_on is not None and span[0] <= unit.ended_on <= span[1] for unit in mine
+        ),
+        "civil_servants_conference_directed": 1,
+        "tet_gifts": gifts,
+        "tet_gifts_vnd": gifts * 500_000,
+        "hardship_visits": dice.between(20, 70),
+        "housing_supported": houses,
+        "housing_support_vnd": houses * 50_000_000,
+        "loans_granted": loans,
+        "loans_vnd": loans * 20_000_000,
+        "activities_held": activities,
+        "activity_participations": activities * dice.between(90, 260),
+        "propaganda_sessions": dice.between(8, 25),
+        "officers_trained": trained,
+        "training_hours": trained * 80,  # eight hours each, in tenths
+        "inspections_held": dice.between(8, 22),
+    }
+    return _reported(district, year, figures)

@@ -1,0 +1,53 @@
+"""Lists of units and clusters as they come in files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from congdoan.common.csvfile import Faults, read_csv
+from congdoan.common.dates import parse_iso
+
+from .commands import NewUnit, Seat
+from .models import ClusterSeat
+
+UNIT_COLUMNS = ("code", "parent", "name", "level", "category", "established_on")
+CLUSTER_COLUMNS = ("cluster", "year", "name", "body", "unit", "role", "decision")
+
+
+def units_from(path: Path) -> list[NewUnit]:
+    """Danh sách đơn vị out of a CSV file; every fault with its line."""
+    faults = Faults(path.name)
+    units = []
+    for row in read_csv(path, UNIT_COLUMNS, optional=("kind",)):
+        with faults.at(row.line):
+            for column in ("code", "name", "level"):
+                if not row[column]:
+                    raise ValueError(f"cột {column} trống.")
+            units.append(
+                NewUnit(
+                    code=row["code"], parent=row["parent"], name=row["name"], level=row["level"],
+                    kind=row.cells.get("kind", ""), category=row["category"] or "none",
+                    established_on=parse_iso(row["established_on"]), line=row.line,
+                )
+            )  # fmt: skip
+    faults.refuse_if_any()
+    return units
+
+
+def clusters_from(path: Path) -> dict[tuple[str, int], tuple[str, str, str, list[Seat]]]:
+    """Cụm thi đua out of a CSV file: {(code, year): (name, body, decision, seats)}."""
+    faults = Faults(path.name)
+    clusters: dict[tuple[str, int], tuple[str, str, str, list[Seat]]] = {}
+    for row in read_csv(path, CLUSTER_COLUMNS):
+        with faults.at(row.line):
+            if not row["year"].isascii() or not row["year"].isdigit():
+                raise ValueError(f"năm “{row['year']}” không phải số.")
+            if row["role"] not in ClusterSeat.Role.values:
+                raise ValueError(f"vai trò “{row['role']}” không có: dùng {', '.join(ClusterSeat.Role.values)}.")
+            head = (row["name"], row["body"], row["decision"])
+            kept = clusters.setdefault((row["cluster"], int(row["year"])), (*head, []))
+            if kept[:3] != head:
+                raise ValueError("tên, cấp tổ chức hoặc quyết định khác dòng đầu của cụm.")
+            kept[3].append(Seat(row["unit"], row["role"]))
+    faults.refuse_if_any()
+    return clusters

@@ -1,0 +1,146 @@
+"""`congdoan org …`: the structure."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from congdoan.accounts.command_line import CongdoanCommand, add_actor, add_json
+from congdoan.common.dates import parse_iso
+from congdoan.common.errors import Refused
+from congdoan.org import commands, forms, queries
+from congdoan.org.models import Placement
+
+
+def day(text: str) -> date:
+    """A day on the command line, YYYY-MM-DD."""
+    try:
+        return parse_iso(text)
+    except ValueError as error:
+        raise Refused("bad_date", str(error)) from None
+
+
+class Command(CongdoanCommand):
+    help = "Cơ cấu tổ chức: nhập danh sách, thành lập, công nhận, chuyển, đổi tên, giải thể, kiểm tra."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        acts = parser.add_subparsers(dest="act", required=True, metavar="VIỆC")
+        self._files(acts)
+        for act, text in (("establish", "thành lập (cấp trên quyết định)"), ("recognise", "công nhận thành lập")):
+            new = self._act(acts, act, text)
+            new.add_argument("--parent", required=True, metavar="MÃ", help="cấp trên trực tiếp")
+            new.add_argument("--name", required=True, metavar="TÊN")
+            new.add_argument("--level", required=True, metavar="CẤP")
+            new.add_argument("--kind", default="", metavar="LOẠI")
+            new.add_argument("--category", required=True, metavar="LOẠI_HÌNH")
+        move = self._act(acts, "move", "chuyển về cấp trên khác")
+        move.add_argument("--to", required=True, metavar="MÃ", help="cấp trên mới")
+        self._act(acts, "rename", "đổi tên").add_argument("--name", required=True, metavar="TÊN")
+        self._act(acts, "dissolve", "giải thể")
+
+    def _files(self, acts: Any) -> None:
+        imported = acts.add_parser("import", help="nhập danh sách đơn vị từ tệp CSV")
+        imported.add_argument("file", type=Path)
+        clusters = acts.add_parser("clusters", help="nhập cụm thi đua từ tệp CSV")
+        clusters.add_argument("file", type=Path)
+        verify = acts.add_parser("verify", help="so đường dẫn và tên với lịch sử")
+        for parser in (imported, clusters, verify):
+            add_actor(parser)
+            add_json(parser)
+
+    def _act(self, acts: Any, name: str, text: str) -> CommandParser:
+        parser: CommandParser = acts.add_parser(name, help=text)
+        parser.add_argument("code", metavar="MÃ")
+        parser.add_argument("--on", required=True, metavar="NGÀY", help="ngày có hiệu lực, YYYY-MM-DD")
+        parser.add_argument("--decision", required=True, metavar="VĂN_BẢN", help="số và ngày quyết định")
+        parser.add_argument("--decided-on", metavar="NGÀY", help="ngày của quyết định, nếu khác ngày có hiệu lực")
+        add_actor(parser)
+        add_json(parser)
+        return parser
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        getattr(self, f"_{options['act']}")(options)
+
+    def _import(self, options: dict[str, Any]) -> None:
+        path: Path = options["file"]
+        units = forms.units_from(path)
+        done = commands.import_units(by=self.actor(options), units=units, source=path.name)
+        if options["json"]:
+            self.print_json(done)
+        else:
+            self.stdout.write(f"Đã nhập {done.created} đơn vị mới; {done.unchanged} đơn vị đã có, không đổi.")
+
+    def _clusters(self, options: dict[str, Any]) -> None:
+        by = self.actor(options)
+        changed = 0
+        for (code, year), (name, body, decision, seats) in forms.clusters_from(options["file"]).items():
+            changed += commands.set_cluster(
+                by=by, code=code, year=year, name=name, body=body, seats=seats, decision=decision
+            )[1]
+        if options["json"]:
+            self.print_json({"changed": changed})
+        else:
+            self.stdout.write(f"Đã lập hoặc sửa {changed} cụm thi đua.")
+
+    def _establish(self, options: dict[str, Any]) -> None:
+        self._add(options, Placement.Act.ESTABLISHED, "Đã thành lập")
+
+    def _recognise(self, options: dict[str, Any]) -> None:
+        self._add(options, Placement.Act.RECOGNISED, "Đã công nhận thành lập")
+
+    def _add(self, options: dict[str, Any], act: str, said: str) -> None:
+        on = day(options["on"])
+        new = commands.NewUnit(
+            code=options["code"], parent=options["parent"], name=options["name"], level=options["level"],
+            kind=options["kind"], category=options["category"], established_on=on,
+        )  # fmt: skip
+        unit = commands.add_unit(
+            by=self.actor(options), unit=new, act=act, on=on, decision=options["decision"],
+            decided_on=self._decided_on(options),
+        )  # fmt: skip
+        self._say(options, unit.code, f"{said} {unit.name} ({unit.code}).")
+
+    def _move(self, options: dict[str, Any]) -> None:
+        by = self.actor(options)
+        unit = queries.unit_by_code(by, options["code"], "structure")
+        to = queries.unit_by_code(by, options["to"], "structure")
+        commands.move_unit(
+            by=by, unit=unit, to=to, on=day(options["on"]), decision=options["decision"],
+            decided_on=self._decided_on(options),
+        )  # fmt: skip
+        self._say(options, unit.code, f"Đã chuyển {unit.name} về {to.name}.")
+
+    def _rename(self, options: dict[str, Any]) -> None:
+        by = self.actor(options)
+        unit = queries.unit_by_code(by, options["code"], "structure")
+        renamed = commands.rename_unit(
+            by=by, unit=unit, name=options["name"], on=day(options["on"]), decision=options["decision"]
+        )
+        self._say(options, unit.code, f"Đã đổi tên {unit.name} thành {renamed.name}.")
+
+    def _dissolve(self, options: dict[str, Any]) -> None:
+        by = self.actor(options)
+        unit = queries.unit_by_code(by, options["code"], "structure")
+        commands.dissolve_unit(
+            by=by, unit=unit, on=day(options["on"]), decision=options["decision"],
+            decided_on=self._decided_on(options),
+        )  # fmt: skip
+        self._say(options, unit.code, f"Đã giải thể {unit.name}.")
+
+    def _verify(self, options: dict[str, Any]) -> None:
+        faults = queries.faults_of_structure()
+        if faults:
+            raise Refused("structure", f"Cơ cấu có {len(faults)} chỗ không khớp:", details=faults)
+        self._say(options, "", "Cơ cấu khớp: mọi đường dẫn và tên đúng với lịch sử.")
+
+    def _decided_on(self, options: dict[str, Any]) -> date | None:
+        return day(options["decided_on"]) if options["decided_on"] else None
+
+    def _say(self, options: dict[str, Any], code: str, sentence: str) -> None:
+        if options["json"]:
+            self.print_json({"done": True, "unit": code, "message": sentence})
+        else:
+            self.stdout.write(sentence)

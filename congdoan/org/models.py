@@ -1,0 +1,299 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from congdoan.common.access import AllowedQuerySet
+from congdoan.common.models import one_of
+
+
+class Structure(models.Model):
+    """Cơ cấu tổ chức: the one row that every structural command locks first.
+
+    `stamp` rises when units are re-hung (books are behind from then on), `version` with every change (trees are read
+    again), `last_unit_id` with every new unit. `illustrative` marks a database of invented figures (minh họa).
+    """
+
+    stamp = models.BigIntegerField(default=0)
+    version = models.BigIntegerField(default=0)
+    last_unit_id = models.BigIntegerField(default=0)
+    illustrative = models.BooleanField(_("Số liệu minh họa"), default=False)
+
+    objects: ClassVar[models.Manager[Structure]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("cơ cấu tổ chức")
+        verbose_name_plural = _("cơ cấu tổ chức")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="structure_is_one_row")]
+
+    def __str__(self) -> str:
+        return f"Cơ cấu {self.version}"
+
+
+class UnitLevel(models.TextChoices):
+    CONFEDERATION = "confederation", _("Tổng Liên đoàn")
+    PROVINCIAL_FEDERATION = "provincial_federation", _("LĐLĐ tỉnh, thành phố")
+    SECTORAL_UNION = "sectoral_union", _("Công đoàn ngành")
+    UPPER_LEVEL_UNION = "upper_level_union", _("Công đoàn cấp trên trực tiếp cơ sở")
+    GRASSROOTS_UNION = "grassroots_union", _("Công đoàn cơ sở")
+    MEMBER_GRASSROOTS_UNION = "member_grassroots_union", _("Công đoàn cơ sở thành viên")
+    UNION_SECTION = "union_section", _("Công đoàn bộ phận")
+    UNION_GROUP = "union_group", _("Tổ công đoàn")
+
+
+class UnitCategory(models.TextChoices):
+    STATE_BODY = "state_body", _("Cơ quan nhà nước")
+    PUBLIC_SERVICE_UNIT = "public_service_unit", _("Đơn vị sự nghiệp công lập")
+    SCHOOL = "school", _("Trường học")
+    STATE_ENTERPRISE = "state_enterprise", _("Doanh nghiệp nhà nước")
+    NON_STATE_ENTERPRISE = "non_state_enterprise", _("Doanh nghiệp ngoài nhà nước")
+    FDI_ENTERPRISE = "fdi_enterprise", _("Doanh nghiệp FDI")
+    NON_PUBLIC_UNIT = "non_public_unit", _("Đơn vị sự nghiệp ngoài công lập")
+    OCCUPATIONAL_UNION = "occupational_union", _("Nghiệp đoàn")
+    NONE = "none", _("Không phân loại")
+
+
+class Unit(models.Model):
+    """Tổ chức công đoàn, đơn vị: any union body of the tree; identity only, its place is dated (`Placement`).
+
+    `path`, `name` are today's, written by `org.commands` alone and compared by `org verify`.
+    """
+
+    Level = UnitLevel
+    Category = UnitCategory
+
+    scope: ClassVar[str] = ""
+
+    id = models.BigIntegerField(primary_key=True)
+    code = models.CharField(_("Mã đơn vị"), max_length=32, unique=True)
+    name = models.CharField(_("Tên"), max_length=200)
+    level = models.CharField(_("Cấp"), max_length=30, choices=Level)
+    kind = models.CharField(_("Loại công đoàn cấp trên"), max_length=60, blank=True)
+    category = models.CharField(_("Loại hình"), max_length=30, choices=Category, default=Category.NONE)
+    established_on = models.DateField(_("Ngày thành lập"))
+    path = models.CharField(_("Đường dẫn"), max_length=120, unique=True)
+    search_text = models.CharField(max_length=260, db_index=True)
+    sort_key = models.CharField(max_length=500)
+
+    objects: ClassVar[AllowedQuerySet[Unit]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("đơn vị")
+        verbose_name_plural = _("đơn vị")
+        ordering = ["path"]
+        constraints = [one_of("level", UnitLevel, table="unit"), one_of("category", UnitCategory, table="unit")]
+
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+
+class PlacementAct(models.TextChoices):
+    IMPORTED = "imported", _("Có trong danh sách ban đầu")
+    ESTABLISHED = "established", _("Thành lập")
+    RECOGNISED = "recognised", _("Công nhận thành lập")
+    MOVED = "moved", _("Chuyển")
+    DISSOLVED = "dissolved", _("Giải thể")
+    MERGED = "merged", _("Sáp nhập")
+    SPLIT = "split", _("Chia tách")
+
+
+class Placement(models.Model):
+    """Nơi trực thuộc: below which unit a unit hangs from `start` until its next placement; `ended` takes it out."""
+
+    Act = PlacementAct
+
+    scope: ClassVar[str] = "unit"
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="placements")
+    start = models.DateField(_("Từ ngày"))
+    parent = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="placements_below")
+    ended = models.BooleanField(_("Kết thúc hoạt động"), default=False)
+    act = models.CharField(_("Việc"), max_length=20, choices=Act)
+    decision = models.CharField(_("Quyết định"), max_length=200)
+    decided_on = models.DateField(_("Ngày của quyết định"), null=True, blank=True)
+
+    objects: ClassVar[AllowedQuerySet[Placement]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("nơi trực thuộc")
+        verbose_name_plural = _("nơi trực thuộc")
+        ordering = ["unit", "start"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "start"], name="one_placement_a_day"),
+            one_of("act", PlacementAct, table="placement"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} từ {self.start}"
+
+
+class UnitName(models.Model):
+    """Tên đơn vị theo thời gian: the name borne from `start` until the next one."""
+
+    scope: ClassVar[str] = "unit"
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="names")
+    start = models.DateField(_("Từ ngày"))
+    name = models.CharField(_("Tên"), max_length=200)
+    decision = models.CharField(_("Quyết định"), max_length=200)
+
+    objects: ClassVar[AllowedQuerySet[UnitName]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("tên đơn vị")
+        verbose_name_plural = _("tên đơn vị")
+        ordering = ["unit", "start"]
+        constraints = [models.UniqueConstraint(fields=["unit", "start"], name="one_name_a_day")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SuccessionKind(models.TextChoices):
+    MERGE = "merge", _("Sáp nhập")
+    SPLIT = "split", _("Chia tách")
+    REPLACE = "replace", _("Thay thế")
+
+
+class Succession(models.Model):
+    """Kế thừa: which unit carries on for an ended one, after a merger, a split or a replacement."""
+
+    Kind = SuccessionKind
+
+    scope: ClassVar[str] = "predecessor"
+
+    predecessor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="successions")
+    successor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="inheritances")
+    kind = models.CharField(_("Việc"), max_length=20, choices=Kind)
+    on = models.DateField(_("Ngày"))
+    decision = models.CharField(_("Quyết định"), max_length=200)
+
+    objects: ClassVar[AllowedQuerySet[Succession]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("kế thừa")
+        verbose_name_plural = _("kế thừa")
+        ordering = ["on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["predecessor", "successor"], name="one_succession_a_pair"),
+            models.CheckConstraint(
+                condition=~models.Q(predecessor=models.F("successor")), name="no_unit_succeeds_itself"
+            ),
+            one_of("kind", SuccessionKind, table="succession"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor_id} → {self.successor_id}"
+
+
+class SealedTree(models.Model):
+    """Cây tổ chức của kỳ đã khóa: kept whole when the period is closed, because its totals must stay explainable."""
+
+    period = models.OneToOneField("periods.Period", on_delete=models.PROTECT, related_name="sealed_tree")
+    unit_ids = models.BinaryField()
+    parent_ids = models.BinaryField()
+
+    objects: ClassVar[models.Manager[SealedTree]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("cây đã khóa")
+        verbose_name_plural = _("cây đã khóa")
+
+    def __str__(self) -> str:
+        return f"Cây của kỳ {self.period_id}"
+
+
+class RoleGrantRole(models.TextChoices):
+    CLERK = "clerk", _("Cán bộ soạn báo cáo")
+    CHAIR = "chair", _("Chủ tịch công đoàn")
+    OFFICER = "officer", _("Chuyên viên tổng hợp")
+    LEADER = "leader", _("Lãnh đạo công đoàn cấp trên")
+    AUDITOR = "auditor", _("Kiểm tra, chỉ xem")
+    ADMINISTRATOR = "administrator", _("Quản trị tổ chức")
+
+
+class RoleGrant(models.Model):
+    """Cấp quyền: a role at a unit and all below it, from its first to its last day (both count)."""
+
+    Role = RoleGrantRole
+
+    scope: ClassVar[str] = "unit"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(_("Vai trò"), max_length=20, choices=Role)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="grants")
+    start = models.DateField(_("Từ ngày"))
+    end = models.DateField(_("Đến hết ngày"), null=True, blank=True)
+
+    objects: ClassVar[AllowedQuerySet[RoleGrant]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("quyền")
+        verbose_name_plural = _("quyền")
+        ordering = ["id"]
+        constraints = [one_of("role", RoleGrantRole, table="role_grant")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} {self.unit_id}"
+
+
+class Cluster(models.Model):
+    """Cụm, khối thi đua: equal bodies compared with one another in one year. No figure is stored for it."""
+
+    scope: ClassVar[str] = "seats__unit"
+
+    code = models.CharField(_("Mã cụm"), max_length=32)
+    year = models.PositiveSmallIntegerField(_("Năm"))
+    name = models.CharField(_("Tên"), max_length=200)
+    body = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="clusters", verbose_name=_("Cấp tổ chức"))
+    decision = models.CharField(_("Quyết định"), max_length=200)
+
+    objects: ClassVar[AllowedQuerySet[Cluster]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("cụm thi đua")
+        verbose_name_plural = _("cụm thi đua")
+        ordering = ["year", "code"]
+        constraints = [models.UniqueConstraint(fields=["code", "year"], name="one_cluster_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.name}, năm {self.year}"
+
+
+class ClusterSeatRole(models.TextChoices):
+    MEMBER = "member", _("Thành viên")
+    LEAD = "lead", _("Cụm trưởng")
+    DEPUTY_LEAD = "deputy_lead", _("Cụm phó")
+
+
+class ClusterSeat(models.Model):
+    """Đơn vị trong cụm thi đua: member, cụm trưởng or cụm phó of that year."""
+
+    Role = ClusterSeatRole
+
+    scope: ClassVar[str] = "unit"
+
+    cluster = models.ForeignKey(Cluster, on_delete=models.CASCADE, related_name="seats")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="seats")
+    role = models.CharField(_("Vai trò trong cụm"), max_length=20, choices=Role, default=Role.MEMBER)
+
+    objects: ClassVar[AllowedQuerySet[ClusterSeat]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("đơn vị trong cụm")
+        verbose_name_plural = _("đơn vị trong cụm")
+        ordering = ["cluster", "unit"]
+        constraints = [
+            models.UniqueConstraint(fields=["cluster", "unit"], name="one_seat_a_unit"),
+            models.UniqueConstraint(
+                fields=["cluster", "role"], condition=models.Q(role="lead"), name="one_lead_a_cluster"
+            ),
+            one_of("role", ClusterSeatRole, table="cluster_seat"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} trong {self.cluster_id}"

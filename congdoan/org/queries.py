@@ -1,0 +1,263 @@
+"""Reads of the structure: who may see what, units by code, the tree of a day or a period, a unit's life."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import numpy as np
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from congdoan.accounts.models import User
+from congdoan.common.errors import Refused
+from congdoan.common.text import fold
+from congdoan.periods.models import Period
+
+from . import rules
+from .models import Cluster, ClusterSeat, Placement, RoleGrant, SealedTree, Structure, Unit, UnitName
+from .tree import Ints, UnitTree
+
+_LEVEL = {level: i for i, level in enumerate(rules.LEVELS)}
+_CATEGORY = {category: i for i, category in enumerate(rules.CATEGORIES)}
+_KEPT_TREES = 24
+_trees: dict[tuple[str, date, date], tuple[int, UnitTree]] = {}
+
+
+# ---- access ----
+
+
+def rows_allowed(model: type[models.Model], user: Any, action: str) -> Q:
+    """The filter behind every `allowed()`: path ranges of the grants that no higher grant covers."""
+    roles = rules.roles_with(action)
+    nothing = Q(pk__in=())
+    if not isinstance(user, User) or not user.is_active:
+        return nothing
+    if user.is_superuser:
+        return Q()
+    today = timezone.localdate()
+    granted = RoleGrant.objects.filter(user=user, role__in=roles, start__lte=today)
+    paths = granted.filter(Q(end=None) | Q(end__gte=today)).values_list("unit__path", flat=True)
+    kept = rules.uncovered(paths)
+    if any(len(path) == rules.ID_WIDTH for path in kept):
+        return Q()
+    scope = model.scope  # type: ignore[attr-defined]
+    field = f"{scope}__path" if scope else "path"
+    answer = nothing
+    for path in kept:
+        answer |= Q(**{f"{field}__gte": path, f"{field}__lt": rules.path_after(path)})
+    return answer
+
+
+def require(by: User, action: str, unit: Unit) -> None:
+    """Raises Refused("unknown_unit") where `by` may not do `action` at the unit: denied looks missing."""
+    if not Unit.objects.allowed(by, action).filter(pk=unit.pk).exists():
+        raise _unknown_unit(unit.code)
+
+
+def unit_by_code(by: User, code: str, action: str = "read") -> Unit:
+    """Đơn vị theo mã, for a person; Refused("unknown_unit") also where it exists but is out of reach."""
+    found = Unit.objects.allowed(by, action).filter(code=code).first()
+    if found is None:
+        raise _unknown_unit(code)
+    return found
+
+
+def unit_by_code_for_totals(by: User, code: str) -> Unit:
+    """A unit whose totals a person asks for: in reach, or sharing a cluster with a unit in reach (of any year;
+    `may_read_totals` decides for the year of the figures)."""
+    shared = ClusterSeat.objects.filter(cluster__in=Cluster.objects.allowed(by, "read"))
+    found = Unit.objects.filter(code=code).filter(
+        Q(pk__in=Unit.objects.allowed(by, "read").values("pk")) | Q(pk__in=shared.values("unit"))
+    )
+    if (unit := found.first()) is None:
+        raise _unknown_unit(code)
+    return unit
+
+
+def units_by_code(by: User, codes: Iterable[str], action: str = "read") -> dict[str, Unit]:
+    """Those of the codes that are in reach."""
+    wanted = sorted(set(codes))
+    found: dict[str, Unit] = {}
+    for i in range(0, len(wanted), 500):
+        for unit in Unit.objects.allowed(by, action).filter(code__in=wanted[i : i + 500]):
+            found[unit.code] = unit
+    return found
+
+
+def _unknown_unit(code: str) -> Refused:
+    return Refused("unknown_unit", f"Không có đơn vị mã “{code}” trong phạm vi của anh/chị.")
+
+
+def cluster_by_code(by: User, code: str, year: int) -> Cluster:
+    """Cụm thi đua của một năm, for a person who may read at least one of its member units."""
+    found = Cluster.objects.allowed(by, "read").filter(code=code, year=year).distinct().first()
+    if found is None:
+        raise Refused("unknown_cluster", f"Không có cụm thi đua mã “{code}” năm {year} trong phạm vi của anh/chị.")
+    return found
+
+
+def seats_of(cluster: Cluster) -> list[ClusterSeat]:
+    """The member units of a cluster, by name."""
+    return list(cluster.seats.select_related("unit").order_by("unit__sort_key", "unit__code"))
+
+
+def may_read_totals(user: User, unit: Unit, year: int | None) -> bool:
+    """Who may read a member unit may read the totals of all units of that cluster and year."""
+    if Unit.objects.allowed(user, "read").filter(pk=unit.pk).exists():
+        return True
+    clusters = Cluster.objects.allowed(user, "read").filter(year=year)
+    return ClusterSeat.objects.filter(unit=unit, cluster__in=clusters).exists()
+
+
+# ---- the tree ----
+
+
+def structure() -> Structure:
+    """The one row; a fresh database answers with its defaults."""
+    return Structure.objects.filter(pk=1).first() or Structure(pk=1)
+
+
+def tree_on(day: date) -> UnitTree:
+    """Cây tổ chức of a day."""
+    return _live_tree("day", day, day)
+
+
+def tree_of(period: Period) -> UnitTree:
+    """Cây tổ chức of a period: each unit's last place within it; the sealed tree once the period is closed."""
+    if period.is_closed:
+        sealed = SealedTree.objects.filter(period=period).first()
+        if sealed is not None:
+            return _sealed_tree(sealed, period)
+    return _live_tree("period", period.start, period.end)
+
+
+def _live_tree(kind: str, start: date, end: date) -> UnitTree:
+    """Read again only when the structure has changed since; version and placements are from one moment."""
+    key = (kind, start, end)
+    while True:
+        now = structure()
+        kept = _trees.get(key)
+        if kept and kept[0] == now.version and kept[1].stamp == now.stamp:
+            return kept[1]
+        tree = _read_tree(start, end, stamp=now.stamp)
+        if structure().version == now.version:
+            if len(_trees) >= _KEPT_TREES:
+                _trees.pop(next(iter(_trees)))
+            _trees[key] = (now.version, tree)
+            return tree
+
+
+def _read_tree(start: date, end: date, *, stamp: int) -> UnitTree:
+    """The last placement of each unit up to `end`, without those that ended on or before `start`."""
+    later = Placement.objects.filter(unit=OuterRef("unit"), start__lte=end, start__gt=OuterRef("start"))
+    last = Placement.objects.filter(start__lte=end).exclude(ended=True, start__lte=start)
+    rows = (
+        last.filter(~Exists(later))
+        .order_by()
+        .values_list("unit_id", "parent_id", "unit__level", "unit__category")
+    )
+    columns = list(zip(*rows.iterator(chunk_size=20_000), strict=True)) or [(), (), (), ()]
+    return UnitTree.build(
+        np.array(columns[0], np.int64),
+        np.array([parent or 0 for parent in columns[1]], np.int64),
+        np.array([_LEVEL[level] for level in columns[2]], np.int64),
+        np.array([_CATEGORY[category] for category in columns[3]], np.int64),
+        stamp=stamp,
+    )
+
+
+def _sealed_tree(sealed: SealedTree, period: Period) -> UnitTree:
+    key = (f"sealed {sealed.pk}", period.start, period.end)
+    if kept := _trees.get(key):
+        return kept[1]
+    ids = np.frombuffer(sealed.unit_ids, np.int64)
+    parents = np.frombuffer(sealed.parent_ids, np.int64)
+    known = {unit[0]: unit[1:] for unit in Unit.objects.values_list("id", "level", "category")}
+    tree = UnitTree.build(
+        ids,
+        parents,
+        np.array([_LEVEL[known[int(i)][0]] for i in ids], np.int64),
+        np.array([_CATEGORY[known[int(i)][1]] for i in ids], np.int64),
+        stamp=-1,
+    )
+    _trees[key] = (0, tree)
+    return tree
+
+
+def level_numbers(levels: Iterable[str]) -> Ints:
+    """Level names as the numbers that a tree's `level` holds."""
+    return np.array([_LEVEL[level] for level in levels], np.int64)
+
+
+def category_numbers(categories: Iterable[str]) -> Ints:
+    """Category names as the numbers that a tree's `category` holds."""
+    return np.array([_CATEGORY[category] for category in categories], np.int64)
+
+
+# ---- units, their names and lives ----
+
+
+def superior_of(unit: Unit, day: date) -> Unit | None:
+    """Cấp trên trực tiếp on a day; None at the root and for a unit without a place then."""
+    tree = tree_on(day)
+    way = tree.upward(unit.pk)
+    return Unit.objects.get(pk=way[1]) if len(way) > 1 else None
+
+
+def names_on(day: date, unit_ids: Iterable[int]) -> dict[int, str]:
+    """The names borne on a day (the first name where the unit is younger)."""
+    names: dict[int, str] = {}
+    wanted = list(unit_ids)
+    for i in range(0, len(wanted), 500):
+        dated = UnitName.objects.filter(unit__in=wanted[i : i + 500]).order_by("unit", "start")
+        for unit_id, start, name in dated.values_list("unit_id", "start", "name"):
+            if start <= day or unit_id not in names:
+                names[unit_id] = name
+    return names
+
+
+def search_units(user: User, text: str) -> models.QuerySet[Unit]:
+    """Units whose name or code holds every word, typed with or without tones."""
+    found = Unit.objects.allowed(user, "read")
+    for word in fold(text).split():
+        found = found.filter(search_text__contains=word)
+    return found.order_by("sort_key", "code")
+
+
+def placements_below(parent: Unit, day: date) -> models.QuerySet[Placement]:
+    """The places directly below a unit on a day, ended ones among them, by name."""
+    later = Placement.objects.filter(unit=OuterRef("unit"), start__lte=day, start__gt=OuterRef("start"))
+    return (
+        Placement.objects.filter(parent=parent, start__lte=day)
+        .filter(~Exists(later))
+        .select_related("unit")
+        .order_by("ended", "unit__sort_key", "unit__code")
+    )
+
+
+def faults_of_structure() -> list[str]:
+    """`org verify`: every cached path and name against the placements and names; a sentence for each difference."""
+    faults: list[str] = []
+    last: dict[int, Placement] = {}
+    for placement in Placement.objects.order_by("unit", "start"):
+        last[placement.unit_id] = placement
+    units = {unit.pk: unit for unit in Unit.objects.all()}
+    names = names_on(timezone.localdate(), units)
+    for pk, unit in units.items():
+        place = last.get(pk)
+        if place is None:
+            faults.append(f"{unit}: chưa có nơi trực thuộc.")
+            continue
+        above = units.get(place.parent_id) if place.parent_id else None
+        expected = rules.path_of(pk, above.path if above else "")
+        if unit.path != expected:
+            faults.append(f"{unit}: đường dẫn {unit.path} khác nơi trực thuộc {expected}.")
+        if names.get(pk) != unit.name:
+            faults.append(f"{unit}: tên khác tên gần nhất trong lịch sử ({names.get(pk)}).")
+    roots = [unit for unit in units.values() if len(unit.path) == rules.ID_WIDTH]
+    if len(roots) > 1:
+        faults.append(f"Có {len(roots)} đơn vị gốc: {', '.join(str(root) for root in roots[:5])}.")
+    return faults

@@ -1,0 +1,116 @@
+"""Levels, categories, roles and paths: what can be said of the structure without looking at the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from congdoan.periods.rules import LEVEL_RANKS
+
+
+class Verb(StrEnum):
+    """What a role may do at its unit and at all units below."""
+
+    READ = "read"
+    DRAFT = "draft"  # soạn báo cáo
+    SIGN = "sign"  # ký, gửi, ban hành
+    ACCEPT = "accept"  # duyệt, trả lại, đính chính báo cáo của cấp dưới
+    TARGET = "target"  # giao chỉ tiêu
+    STRUCTURE = "structure"  # thành lập, chuyển, đổi tên, giải thể
+    CLOSE = "close"  # khóa, mở kỳ
+    GRANT = "grant"  # cấp, thu hồi quyền
+
+
+ROLES: dict[str, frozenset[Verb]] = {
+    "clerk": frozenset({Verb.READ, Verb.DRAFT}),
+    "chair": frozenset({Verb.READ, Verb.DRAFT, Verb.SIGN}),
+    "officer": frozenset({Verb.READ, Verb.DRAFT, Verb.ACCEPT, Verb.TARGET}),
+    "leader": frozenset({Verb.READ, Verb.DRAFT, Verb.SIGN, Verb.ACCEPT, Verb.TARGET, Verb.CLOSE}),
+    "auditor": frozenset({Verb.READ}),
+    "administrator": frozenset({Verb.READ, Verb.STRUCTURE, Verb.CLOSE, Verb.GRANT}),
+}
+
+LEVELS = tuple(LEVEL_RANKS)
+
+CATEGORIES = (
+    "state_body",
+    "public_service_unit",
+    "school",
+    "state_enterprise",
+    "non_state_enterprise",
+    "fdi_enterprise",
+    "non_public_unit",
+    "occupational_union",
+    "none",
+)
+
+ID_WIDTH = 7  # digits of one step of a path: ten million units
+
+
+def roles_with(action: str) -> list[str]:
+    """The roles that hold this verb; an unknown verb is a programming error."""
+    verb = Verb(action)
+    return [role for role, verbs in ROLES.items() if verb in verbs]
+
+
+def path_of(unit_id: int, parent_path: str = "") -> str:
+    """The ids from the root down, each as wide as the others, so that a subtree is one range of text."""
+    return f"{parent_path}{unit_id:0{ID_WIDTH}d}"
+
+
+def path_after(path: str) -> str:
+    """The first path beyond the subtree of `path`: digits only, so every collation sorts it alike."""
+    return f"{path[:-ID_WIDTH]}{int(path[-ID_WIDTH:]) + 1:0{ID_WIDTH}d}"
+
+
+def ids_in(path: str) -> list[int]:
+    """The units on a path, the root first, the unit itself last."""
+    return [int(path[i : i + ID_WIDTH]) for i in range(0, len(path), ID_WIDTH)]
+
+
+def uncovered(paths: Iterable[str]) -> list[str]:
+    """The paths that no other, higher path covers."""
+    kept: list[str] = []
+    for path in sorted(set(paths)):
+        if not kept or not path.startswith(kept[-1]):
+            kept.append(path)
+    return kept
+
+
+def may_hang_below(level: str, parent_level: str) -> bool:
+    """A unit hangs below one of its own or a higher level; a CĐCS may hang directly from the province."""
+    return LEVEL_RANKS[level] >= LEVEL_RANKS[parent_level]
+
+
+def find_cycle(parents: dict[str, str]) -> list[str]:
+    """One circle in {code: parent code}, as the codes on it; empty where there is none."""
+    done: set[str] = set()
+    for start in parents:
+        trail: list[str] = []
+        seen: dict[str, int] = {}
+        code = start
+        while code in parents and code not in done and code not in seen:
+            seen[code] = len(trail)
+            trail.append(code)
+            code = parents[code]
+        if code in seen:
+            return trail[seen[code] :]
+        done.update(trail)
+    return []
+
+
+def ordered_by_parent(parents: dict[str, str]) -> list[str]:
+    """The codes of {code: parent code} so that no unit stands before its parent (parents from outside first)."""
+    depth: dict[str, int] = {}
+
+    def depth_of(code: str) -> int:
+        chain = []
+        while code not in depth and code in parents:
+            chain.append(code)
+            code = parents[code]
+        base = depth.get(code, -1)
+        for step, one in enumerate(reversed(chain), start=1):
+            depth[one] = base + step
+        return base + len(chain)
+
+    return sorted(parents, key=depth_of)

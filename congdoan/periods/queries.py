@@ -1,0 +1,28 @@
+"""Reads of the calendar and the periods."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from .models import Calendar, Period
+from .rules import CalendarRule, calendar_from, due_on, span_of
+
+
+def calendars() -> list[CalendarRule]:
+    """The reporting calendars, the oldest first."""
+    return [calendar_from(rule) for rule in Calendar.objects.values_list("rule", flat=True)]
+
+
+def period_of(code: str) -> Period:
+    """Kỳ báo cáo theo mã; not yet saved where nothing was reported in it so far. Refused("unknown_period")."""
+    kept = Period.objects.filter(code=code).first()
+    if kept is not None:
+        return kept
+    span = span_of(code, calendars())
+    return Period(code=span.code, kind=span.kind.value, start=span.start, end=span.end)
+
+
+def due_date(period: Period, *, level: str, basis: str, cut_off: date | None) -> date | None:
+    """Hạn nộp of a level for a period and basis; None where the calendar sets none."""
+    rules = calendars()
+    return due_on(span_of(period.code, rules), level, basis, cut_off, rules)

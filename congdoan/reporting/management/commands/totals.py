@@ -1,0 +1,68 @@
+"""`congdoan totals`: the figures of a unit or a cluster."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from congdoan.accounts.command_line import CongdoanCommand, add_actor, add_json
+from congdoan.common.numbers import format_number
+from congdoan.common.printing import print_table
+from congdoan.org import queries as org
+from congdoan.periods.queries import period_of
+from congdoan.reporting import queries
+from congdoan.reporting.command_line import add_scope, add_subject, scope_of
+
+
+class Command(CongdoanCommand):
+    help = "Số liệu: của chính đơn vị, tổng cả cấp dưới, tỷ lệ báo cáo."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        add_subject(parser)
+        add_scope(parser)
+        add_actor(parser)
+        add_json(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        by, scope = self.actor(options), scope_of(options)
+        if options["cluster"]:
+            year = queries.year_of(period_of(scope.period)) or 0
+            cluster = org.cluster_by_code(by, options["cluster"], year)
+            totals = queries.totals_of_cluster(by, cluster, scope)
+        else:
+            totals = queries.totals_of_unit(by, org.unit_by_code_for_totals(by, options["unit"]), scope)
+        if options["json"]:
+            self.print_json(self._object(options, totals))
+        else:
+            self._table(totals)
+
+    def _object(self, options: dict[str, Any], totals: queries.Totals) -> dict[str, Any]:
+        return {
+            "unit": options["unit"],
+            "cluster": options["cluster"],
+            "period": totals.period,
+            "set": totals.set,
+            "basis": totals.basis,
+            "cut_off": totals.cut_off,
+            "own": {code: line.own for code, line in totals.lines.items()},
+            "total": {code: line.total for code, line in totals.lines.items()},
+            "older": {code: line.older for code, line in totals.lines.items() if line.older},
+            "rates": totals.rates,
+        }
+
+    def _table(self, totals: queries.Totals) -> None:
+        known = queries.indicators()
+
+        def shown(code: str, value: Any) -> str:
+            return "chưa có" if value is None else format_number(value, known[code].decimals)
+
+        rows = [
+            (code, known[code].name, known[code].unit, shown(code, line.own), shown(code, line.total), str(line.reporters))
+            for code, line in totals.lines.items()
+        ]  # fmt: skip
+        print_table(("Mã", "Chỉ số", "Đơn vị tính", "Tự làm", "Tổng", "Số báo cáo"), rows, right=(3, 4, 5))
+        for form, rate in totals.rates.items():
+            self.stdout.write(
+                f"{form}: phải báo cáo {rate.expected}, đã duyệt {rate.accepted}, đúng hạn {rate.on_time}."
+            )

@@ -1,0 +1,355 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from congdoan.common.access import AllowedQuerySet
+from congdoan.common.models import one_of
+
+
+class IndicatorOverUnits(models.TextChoices):
+    SUM = "sum", _("cộng")
+    RATIO = "ratio", _("tỷ lệ của hai chỉ số")
+    NONE = "none", _("không cộng")
+
+
+class IndicatorOverTime(models.TextChoices):
+    SUM = "sum", _("phát sinh: cộng các kỳ")
+    LAST = "last", _("hiện có: lấy kỳ cuối")
+    FIRST = "first", _("đầu kỳ: lấy kỳ đầu")
+    NONE = "none", _("tính từ tổng")
+
+
+class IndicatorDirection(models.TextChoices):
+    UP = "up", _("cao là tốt")
+    DOWN = "down", _("thấp là tốt")
+    NEUTRAL = "neutral", _("không xếp")
+
+
+class Indicator(models.Model):
+    """Chỉ số thống kê: what is counted, in which unit, and how it adds over units and over time.
+
+    Figures are whole numbers in the smallest unit: value × 10^decimals, money in đồng. A ratio is a percentage with
+    one decimal, taken last from its two rolled-up parts; its denominator is a line or the units expected to report
+    on `denominator_form`.
+    """
+
+    OverUnits = IndicatorOverUnits
+    OverTime = IndicatorOverTime
+    Direction = IndicatorDirection
+
+    code = models.SlugField(_("Mã"), max_length=60, unique=True)
+    name = models.CharField(_("Tên"), max_length=150)
+    unit = models.CharField(_("Đơn vị tính"), max_length=20)
+    decimals = models.PositiveSmallIntegerField(_("Số lẻ"), default=0)
+    over_units = models.CharField(_("Cộng theo đơn vị"), max_length=10, choices=OverUnits, default=OverUnits.SUM)
+    over_time = models.CharField(_("Cộng theo thời gian"), max_length=10, choices=OverTime)
+    direction = models.CharField(_("Chiều"), max_length=10, choices=Direction, default=Direction.NEUTRAL)
+    part_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
+    numerator = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    denominator = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    denominator_form = models.CharField(_("Chia cho số đơn vị phải báo cáo"), max_length=32, blank=True)
+
+    objects: ClassVar[models.Manager[Indicator]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("chỉ số")
+        verbose_name_plural = _("chỉ số")
+        ordering = ["id"]
+        constraints = [
+            one_of("over_units", IndicatorOverUnits, table="indicator"),
+            one_of("over_time", IndicatorOverTime, table="indicator"),
+            one_of("direction", IndicatorDirection, table="indicator"),
+            models.CheckConstraint(
+                condition=~Q(over_units="ratio") | Q(numerator__isnull=False), name="ratio_has_numerator"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_ratio(self) -> bool:
+        return self.over_units == self.OverUnits.RATIO
+
+
+class IndicatorSet(models.Model):
+    """Bộ chỉ số: a dated, ordered list of additive lines; its version is fixed for a period.
+
+    `line_codes`, then two places for each of `form_codes`, are the order of every vector of the set: places are only
+    ever added at the end.
+    """
+
+    code = models.CharField(_("Mã"), max_length=32)
+    version = models.PositiveSmallIntegerField(_("Phiên bản"))
+    title = models.CharField(_("Tên"), max_length=150)
+    valid_from = models.DateField(_("Áp dụng cho kỳ bắt đầu từ"))
+    line_codes = models.JSONField(_("Các dòng"), default=list, blank=True)
+    form_codes = models.JSONField(_("Các biểu mẫu"), default=list, blank=True)
+    checks = models.JSONField(_("Quy tắc kiểm tra"), default=list, blank=True)
+
+    objects: ClassVar[models.Manager[IndicatorSet]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("bộ chỉ số")
+        verbose_name_plural = _("bộ chỉ số")
+        ordering = ["code", "version"]
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="one_set_a_version")]
+
+    def __str__(self) -> str:
+        return f"{self.code} v{self.version}"
+
+
+class ReportForm(models.Model):
+    """Biểu mẫu báo cáo: a view on one indicator set for given levels, categories and kinds of period.
+
+    `lines` are indicator codes; ratios among them are shown, never typed.
+    """
+
+    code = models.CharField(_("Mã"), max_length=32)
+    set = models.ForeignKey(IndicatorSet, on_delete=models.PROTECT, related_name="forms")
+    position = models.PositiveSmallIntegerField(_("Thứ tự"))
+    title = models.CharField(_("Tên"), max_length=150)
+    lines = models.JSONField(_("Các dòng, theo thứ tự"))
+    levels = models.JSONField(_("Cấp"))
+    categories = models.JSONField(_("Loại hình (trống: mọi loại hình)"), default=list, blank=True)
+    period_kinds = models.JSONField(_("Loại kỳ"))
+
+    objects: ClassVar[models.Manager[ReportForm]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("biểu mẫu")
+        verbose_name_plural = _("biểu mẫu")
+        ordering = ["set", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["set", "code"], name="one_form_a_code"),
+            models.UniqueConstraint(fields=["set", "position"], name="one_form_a_position"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class BookBasis(models.TextChoices):
+    ACTUAL = "actual", _("Thực hiện")
+    ESTIMATE = "estimate", _("Ước thực hiện")
+
+
+class Book(models.Model):
+    """Sổ số liệu: the figures of one set version, period, basis and cut-off. All its changes are serial.
+
+    `stamp` is the structure's stamp its totals were rolled up at; behind means they are rolled up again before the
+    next reading. A sealed book belongs to a closed period and no longer looks at the structure.
+    """
+
+    Basis = BookBasis
+
+    set = models.ForeignKey(IndicatorSet, on_delete=models.PROTECT, related_name="books")
+    period = models.ForeignKey("periods.Period", on_delete=models.PROTECT, related_name="books")
+    basis = models.CharField(_("Loại số liệu"), max_length=10, choices=Basis)
+    cut_off = models.DateField(_("Đến ngày"), null=True, blank=True)
+    stamp = models.BigIntegerField(default=0)
+    sealed = models.BooleanField(_("Đã khóa"), default=False)
+
+    objects: ClassVar[models.Manager[Book]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("sổ số liệu")
+        verbose_name_plural = _("sổ số liệu")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["set", "period", "cut_off"], condition=Q(basis="actual"), name="one_actual_book"
+            ),
+            models.UniqueConstraint(
+                fields=["set", "period"], condition=Q(basis="estimate"), name="one_estimate_book"
+            ),
+            models.CheckConstraint(
+                condition=Q(basis="actual", cut_off__isnull=False) | Q(basis="estimate", cut_off__isnull=True),
+                name="only_actual_has_cut_off",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.set_id} {self.period_id} {self.basis} {self.cut_off or ''}".strip()
+
+
+class UnitFigures(models.Model):
+    """Số liệu của một đơn vị trong một sổ: own and rolled-up vectors, as bytes.
+
+    `own`, `total` are int64 in the indicators' smallest units, `own_reporters`, `reporters` int32: how many reports
+    gave each line (0 means not reported, never a missing number).
+    """
+
+    scope: ClassVar[str] = "unit"
+
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="figures")
+    unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="figures")
+    own = models.BinaryField()
+    own_reporters = models.BinaryField()
+    total = models.BinaryField()
+    reporters = models.BinaryField()
+
+    objects: ClassVar[AllowedQuerySet[UnitFigures]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("số liệu của đơn vị")
+        verbose_name_plural = _("số liệu của đơn vị")
+        constraints = [models.UniqueConstraint(fields=["book", "unit"], name="one_row_a_unit_and_book")]
+
+    def __str__(self) -> str:
+        return f"{self.book_id}/{self.unit_id}"
+
+
+class ReportState(models.TextChoices):
+    DRAFT = "draft", _("Đang soạn")
+    TO_SIGN = "to_sign", _("Chờ ký")
+    SUBMITTED = "submitted", _("Đã gửi")
+    RETURNED = "returned", _("Trả lại")
+    ACCEPTED = "accepted", _("Đã duyệt")
+    CORRECTED = "corrected", _("Đính chính")
+    LOCKED = "locked", _("Khóa số liệu")
+
+
+class Report(models.Model):
+    """Báo cáo: one unit's signed document on one form for one period, basis and cut-off; its numbers one vector.
+
+    `figures` holds {indicator code: whole number in the smallest unit}; a line that is not there is not reported.
+    """
+
+    State = ReportState
+
+    scope: ClassVar[str] = "unit"
+
+    unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="reports")
+    form = models.ForeignKey(ReportForm, on_delete=models.PROTECT, related_name="reports")
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="reports")
+    state = models.CharField(_("Trạng thái"), max_length=12, choices=State, default=State.DRAFT)
+    figures = models.JSONField(_("Số liệu"), default=dict, blank=True)
+    version = models.PositiveSmallIntegerField(_("Lần duyệt"), default=0)
+    first_submitted_on = models.DateField(_("Gửi lần đầu"), null=True, blank=True)
+    on_time = models.BooleanField(_("Đúng hạn"), default=False)
+    note = models.CharField(_("Lý do trả lại, căn cứ đính chính"), max_length=300, blank=True)
+
+    objects: ClassVar[AllowedQuerySet[Report]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("báo cáo")
+        verbose_name_plural = _("báo cáo")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "form", "book"], name="one_report_a_unit_form_book"),
+            one_of("state", ReportState, table="report"),
+        ]
+        indexes = [models.Index(fields=["book", "state"], name="report_by_book_state")]
+
+    def __str__(self) -> str:
+        return f"Báo cáo {self.form_id} của {self.unit_id}"
+
+
+class ReportVersionAct(models.TextChoices):
+    ACCEPTED = "accepted", _("Duyệt")
+    CORRECTED = "corrected", _("Đính chính")
+    RETURNED = "returned", _("Trả lại")
+
+
+class ReportVersion(models.Model):
+    """Lần duyệt của báo cáo: the figures as accepted, corrected or taken out, kept for ever."""
+
+    Act = ReportVersionAct
+
+    scope: ClassVar[str] = "report__unit"
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("Lần"))
+    act = models.CharField(_("Việc"), max_length=12, choices=Act)
+    figures = models.JSONField(_("Số liệu"))
+    at = models.DateTimeField(_("Lúc"), auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(_("Lý do, căn cứ"), max_length=300, blank=True)
+
+    objects: ClassVar[AllowedQuerySet[ReportVersion]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("lần duyệt")
+        verbose_name_plural = _("lần duyệt")
+        ordering = ["report", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "number"], name="one_version_a_number"),
+            one_of("act", ReportVersionAct, table="report_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Lần {self.number} của báo cáo {self.report_id}"
+
+
+class Target(models.Model):
+    """Chỉ tiêu: the value a unit is to reach in a period, given from above or registered by the unit."""
+
+    scope: ClassVar[str] = "unit"
+
+    unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="targets")
+    period = models.ForeignKey("periods.Period", on_delete=models.PROTECT, related_name="targets")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="targets")
+
+    objects: ClassVar[AllowedQuerySet[Target]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("chỉ tiêu")
+        verbose_name_plural = _("chỉ tiêu")
+        ordering = ["unit", "period", "indicator"]
+        constraints = [models.UniqueConstraint(fields=["unit", "period", "indicator"], name="one_target")]
+
+    def __str__(self) -> str:
+        return f"Chỉ tiêu {self.indicator_id} của {self.unit_id}"
+
+
+class TargetValueComparator(models.TextChoices):
+    GE = "ge", _("ít nhất")
+    LE = "le", _("không quá")
+    EQ = "eq", _("đúng bằng")
+    YES = "yes", _("có thực hiện")
+    MORE_THAN_LAST_YEAR = "more_than_last_year", _("cao hơn năm trước")
+    NONE = "none", _("không giao mức")
+
+
+class TargetValue(models.Model):
+    """Giá trị chỉ tiêu theo văn bản giao: the first is the original, the last is in force.
+
+    `value` is in the indicator's smallest unit (tenths of a percent for a ratio); empty for the comparators
+    `yes`, `more_than_last_year`, `none`.
+    """
+
+    Comparator = TargetValueComparator
+
+    scope: ClassVar[str] = "target__unit"
+
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="values")
+    number = models.PositiveSmallIntegerField(_("Lần giao"))
+    comparator = models.CharField(_("So sánh"), max_length=20, choices=Comparator)
+    value = models.BigIntegerField(_("Mức"), null=True, blank=True)
+    decision = models.CharField(_("Văn bản giao"), max_length=200)
+    at = models.DateTimeField(_("Lúc"), auto_now_add=True)
+
+    objects: ClassVar[AllowedQuerySet[TargetValue]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("giá trị chỉ tiêu")
+        verbose_name_plural = _("giá trị chỉ tiêu")
+        ordering = ["target", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["target", "number"], name="one_target_value_a_number"),
+            one_of("comparator", TargetValueComparator, table="target_value"),
+            models.CheckConstraint(
+                condition=Q(comparator__in=("ge", "le", "eq"), value__isnull=False)
+                | Q(comparator__in=("yes", "more_than_last_year", "none"), value__isnull=True),
+                name="value_where_compared",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.comparator} {self.value}"

@@ -1,0 +1,169 @@
+"""Geometry of the bars and columns that pages draw as SVG. Pure: lengths come out as text for SVG attributes.
+
+Text, because a template would write the number 60.5 with a Vietnamese comma, which SVG does not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from congdoan.common.numbers import Number, format_number
+
+SCALES = (120, 150, 200, 400)
+
+Pace = Literal["met", "on_pace", "behind", "missed"]
+
+
+def _length(percent: float) -> str:
+    return f"{percent:.1f}%"
+
+
+# ---- attainment: target against result ----
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar of attainment: dark to the target, lighter beyond, a mark at 100%, cut where it leaves the scale.
+
+    `done` is empty where nothing is known (no bar then), `over_width` where nothing is beyond the target.
+    """
+
+    done: str
+    over_x: str
+    over_width: str
+    mark: str
+    state: Pace
+    cut: bool
+
+
+def attain_scale(percents: Iterable[Number | None]) -> int:
+    """One scale for a whole list: the smallest of SCALES that holds every bar, else the largest."""
+    highest = max((percent for percent in percents if percent is not None), default=0)
+    return next((scale for scale in SCALES if highest <= scale), SCALES[-1])
+
+
+def attain_mark(scale: int) -> str:
+    """Where 100% lies on a scale."""
+    return _length(10000 / scale)
+
+
+def attain_bar(percent: Number | None, scale: int, state: Pace) -> Bar:
+    """The bar of one attainment, in percent of the target, on the scale of its list."""
+    mark = attain_mark(scale)
+    if percent is None:
+        return Bar(done="", over_x=mark, over_width="", mark=mark, state=state, cut=False)
+    shown = min(max(float(percent), 0), scale)
+    over = max(shown - 100, 0)
+    return Bar(
+        done=_length((shown - over) * 100 / scale),
+        over_x=mark,
+        over_width=_length(over * 100 / scale) if over else "",
+        mark=mark,
+        state=state,
+        cut=percent > scale,
+    )
+
+
+# ---- months in columns ----
+
+SPARK_BASE = 110  # pixels from the top
+SPARK_HIGHEST = 88  # the other 22 are for the number above the highest column
+COLUMN_SHARE = 0.712  # of its place in the row, the rest is space
+PHONE_LETTERS = 42  # digits and dots that stand side by side in the 311 pixels of a phone's sheet
+
+
+@dataclass(frozen=True)
+class Column:
+    """One known value; `height` is empty for 0, which has a number and no column."""
+
+    x: str
+    width: str
+    y: str
+    height: str
+    middle: str
+    number_y: str
+    value: int
+    last: bool
+
+
+@dataclass(frozen=True)
+class Spark:
+    """A column chart: what is known, what is missing, the names below, the level that was aimed at.
+
+    A `wide` chart has numbers too long to stand side by side on a phone; there it scrolls.
+    """
+
+    columns: tuple[Column, ...]
+    gaps: tuple[str, ...]  # the middle of each run of neighbouring values that nobody has given
+    labels: tuple[tuple[str, str], ...]  # where and what
+    goal_y: str
+    values: tuple[tuple[str, int | None], ...]
+    wide: bool
+
+
+def spark(values: Sequence[tuple[str, int | None]], goal: Number | None = None) -> Spark:
+    """The chart of (name, value) in order; None leaves a gap, never a column of height 0."""
+    known = [value for _, value in values if value is not None]
+    top = float(max([*known, goal or 0, 1]))
+    slot = 100 / max(len(values), 1)
+    width = slot * COLUMN_SHARE
+
+    def height(value: Number) -> float:
+        return max(float(value), 0) * SPARK_HIGHEST / top
+
+    def middle(position: float) -> str:
+        return f"{slot * (position + 0.5):.2f}%"
+
+    columns = tuple(
+        Column(
+            x=f"{slot * index + (slot - width) / 2:.2f}%",
+            width=f"{width:.2f}%",
+            y=f"{SPARK_BASE - height(value):.1f}",
+            height=f"{height(value):.1f}" if value > 0 else "",
+            middle=middle(index),
+            number_y=f"{SPARK_BASE - 5 - height(value):.1f}",
+            value=value,
+            last=index == len(values) - 1,
+        )
+        for index, (_, value) in enumerate(values)
+        if value is not None
+    )
+    by_unknown = groupby(range(len(values)), lambda index: values[index][1] is None)
+    runs = [list(run) for unknown, run in by_unknown if unknown]
+    longest = max((len(format_number(value)) for value in known), default=0)
+    return Spark(
+        columns=columns,
+        gaps=tuple(middle((run[0] + run[-1]) / 2) for run in runs),
+        labels=tuple((middle(index), name) for index, (name, _) in enumerate(values)),
+        goal_y="" if goal is None else f"{SPARK_BASE - height(goal):.1f}",
+        values=tuple(values),
+        wide=longest * len(values) > PHONE_LETTERS,
+    )
+
+
+# ---- a whole in its parts ----
+
+
+@dataclass(frozen=True)
+class Part:
+    """The share of one state in a whole."""
+
+    state: str
+    count: int
+    x: str
+    width: str
+
+
+def rate(counts: Iterable[tuple[str, int]]) -> tuple[Part, ...]:
+    """One bar out of (state, count); states without any are left out, a whole of nothing has no parts."""
+    present = [(state, count) for state, count in counts if count]
+    whole = sum(count for _, count in present)
+    parts: list[Part] = []
+    before = 0
+    for state, count in present:
+        parts.append(Part(state, count, _length(before * 100 / whole), _length(count * 100 / whole)))
+        before += count
+    return tuple(parts)

@@ -1,0 +1,116 @@
+"""What the areas hand up to the shell: their place in the menu, the demo flag, the role acted in, the search.
+
+`ui` lies below every area and imports none, so each area calls these functions in its AppConfig.ready(). The
+places of the menu, their names and order are fixed here: they are the way a figure takes through the house.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# People are Any, as in common.access: accounts lie above and may not be imported.
+Visible = Callable[[Any], bool]
+Count = Callable[[Any], int]
+DemoFlag = Callable[[], bool]
+Acting = Callable[[Any], tuple[str, str] | None]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place of the menu; `tab` is its short name in the tab bar of a phone, for the four there."""
+
+    label: str | Promise
+    group: Literal["desk", "thread", "common"]
+    icon: str = ""
+    tab: str | Promise = ""
+
+
+PLACES: dict[str, Place] = {
+    "desk": Place(_("Bàn làm việc"), "desk", "home", _("Việc của tôi")),
+    "registers": Place(_("Sổ công việc"), "thread"),
+    "reports": Place(_("Báo cáo"), "thread", "clipboard-text", _("Báo cáo")),
+    "figures": Place(_("Số liệu, chỉ tiêu"), "thread", "chart-bar", _("Số liệu")),
+    "emulation": Place(_("Thi đua, chấm điểm"), "thread"),
+    "classification": Place(_("Xếp loại"), "thread"),
+    "awards": Place(_("Khen thưởng"), "thread"),
+    "yearend": Place(_("Tổng kết năm"), "thread"),
+    "org": Place(_("Tổ chức"), "common", "sitemap", _("Tổ chức")),
+    "audit": Place(_("Nhật ký"), "common", "history"),
+    "admin": Place(_("Quản trị"), "common", "settings"),
+}
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """An area in its place: where it leads, who sees it, on which pages it is the current one."""
+
+    place: Place
+    url_name: str
+    visible: Visible
+    matches: tuple[str, ...]
+    count: Count | None
+
+
+_menu: dict[str, MenuItem] = {}
+_singles: dict[str, Any] = {}
+
+
+def register_menu(
+    key: str, url_name: str, *, visible: Visible, matches: tuple[str, ...] = (), count: Count | None = None
+) -> None:
+    """Puts an area into its place (a key of PLACES).
+
+    `matches` names the views on whose pages the item is the current one, `*` standing for any ("org:*"); left
+    out, that is the namespace of `url_name`. `count` is the work that waits for this person; 0 is not shown.
+    """
+    if key in _menu:
+        raise ValueError(f"the menu place {key} is taken by {_menu[key].url_name}")
+    own = (f"{url_name.rpartition(':')[0]}:*",) if ":" in url_name else (url_name,)
+    _menu[key] = MenuItem(PLACES[key], url_name, visible, matches or own, count)
+
+
+def register_demo_flag(flag: DemoFlag) -> None:
+    """Says whether the database carries the demo flag: then every page shows SỐ LIỆU MINH HỌA."""
+    _singles["demo"] = flag
+
+
+def register_acting(acting: Acting) -> None:
+    """Names the unit and the role in which a person acts: ("LĐLĐ huyện Ba Vì", "Chuyên viên tổng hợp")."""
+    _singles["acting"] = acting
+
+
+def register_search(url_name: str) -> None:
+    """The page that answers the box at the top; it gets `?q=`. Without it there is no box."""
+    _singles["search"] = url_name
+
+
+def register_sign_out(url_name: str) -> None:
+    """The address that ends the session by POST. Without it there is no such button."""
+    _singles["sign_out"] = url_name
+
+
+def menu() -> list[MenuItem]:
+    """What is registered, in the order of PLACES."""
+    return [_menu[key] for key in PLACES if key in _menu]
+
+
+def demo() -> bool:
+    """Whether the database is marked as holding demonstration figures."""
+    flag: DemoFlag | None = _singles.get("demo")
+    return bool(flag and flag())
+
+
+def acting(user: Any) -> tuple[str, str]:
+    """Unit and role of the box at the top; both empty where nobody knows."""
+    find: Acting | None = _singles.get("acting")
+    return (find(user) if find else None) or ("", "")
+
+
+def url_name(of: Literal["search", "sign_out"]) -> str | None:
+    """The registered view, if any."""
+    return _singles.get(of)

@@ -1,0 +1,41 @@
+"use strict";
+// All behaviour of our own. Tabler brings menus and drawers, htmx the exchange of fragments.
+
+// A button that says aria-expanded and aria-controls opens and closes what it controls; Tabler's own have data-bs-toggle.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[aria-expanded][aria-controls]:not([data-bs-toggle])");
+  if (button) {
+    const open = button.getAttribute("aria-expanded") !== "true";
+    button.setAttribute("aria-expanded", String(open));
+    document.getElementById(button.getAttribute("aria-controls")).hidden = !open;
+  }
+  if (event.target.closest("[data-print]")) window.print();
+});
+
+// A request that failed says so on the page (ui/parts/failures.html) and keeps saying it until another one succeeds.
+function showFailure(kind) {
+  for (const sentence of document.querySelectorAll("[data-failure]")) {
+    sentence.hidden = sentence.dataset.failure !== kind;
+    if (!sentence.hidden) sentence.scrollIntoView({ block: "nearest" });
+  }
+}
+
+function failureOf(status) {
+  if (status === 401) return "signed-out";
+  if (status === 404 || status === 410) return "missing";
+  return status < 500 ? "denied" : "server";
+}
+
+document.addEventListener("htmx:sendError", () => showFailure("network"));
+document.addEventListener("htmx:timeout", () => showFailure("network"));
+document.addEventListener("htmx:responseError", (event) => showFailure(failureOf(event.detail.xhr.status)));
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const answered = event.detail.xhr.responseURL;
+  const signIn = document.querySelector('[data-failure="signed-out"] a').href;
+  if (answered && answered.split("?")[0] === signIn) {
+    event.detail.shouldSwap = false;
+    showFailure("signed-out");
+  } else if (event.detail.shouldSwap) {
+    showFailure("");
+  }
+});

@@ -1,0 +1,170 @@
+"""{% load ui %}: figures, icons, states, bars, and the parts of the scope line."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from congdoan.common.dates import format_date
+from congdoan.common.money import format_vnd, short_vnd
+from congdoan.common.numbers import Number, format_number, format_percent
+from congdoan.ui import charts
+from congdoan.ui.scope import Option
+from congdoan.ui.states import STATES
+
+register = template.Library()
+
+VERDICT_ICONS = {"good": "check", "warn": "clock", "bad": "alert-triangle"}
+
+
+class Unknown(SafeString):
+    """The word that stands for a figure nobody has given; no link leads from it."""
+
+
+def _unknown() -> Unknown:
+    return Unknown(format_html('<span class="unknown">{}</span>', _("chưa có")))
+
+
+# ---- figures ----
+
+
+@register.filter
+def number(value: Number | None, decimals: int = 0) -> str:
+    """1172 → 1.172; with an argument that many decimals; nothing known → the word."""
+    return _unknown() if value is None else format_number(value, decimals)
+
+
+@register.filter
+def percent(value: Number | None) -> str:
+    """52.5 → 52,5%; 121.0 → 121%; nothing known → the word."""
+    return _unknown() if value is None else format_percent(value)
+
+
+@register.filter
+def percent_fixed(value: Number | None) -> str:
+    """For a column in which percentages are compared: one decimal for all, 121,0%."""
+    return _unknown() if value is None else format_percent(value, trim=False)
+
+
+@register.filter
+def vnd(value: int | None) -> str:
+    """1172000 → 1.172.000 đồng; nothing known → the word."""
+    return _unknown() if value is None else format_vnd(value)
+
+
+@register.filter
+def vnd_short(value: int | None) -> str:
+    """1200000000 → 1,2 tỷ đồng; nothing known → the word."""
+    return _unknown() if value is None else short_vnd(value)
+
+
+@register.filter
+def date_vn(value: datetime.date | None) -> str:
+    """22/11/2023; nothing known → the word."""
+    return _unknown() if value is None else format_date(value)
+
+
+@register.simple_tag
+def fig(text: object, url: str = "") -> str:
+    """A figure that opens what it is made of; without an address only the text, without a figure the word."""
+    if text is None or isinstance(text, Unknown):
+        return _unknown()
+    return format_html('<a class="fig" href="{}">{}</a>', url, text) if url else format_html("{}", text)
+
+
+# ---- words with an icon ----
+
+
+@register.simple_tag
+def icon(name: str) -> str:
+    """An outline icon of the sprite; the word beside it says what it means."""
+    sprite = static("vendor/icons/sprite.svg")
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name)
+
+
+@register.simple_tag
+def state(name: str) -> str:
+    """The state of a report, or "none" where nothing was handed in."""
+    known = STATES[name]
+    return format_html('<span class="state state-{}">{}{}</span>', name, icon(known.icon), known.word)
+
+
+@register.simple_tag
+def verdict(kind: str, words: str) -> str:
+    """A judgement in words: kind is good, warn or bad."""
+    return format_html('<span class="verdict {}">{}{}</span>', kind, icon(VERDICT_ICONS[kind]), words)
+
+
+# ---- bars and columns ----
+
+
+@register.inclusion_tag("ui/parts/attain_bar.html")
+def attain_bar(bar: charts.Bar) -> dict[str, Any]:
+    """The bar of `charts.attain_bar`; the pair and the percentage beside it say the same in figures."""
+    return {"bar": bar}
+
+
+@register.inclusion_tag("ui/parts/attain_axis.html")
+def attain_axis(scale: int, words: str | None = None) -> dict[str, Any]:
+    """The axis above a list of bars; `words` stand at the mark in place of "100% chỉ tiêu"."""
+    return {"mark": charts.attain_mark(scale), "scale": scale, "words": words or _("100% chỉ tiêu")}
+
+
+@register.inclusion_tag("ui/parts/spark.html")
+def spark(chart: charts.Spark, title: str) -> dict[str, Any]:
+    """The columns of `charts.spark`; for those who do not see them the title and every value in words."""
+    told = "; ".join(
+        f"{label}: {_('chưa có') if value is None else format_number(value)}" for label, value in chart.values
+    )
+    lines = _("chưa có").split()
+    first = charts.SPARK_BASE - 5 - 13 * (len(lines) - 1)
+    unknown = [(first + 13 * index, word) for index, word in enumerate(lines)]
+    return {"chart": chart, "title": title, "told": told, "base": charts.SPARK_BASE, "unknown": unknown}
+
+
+@register.inclusion_tag("ui/parts/rate.html")
+def rate(parts: Sequence[charts.Part]) -> dict[str, Any]:
+    """How many reported, by state (`charts.rate`), with the legend in words."""
+    return {"parts": [(part, STATES[part.state].word) for part in parts]}
+
+
+# ---- the scope line ----
+
+
+@register.inclusion_tag("ui/parts/scope_item.html")
+def scope_item(key: str, label: str, options: Sequence[Option] = ()) -> dict[str, Any]:
+    """A scope chip: what it is about, what is in force, and the links that change it, if any."""
+    return {"key": key, "label": label, "options": options}
+
+
+@register.inclusion_tag("ui/parts/scope_switch.html")
+def scope_switch(key: str, options: Sequence[Option]) -> dict[str, Any]:
+    """Two or three choices side by side, such as the structure of then and of now."""
+    return {"key": key, "options": options}
+
+
+# ---- forms ----
+
+
+@register.inclusion_tag("ui/parts/field.html")
+def field(bound: BoundField) -> dict[str, Any]:
+    """A form field with its label, its help and what is wrong with it."""
+    widget = bound.field.widget
+    if isinstance(widget, (RadioSelect, CheckboxSelectMultiple)):
+        kind, css = "group", "form-check-input"
+    elif isinstance(widget, CheckboxInput):
+        kind, css = "check", "form-check-input"
+    else:
+        kind, css = "line", "form-select" if isinstance(widget, Select) else "form-control"
+    own = widget.attrs.get("class", "")
+    invalid = "is-invalid" if bound.errors else ""
+    classes = " ".join(filter(None, (css, invalid, own)))
+    return {"field": bound, "kind": kind, "widget": bound.as_widget(attrs={"class": classes})}

@@ -1,0 +1,90 @@
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from congdoan.ui import charts
+
+
+@pytest.mark.parametrize(
+    ("percents", "scale"),
+    [
+        ([], 120),
+        ([None], 120),
+        ([Decimal("57.3"), Decimal("52.5")], 120),
+        ([Decimal(120)], 120),
+        ([Decimal("120.1")], 150),
+        ([Decimal(121), Decimal("192.7"), None], 200),
+        ([Fraction(1000, 3)], 400),
+        ([Decimal(1000)], 400),
+    ],
+)
+def test_one_scale_holds_the_whole_list(percents, scale):
+    assert charts.attain_scale(percents) == scale
+
+
+def test_what_is_not_reached_has_no_part_beyond():
+    bar = charts.attain_bar(Decimal("57.3"), 200, "missed")
+    assert (bar.done, bar.over_width, bar.mark, bar.cut, bar.state) == ("28.6%", "", "50.0%", False, "missed")
+
+
+def test_what_is_exceeded_is_dark_to_the_mark_and_lighter_beyond():
+    bar = charts.attain_bar(Decimal(121), 200, "met")
+    assert (bar.done, bar.over_x, bar.over_width, bar.mark) == ("50.0%", "50.0%", "10.5%", "50.0%")
+
+
+def test_exactly_met_ends_at_the_mark():
+    bar = charts.attain_bar(Decimal(100), 400, "met")
+    assert (bar.done, bar.mark, bar.over_width) == ("25.0%", "25.0%", "")
+
+
+def test_beyond_the_scale_the_bar_is_cut():
+    bar = charts.attain_bar(Fraction(1000, 3), 150, "met")
+    assert bar.cut
+    assert (bar.done, bar.over_width) == ("66.7%", "33.3%")
+    assert not charts.attain_bar(Decimal(150), 150, "met").cut
+
+
+def test_unknown_has_no_bar_and_nothing_is_not_unknown():
+    assert charts.attain_bar(None, 120, "on_pace").done == ""
+    assert charts.attain_bar(Decimal(0), 120, "behind").done == "0.0%"
+
+
+def test_a_decrease_does_not_run_out_of_the_bar():
+    assert charts.attain_bar(Decimal(-20), 120, "missed").done == "0.0%"
+
+
+def test_columns_leave_a_gap_where_nothing_is_known():
+    chart = charts.spark([("12", 42), ("1", None), ("2", None), ("3", 0)], goal=50)
+    assert [column.value for column in chart.columns] == [42, 0]
+    assert chart.gaps == ("50.00%",)
+    assert [name for _, name in chart.labels] == ["12", "1", "2", "3"]
+    first, zero = chart.columns
+    assert first.height
+    assert zero.height == ""
+    assert zero.last
+    assert not first.last
+
+
+def test_the_highest_of_values_and_goal_fills_the_chart():
+    chart = charts.spark([("1", 25)], goal=50)
+    assert chart.goal_y == f"{charts.SPARK_BASE - charts.SPARK_HIGHEST:.1f}"
+    assert chart.columns[0].height == f"{charts.SPARK_HIGHEST / 2:.1f}"
+
+
+def test_no_values_no_columns():
+    chart = charts.spark([])
+    assert (chart.columns, chart.gaps, chart.goal_y, chart.wide) == ((), (), "", False)
+
+
+def test_numbers_too_long_for_a_phone_make_a_wide_chart():
+    assert not charts.spark([(str(month), 152) for month in range(12)]).wide
+    assert charts.spark([(str(month), 1152) for month in range(12)]).wide
+
+
+def test_the_parts_of_a_whole_fill_it():
+    parts = charts.rate([("accepted", 24), ("submitted", 14), ("draft", 0), ("none", 4)])
+    assert [part.state for part in parts] == ["accepted", "submitted", "none"]
+    assert parts[0].x == "0.0%"
+    assert parts[-1].x == "90.5%"
+    assert charts.rate([("accepted", 0)]) == ()

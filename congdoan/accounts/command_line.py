@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -29,6 +30,9 @@ class CongdoanCommand(BaseCommand):
         except (OperationalError, ProgrammingError) as error:
             self.stderr.write(f"Cơ sở dữ liệu chưa sẵn sàng ({error}). Chạy `congdoan setup` trước.")
             sys.exit(1)
+        except BrokenPipeError:  # `… | head` has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
         except KeyboardInterrupt:
             self.stderr.write("Đã dừng theo yêu cầu; phần đang làm dở không được ghi.")
             sys.exit(1)

@@ -1,7 +1,7 @@
 """The invented population below the six districts of cluster 4: who there was, and what they reported.
 
-Nothing here is a fact. Grassroots unions, their names and their reports are drawn by chance from a fixed seed, so
-that every machine draws the same, and fitted to `GOALS`. The districts and the bodies above them are in
+Nothing here is a fact. Grassroots unions, their names and their reports are drawn by chance from a fixed seed,
+the same on every machine, and fitted to `GOALS`. The districts and the bodies above them are in
 `examples/cluster-4-2023`.
 
 >>> len(units()) == sum(goal.unions + goal.ended for goal in GOALS)
@@ -33,10 +33,10 @@ class Goal:
     ended: int  # unions that ended within the year, beside `unions`
 
 
-# What the population is *made* to meet. The published sums of the cluster (1.172 unions, 44.579 members, over 1.450
-# health checks) are shared out among the districts by invention; admissions and new unions are invented pairs with
-# the invented targets, in the published proportion. Only the generator aims at these numbers: whatever is shown as
-# computed is added up from the reports.
+# What the population is *made* to meet. The published sums of the cluster (1.172 unions, 44.579 members, over
+# 1.450 health checks) are shared out among the districts by invention; admissions and new unions are invented
+# pairs with the invented targets, in the published proportion. Only the generator aims at these numbers:
+# whatever is shown as computed is added up from the reports.
 GOALS = (
     Goal("HN-BV", unions=214, members=7412, admitted=605, established=4, health_checks=310, ended=2),
     Goal("HN-DP", unions=168, members=6148, admitted=1156, established=6, health_checks=228, ended=1),
@@ -97,7 +97,7 @@ class PlannedUnit:
 class PlannedReport:
     """One whole report: figures in the smallest unit of each line; a line left out is not reported.
 
-    `fate` is how far it gets: accepted, submitted (still waiting) or returned. A missing report is not planned.
+    `fate` is how far it gets: accepted, submitted (still waiting) or returned. Missing ones are not planned.
     """
 
     unit: str
@@ -537,7 +537,7 @@ def _delay(dice: _Dice) -> timedelta:
 
 
 def _month_reports(plan: _Plan, *, extra_visits: int) -> Iterator[PlannedReport]:
-    """The year's flows spread over the months; `extra_visits` of the last month are not in the year's report."""
+    """The year's flows spread over the months; the year's report lacks `extra_visits` of the last one."""
     unit, final = plan.unit, _final(plan)
     dice = _Dice(unit.code, "months")
     ends = [date(2023, month, 1) - timedelta(days=1) for month in range(1, 13)]

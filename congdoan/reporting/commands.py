@@ -46,6 +46,7 @@ def load_catalogue(*, by: User, catalogue: Catalogue) -> bool:
     the_set = kept or IndicatorSet(code=head.code, version=head.version)
     changed |= _update(
         the_set, title=head.title, valid_from=head.valid_from, line_codes=line_codes, form_codes=form_codes,
+        overview=head.overview,
         checks=[check.model_dump(exclude_defaults=True) for check in catalogue.checks],
     )  # fmt: skip
     for position, form in enumerate(catalogue.forms):

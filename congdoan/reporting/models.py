@@ -91,6 +91,7 @@ class IndicatorSet(models.Model):
     line_codes = models.JSONField(_("Các dòng"), default=list, blank=True)
     form_codes = models.JSONField(_("Các biểu mẫu"), default=list, blank=True)
     checks = models.JSONField(_("Quy tắc kiểm tra"), default=list, blank=True)
+    overview = models.JSONField(_("Chỉ số nêu đầu trang"), default=list, blank=True)
 
     objects: ClassVar[models.Manager[IndicatorSet]] = models.Manager()
 

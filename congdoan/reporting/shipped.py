@@ -23,6 +23,7 @@ class SetHead(_Strict):
     version: int = Field(ge=1)
     title: str
     valid_from: date
+    overview: list[str] = []
 
 
 class Line(_Strict):
@@ -97,6 +98,8 @@ class Catalogue(_Strict):
         forms = {form.code for form in self.forms}
         if len(known) != len(self.indicators) + len(self.ratios):
             raise ValueError("có mã chỉ số lặp lại")
+        if unknown := sorted(set(self.set.overview) - known):
+            raise ValueError(f"set.overview: không có chỉ số {', '.join(unknown)}")
         used: dict[str, list[str]] = {
             "part_of": [line.part_of for line in self.indicators if line.part_of],
             "ratios": [c for r in self.ratios for c in (r.numerator, r.denominator) if c],

@@ -1,0 +1,46 @@
+"""What every test may use: the cast of `tests/world.py`, built once per database, and the database itself.
+
+TEST_DATABASE=postgresql runs the suite on the embedded PostgreSQL, otherwise on SQLite; `tests/run.py` does both.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_FOLDER = Path(tempfile.mkdtemp(prefix="congdoan-test-"))
+os.environ.setdefault("CONGDOAN_VAR", str(_FOLDER))
+os.environ["DJANGO_SETTINGS_MODULE"] = "congdoan.config.settings"
+if os.environ.get("TEST_DATABASE") == "postgresql":
+    from tests.postgres import start
+
+    os.environ["DATABASE_URL"] = start()
+elif "DATABASE_URL" not in os.environ:
+    os.environ["DATABASE_URL"] = f"sqlite:///{_FOLDER / 'congdoan.sqlite3'}"
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings: object) -> None:
+    """Tests render pages without collecting static files first."""
+    settings.STORAGES = {  # type: ignore[attr-defined]
+        **settings.STORAGES,  # type: ignore[attr-defined]
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(scope="session")
+def _world(django_db_setup: None, django_db_blocker: object) -> Iterator[object]:
+    from tests.world import build
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        yield build()
+
+
+@pytest.fixture
+def world(_world: object, db: None) -> object:
+    """The cast, with the test's own changes rolled back afterwards."""
+    return _world

@@ -1,0 +1,115 @@
+"""The units of a cluster side by side, by indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from congdoan.accounts.models import User
+from congdoan.org import queries as org
+from congdoan.org.models import Cluster, ClusterSeat, Unit
+from congdoan.reporting import queries as reporting
+from congdoan.reporting.models import Indicator
+from congdoan.reporting.queries import Scope, TargetResult, Totals
+
+from .rules import Rank, rank
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One unit's result for one indicator; `held` where it has a target; no rank where nothing is comparable."""
+
+    value: Decimal | None
+    held: TargetResult | None
+    rank: Rank | None
+
+    @property
+    def percent(self) -> Decimal | None:
+        return self.held.result.percent if self.held else None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One indicator over the units of a cluster: by attainment where all units have a target, else by value."""
+
+    indicator: Indicator
+    by_attainment: bool
+    cells: dict[int, Cell]
+    whole: Cell
+    missing: list[Unit]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """So sánh các đơn vị trong cụm by indicator, with the cluster's totals; kept apart from any vote."""
+
+    cluster: Cluster
+    seats: list[ClusterSeat]
+    scope: Scope
+    cut_off: date | None
+    columns: list[Column]
+    whole: Totals
+    totals: dict[int, Totals]
+    targets: list[TargetResult]
+
+    @property
+    def units(self) -> list[Unit]:
+        return [seat.unit for seat in self.seats]
+
+    def column(self, indicator: str) -> Column | None:
+        return next((column for column in self.columns if column.indicator.code == indicator), None)
+
+
+def compare_cluster(
+    user: User, cluster: Cluster, scope: Scope, *, codes: Sequence[str] | None = None
+) -> Comparison:
+    """So sánh các đơn vị trong cụm; `codes` default to the overview of the set. Refused where out of reach."""
+    whole = reporting.totals_of_cluster(user, cluster, scope)
+    seats = org.seats_of(cluster)
+    units = [seat.unit for seat in seats]
+    totals = reporting.totals_of_units(user, units, scope)
+    targets = reporting.attainment_of_units(user, units, scope)
+    of_cluster = {r.indicator.code: r for r in reporting.attainment_of_cluster(user, cluster, scope)}
+    by_unit = {(r.unit, r.indicator.code): r for r in targets}
+    known = reporting.indicators()
+    wanted = codes if codes is not None else reporting.answer_to(scope).set.overview
+    columns = [
+        _column(known[code], units, totals, by_unit, whole, of_cluster.get(code)) for code in wanted
+    ]
+    return Comparison(cluster, seats, scope, whole.cut_off, columns, whole, totals, targets)
+
+
+def _column(
+    indicator: Indicator,
+    units: Sequence[Unit],
+    totals: dict[int, Totals],
+    by_unit: dict[tuple[str, str], TargetResult],
+    whole: Totals,
+    held_by_cluster: TargetResult | None,
+) -> Column:
+    code = indicator.code
+    held = {unit.pk: by_unit.get((unit.code, code)) for unit in units}
+    values = {unit.pk: totals[unit.pk].total(code) for unit in units}
+    by_attainment = not indicator.is_ratio and all(
+        h is not None and h.result.comparator == "ge" and h.result.target for h in held.values()
+    )
+    if by_attainment:
+        compared = {pk: h.result.percent if h else None for pk, h in held.items()}
+        ranks = rank(compared)
+    elif indicator.is_ratio:
+        ranks = rank(values, high_is_good=indicator.direction != Indicator.Direction.DOWN)
+    else:
+        ranks = dict.fromkeys(values)
+    cells = {unit.pk: Cell(values[unit.pk], held[unit.pk], ranks[unit.pk]) for unit in units}
+    missing = [unit for unit in units if values[unit.pk] is None]
+    return Column(indicator, by_attainment, cells, Cell(whole.total(code), held_by_cluster, None), missing)
+
+
+def elected_lead(cluster: Cluster) -> ClusterSeat | None:
+    """Cụm trưởng of the following year, once that year's cluster stands; elected, not ranked."""
+    seats = ClusterSeat.objects.filter(
+        cluster__code=cluster.code, cluster__year=cluster.year + 1, role=ClusterSeat.Role.LEAD
+    )
+    return seats.select_related("unit").first()

@@ -1,0 +1,33 @@
+"""Ranking by figures. A rank is not a vote: what a cluster deliberates and elects is kept elsewhere and never mixed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Rank:
+    """Hạng: the place, shared by all with the same value ("đồng hạng 3"); after two thirds comes the fifth."""
+
+    place: int
+    shared: bool
+
+    def __str__(self) -> str:
+        return f"đồng hạng {self.place}" if self.shared else f"hạng {self.place}"
+
+
+def rank(values: Mapping[Key, Decimal | None], *, high_is_good: bool = True) -> dict[Key, Rank | None]:
+    """Xếp hạng theo một chỉ số: equal values share a place; a missing value has none and pushes nobody down."""
+    known = [value for value in values.values() if value is not None]
+    ordered = sorted(known, reverse=high_is_good)
+    times = Counter(known)
+    return {
+        key: None if value is None else Rank(ordered.index(value) + 1, times[value] > 1)
+        for key, value in values.items()
+    }

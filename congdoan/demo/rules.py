@@ -35,7 +35,7 @@ _NOT_COMPARED = {
 
 
 def verdict(printed: str, qualifier: str, measure: str, computed: Decimal | None) -> Verdict:
-    """The verdict on a figure printed in Vietnamese notation; `computed` is not rounded, percentages in percent.
+    """The verdict on a figure printed in Vietnamese notation; `computed` unrounded, percentages in percent.
 
     Raises ValueError for an unknown qualifier or measure, and for "vượt" beside anything but an attainment.
     """

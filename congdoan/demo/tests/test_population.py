@@ -261,10 +261,12 @@ def test_targets_name_lines_and_comparators_that_exist():
     known = {one["code"] for one in CATALOGUE["indicators"] + CATALOGUE["ratios"]}
     assert {row["indicator"] for row in targets} <= known
     assert {row["unit"] for row in targets} == set(DISTRICTS)
-    assert all(
-        (row["value"] == "") == (row["comparator"] in ("yes", "more_than_last_year", "none"))
-        for row in targets
-    )
+    assert {row["comparator"] for row in targets if row["value"]} == {"ge", "le", "eq"}
+    assert {row["comparator"] for row in targets if not row["value"]} == {
+        "yes",
+        "more_than_last_year",
+        "none",
+    }
     assert all(row["decision"].endswith("(minh họa)") for row in targets)
 
 

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from congdoan.common.numbers import NumberError
-from congdoan.demo.rules import fails, readings, verdict
+from congdoan.demo.rules import Verdict, fails, readings, verdict
 
 
 @pytest.mark.parametrize(
@@ -57,9 +57,10 @@ def test_verdict(printed, qualifier, measure, computed, expected):
 @pytest.mark.parametrize(
     ("qualifier", "measure"), [("hơn hẳn", "value"), ("", "growth"), ("vượt", "value"), ("vượt", "share")]
 )
-def test_unknown_words_are_refused(qualifier, measure):
+@pytest.mark.parametrize("computed", [Decimal(100), None])
+def test_unknown_words_are_refused(qualifier, measure, computed):
     with pytest.raises(ValueError, match="“"):
-        verdict("100", qualifier, measure, Decimal(100))
+        verdict("100", qualifier, measure, computed)
 
 
 def test_a_percentage_is_not_read_as_a_value():
@@ -82,14 +83,6 @@ def test_readings(printed, qualifier, expected):
 
 
 def test_only_differing_and_missing_figures_fail():
-    words = [
-        "match",
-        "within bound",
-        "ambiguous",
-        "target only",
-        "contradicts itself",
-        "undated",
-        "differs",
-        "missing",
-    ]
-    assert [word for word in words if fails(word)] == ["differs", "missing"]
+    passing = ["match", "within bound", "ambiguous", "target only", "contradicts itself", "undated"]
+    assert {str(word) for word in Verdict} == {*passing, "differs", "missing"}
+    assert [word for word in Verdict if fails(word)] == ["differs", "missing"]

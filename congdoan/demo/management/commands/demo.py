@@ -1,0 +1,79 @@
+"""`congdoan demo`: the worked case from the records to the documents, then the site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandParser
+
+from congdoan.accounts.command_line import CongdoanCommand, add_actor
+from congdoan.accounts.commands import LOCAL_ADMINISTRATOR
+from congdoan.accounts.models import User
+from congdoan.common.dates import format_date
+from congdoan.common.errors import Refused
+from congdoan.common.numbers import format_number
+from congdoan.common.printing import print_table
+from congdoan.common.progress import bar
+from congdoan.demo import commands, queries
+from congdoan.emulation.queries import Comparison, compare_cluster
+from congdoan.org import queries as org
+from congdoan.yearend import commands as yearend
+
+from .replay import print_rows
+
+
+class Command(CongdoanCommand):
+    help = "Nạp số liệu minh họa, so sánh sáu huyện, lập báo cáo và phụ lục, so với số công bố, mở trang."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--no-serve", action="store_true", help="không mở trang")
+        parser.add_argument("--out", type=Path, default=Path(settings.BASE_DIR) / "out", metavar="THƯ_MỤC")
+        parser.add_argument("--port", type=int, default=8000, metavar="CỔNG")
+        add_actor(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("setup", no_static=options["no_serve"], stdout=self.stderr)
+        by = self.actor(options)
+        password = (Path(settings.VAR_DIR) / "mat-khau-ban-dau.txt").read_text().strip()
+        if not queries.cases():
+            raise Refused("no_case", "Không có vụ việc nào trong examples/.")
+        for case in queries.cases():
+            self.stdout.write(f"{case.title}: số liệu minh họa, thực hiện đến {format_date(case.cut_off)}")
+            commands.load_case(by=by, case=case, password=password, watch=bar)
+            self._conference(by, case, options["out"])
+        rows = queries.replay(by)
+        self.stdout.write(f"\n{len(rows)} con số đã công bố so với số hệ thống tính:")
+        print_rows(rows)
+        self.stdout.write(
+            f"\nTrang: http://127.0.0.1:{options['port']}\n"
+            f"Người dùng: {LOCAL_ADMINISTRATOR} (toàn hệ thống), ba-vi@vi-du.vn (LĐLĐ huyện Ba Vì), "
+            f"hai-phong@vi-du.vn (người ngoài cụm)\nMật khẩu ban đầu: {password}"
+        )
+        if not options["no_serve"]:
+            call_command("serve", port=options["port"])
+
+    def _conference(self, by: User, case: queries.Case, out: Path) -> None:
+        cluster = org.cluster_by_code(by, case.cluster, case.cut_off.year)
+        self._compare(compare_cluster(by, cluster, case.scope))
+        files = yearend.issue_cluster_report(by=by, cluster=cluster, scope=case.scope, dated=case.cut_off, folder=out)
+        self.stdout.write("\nHồ sơ hội nghị:")
+        for file in files:
+            self.stdout.write(f"  {file}")
+
+    def _compare(self, comparison: Comparison) -> None:
+        headings = ["Đơn vị", *(column.indicator.name for column in comparison.columns)]
+        rows = []
+        for unit in comparison.units:
+            rows.append([unit.name])
+            for column in comparison.columns:
+                cell = column.cells[unit.pk]
+                value = cell.percent if column.by_attainment else cell.value
+                sign = "%" if column.by_attainment or column.indicator.is_ratio else ""
+                shown = "chưa có" if value is None else format_number(value, 1, trim=True) + sign
+                rows[-1].append(f"{shown} ({cell.rank})" if cell.rank else shown)
+        self.stdout.write("\nSo sánh các đơn vị (hạng theo từng chỉ số, không phải kết quả bình xét):")
+        print_table(headings, rows, right=range(1, len(headings)))
+

@@ -149,20 +149,18 @@ def totals_from(own: Mapping[int, Figures], tree: UnitTree, width: int) -> dict[
     A unit without a place in the tree keeps its own figures and adds to nobody.
     """
     values, reporters = np.zeros((len(tree), width), np.int64), np.zeros((len(tree), width), np.int32)
-    outside: dict[int, UnitTotals] = {}
+    totals: dict[int, UnitTotals] = {}
     ids = np.fromiter(own, np.int64, len(own))
     for unit_id, at in zip(ids.tolist(), tree.positions(ids).tolist(), strict=True):
-        if at < 0:
-            outside[unit_id] = UnitTotals(own[unit_id], own[unit_id])
-        else:
+        totals[unit_id] = UnitTotals(own[unit_id], own[unit_id])
+        if at >= 0:
             values[at], reporters[at] = own[unit_id].values, own[unit_id].reporters
     total, counted = roll_up(values, tree.parent, tree.end), roll_up(reporters, tree.parent, tree.end)
-    filled = np.flatnonzero(counted.any(axis=1) | total.any(axis=1) | np.isin(tree.ids, ids))
-    inside = {
-        int(tree.ids[at]): UnitTotals(Figures(values[at], reporters[at]), Figures(total[at], counted[at]))
-        for at in filled
-    }
-    return inside | outside
+    for at in total:
+        unit_id, whole = int(tree.ids[at]), Figures(total[at], counted[at])
+        if unit_id in own or not whole.is_nothing():
+            totals[unit_id] = UnitTotals(Figures(values[at], reporters[at]), whole)
+    return totals
 
 
 def read(book: Book, unit_ids: Iterable[int]) -> dict[int, UnitTotals]:

@@ -354,8 +354,9 @@ def _sums_over_parts(answer: Answer, unit_ids: list[int]) -> dict[int, _Sums]:
             sums[unit_id] = _Sums(nothing, nothing, np.zeros(width, np.int64), expected)
         else:
             sums[unit_id] = _Sums(
-                Figures(own[at_unit], counts[at_unit]), Figures(total[at_unit], total_counts[at_unit]),
-                total_older[at_unit], expected,
+                Figures(own[at_unit], counts[at_unit]),
+                Figures(total.get(at_unit, own[at_unit]), total_counts.get(at_unit, counts[at_unit])),
+                total_older.get(at_unit, older[at_unit]), expected,
             )  # fmt: skip
     return sums
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -93,35 +93,39 @@ def report_vector(layout: Layout, form: str, figures: Mapping[str, int], *, on_t
     return vector
 
 
-def roll_up(own: NDArray[Any], parent: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[Any]:
-    """Tổng hợp: the totals of every unit of a preorder tree, from the own figures (units × lines).
+def roll_up(
+    own: NDArray[Any], parent: NDArray[np.int64], end: NDArray[np.int64]
+) -> dict[int, NDArray[Any]]:
+    """Tổng hợp: the totals of the units with units below them, by position, from the own figures (units × lines) of a
+    preorder tree. A leaf is not among them: its total is its own row.
 
-    A subtree is the interval [i, end[i]). From the bottom up, a unit whose children are all leaves takes one slice
-    sum; any other adds its children's totals. Whole numbers, so the sums are exact in any order.
+    From the bottom up, a unit adds its own row, those of its leaves and the totals of its other children. Whole
+    numbers, so the sums are exact in any order.
     """
-    total = own.copy()
-    for at, below in upper_units(parent, end):
-        total[at] += total[below].sum(axis=0, dtype=own.dtype)
+    total: dict[int, NDArray[Any]] = {}
+    for at, rows, upper_children in _upper_units(parent, end):
+        total[at] = own[rows].sum(axis=0, dtype=own.dtype)
+        for child in upper_children:
+            total[at] += total[child]
     return total
 
 
-def upper_units(
+def _upper_units(
     parent: NDArray[np.int64], end: NDArray[np.int64]
-) -> list[tuple[int, slice | NDArray[np.int64]]]:
-    """The units with units below them, the lowest first, each with where its children stand."""
-    n = len(parent)
-    inner = np.flatnonzero(end > np.arange(n) + 1)
-    has_inner_child = np.zeros(n, bool)
-    has_inner_child[parent[inner][parent[inner] >= 0]] = True
-    by_parent = np.argsort(parent, kind="stable")
-    first = np.searchsorted(parent[by_parent], inner)
-    last = np.searchsorted(parent[by_parent], inner, side="right")
-    answer: list[tuple[int, slice | NDArray[np.int64]]] = []
-    for i in range(len(inner) - 1, -1, -1):
-        at = int(inner[i])
-        children = by_parent[first[i] : last[i]] if has_inner_child[at] else slice(at + 1, int(end[at]))
-        answer.append((at, children))
-    return answer
+) -> Iterator[tuple[int, slice | NDArray[np.int64], list[int]]]:
+    """The units with units below them, the lowest first: where each stands, the rows of itself and its leaves (one
+    slice where it has no other children), and its children with units below them."""
+    is_upper = end > np.arange(len(end)) + 1
+    upper_children: dict[int, list[int]] = {}
+    for at in np.flatnonzero(is_upper)[::-1].tolist():
+        below = upper_children.pop(at, [])
+        upper_children.setdefault(int(parent[at]), []).append(at)
+        if below:
+            inside = slice(at + 1, int(end[at]))
+            leaves = np.flatnonzero((parent[inside] == at) & ~is_upper[inside]) + at + 1
+            yield at, np.append(leaves, at), below
+        else:
+            yield at, slice(at, int(end[at])), []
 
 
 # ---- values as people read them ----

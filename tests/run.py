@@ -13,7 +13,11 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-TOOLS = {"chromium": ["chromium"], "soffice": ["libreoffice-writer-nogui", "libreoffice-calc-nogui"], "pdftoppm": ["poppler-utils"]}  # fmt: skip
+TOOLS = {
+    "chromium": ["chromium"],
+    "soffice": ["libreoffice-writer-nogui", "libreoffice-calc-nogui"],
+    "pdftoppm": ["poppler-utils"],
+}
 SUITES = (("SQLite", "sqlite", ()), ("PostgreSQL", "postgresql", ("-m", "not once")))
 
 

@@ -1,17 +1,17 @@
 """The cast: a small fixed country and its people, built with commands. Charlie of these tests is Chi.
 
-    TLD  Tổng Liên đoàn
-    ├─ PA  LĐLĐ tỉnh A                An: officer · Bình: auditor · Hà: leader, signs for the province
-    │  ├─ A1  LĐLĐ huyện A1           Dũng: officer of A1
-    │  │  ├─ A11  CĐCS (school)       Giang: chair of A11
-    │  │  └─ A12  CĐCS (non-state)
-    │  └─ A2  LĐLĐ huyện A2           Lan: officer of A2, in one cluster with A1
-    │     └─ A21  CĐCS (FDI)
-    └─ PB  LĐLĐ tỉnh B                Chi: officer of B: must see nothing of A
-       └─ B1  LĐLĐ huyện B1
-          └─ B11  CĐCS (school)
-    Em: auditor at the root · Khoa: officer of A whose grant ended yesterday · admin: local administrator
-    Cluster C1 of 2023: A1 (lead), A2 (deputy lead)
+TLD  Tổng Liên đoàn
+├─ PA  LĐLĐ tỉnh A                An: officer · Bình: auditor · Hà: leader, signs for the province
+│  ├─ A1  LĐLĐ huyện A1           Dũng: officer of A1
+│  │  ├─ A11  CĐCS (school)       Giang: chair of A11
+│  │  └─ A12  CĐCS (non-state)
+│  └─ A2  LĐLĐ huyện A2           Lan: officer of A2, in one cluster with A1
+│     └─ A21  CĐCS (FDI)
+└─ PB  LĐLĐ tỉnh B                Chi: officer of B: must see nothing of A
+   └─ B1  LĐLĐ huyện B1
+      └─ B11  CĐCS (school)
+Em: auditor at the root · Khoa: officer of A whose grant ended yesterday · admin: local administrator
+Cluster C1 of 2023: A1 (lead), A2 (deputy lead)
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class World:
 
 def build() -> World:
     """Built once for a test session; every test works in a transaction of its own."""
-    admin, _made = accounts.ensure_local_administrator(password=PASSWORD)
+    admin = accounts.ensure_local_administrator()
     load_calendar()
     for path in shipped.shipped():
         reporting.load_catalogue(by=admin, catalogue=shipped.read(path))

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from django.conf import settings
+
 from congdoan.common.errors import Refused
 
 from .models import User
+
+
+def first_password_file() -> Path:
+    """Where the password made at set-up is kept for its owner, who changes it at the first sign-in."""
+    return Path(settings.VAR_DIR) / "mat-khau-ban-dau.txt"
 
 
 def acting_person(email: str | None) -> User:

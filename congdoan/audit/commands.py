@@ -12,9 +12,7 @@ from congdoan.accounts.models import User
 from .models import Event
 
 
-def line(
-    thing: models.Model, verb: str, *, by: User, unit_id: int | None, reason: str = "", **detail: Any
-) -> Event:
+def line(thing: models.Model, verb: str, *, by: User, unit_id: int | None, reason: str = "", **detail: Any) -> Event:
     """One line of the audit, not yet written: `verb` in the past tense with its area ("unit.moved")."""
     return Event(
         by=by,
@@ -28,9 +26,7 @@ def line(
     )
 
 
-def event(
-    thing: models.Model, verb: str, *, by: User, unit_id: int | None, reason: str = "", **detail: Any
-) -> Event:
+def event(thing: models.Model, verb: str, *, by: User, unit_id: int | None, reason: str = "", **detail: Any) -> Event:
     """Ghi nhật ký: writes one line; call it inside the transaction of the change."""
     written = line(thing, verb, by=by, unit_id=unit_id, reason=reason, **detail)
     written.save()

@@ -66,9 +66,7 @@ def read_csv(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) -
     return rows
 
 
-def read_all(
-    paths: Sequence[Path], read: Callable[[Path], list[Row]]
-) -> list[tuple[Path, list[Row]]]:
+def read_all(paths: Sequence[Path], read: Callable[[Path], list[Row]]) -> list[tuple[Path, list[Row]]]:
     """Every file read before anything is written."""
     return [(path, read(path)) for path in paths]
 
@@ -120,9 +118,7 @@ def _checked_heading(name: str, cells: list[str], columns: Sequence[str], option
         raise Refused("bad_heading", f"Tệp {name} phân cách bằng dấu chấm phẩy; cần dấu phẩy.")
     wanted = ",".join(columns)
     if missing := [column for column in columns if column not in cells]:
-        raise Refused(
-            "bad_heading", f"Tệp {name}, dòng tiêu đề thiếu cột {', '.join(missing)}. Cần: {wanted}."
-        )
+        raise Refused("bad_heading", f"Tệp {name}, dòng tiêu đề thiếu cột {', '.join(missing)}. Cần: {wanted}.")
     if unknown := [cell for cell in cells if cell not in (*columns, *optional)]:
         raise Refused("bad_heading", f"Tệp {name}, dòng tiêu đề có cột lạ: {', '.join(unknown)}. Cần: {wanted}.")
     if len(set(cells)) != len(cells):

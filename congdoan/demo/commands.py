@@ -49,9 +49,7 @@ def _load_structure(by: User, case: Case) -> None:
     upper = case.folder / "units.csv"
     org.import_units(by=by, units=org_forms.units_from(upper), source=upper.name)
     planned = population.units()
-    new = [
-        org.NewUnit(u.code, u.parent, u.name, u.level, u.kind, u.category, u.established_on) for u in planned
-    ]
+    new = [org.NewUnit(u.code, u.parent, u.name, u.level, u.kind, u.category, u.established_on) for u in planned]
     org.import_units(by=by, units=new, source="dân số minh họa")
     for unit in planned:
         if unit.ended_on:

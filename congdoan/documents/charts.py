@@ -49,9 +49,7 @@ class Chart:
         return _png(self.spec, scale)
 
 
-def bars_against_target(
-    rows: Sequence[Bar], *, title: str, width: int = 700, show_title: bool = True
-) -> Chart:
+def bars_against_target(rows: Sequence[Bar], *, title: str, width: int = 700, show_title: bool = True) -> Chart:
     """Horizontal bars of attainment, in the order given, against the 100% of the target.
 
     Green up to the target and lighter beyond it, red where the target is missed; the number stands beside
@@ -63,9 +61,7 @@ def bars_against_target(
     if not rows:
         raise ValueError("a chart needs at least one bar")
     words = [UNKNOWN if row.percent is None else row.words for row in rows]
-    description = (
-        f"{title}: " + "; ".join(f"{row.label} {said}" for row, said in zip(rows, words, strict=True)) + "."
-    )
+    description = f"{title}: " + "; ".join(f"{row.label} {said}" for row, said in zip(rows, words, strict=True)) + "."
     values = [_bar_values(row, said) for row, said in zip(rows, words, strict=True)]
     bars_px = max(width - LETTER_PX * max(len(row.label) for row in rows), width / 3)
     room_for_words = min(LETTER_PX * max(map(len, words)) + 10, bars_px / 2)
@@ -92,9 +88,7 @@ def bars_against_target(
         alt.Chart(alt.Data(values=[{"target": TARGET}]))
         .mark_rule(color=BRAND, strokeWidth=1.5, strokeDash=[4, 3])
         .encode(x="target:Q"),
-        spoken.mark_text(
-            stroke="white", strokeWidth=5, aria=False, **beside
-        ),  # the rule does not cross the words
+        spoken.mark_text(stroke="white", strokeWidth=5, aria=False, **beside),  # the rule does not cross the words
         spoken.mark_text(**beside).encode(color=alt.Color("ink:N", scale=None)),
     )
     chart = alt.layer(*layers).properties(
@@ -129,9 +123,7 @@ def _styled(chart: Any) -> Any:
         .configure_view(stroke=None)
         .configure_axis(labelColor=INK, labelFontSize=13, labelPadding=8, labelFont=FONT, titleFont=FONT)
         .configure_axisTop(labelColor=BRAND, labelFontSize=12, labelPadding=4)
-        .configure_title(
-            anchor="start", frame="group", color=INK, fontSize=15, fontWeight=600, offset=12, font=FONT
-        )
+        .configure_title(anchor="start", frame="group", color=INK, fontSize=15, fontWeight=600, offset=12, font=FONT)
         .configure_text(font=FONT)
     )
 

@@ -51,9 +51,7 @@ RULE_SHARE = 0.4
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def render_docx(
-    document: OfficialDocument, target: str | Path | IO[bytes], *, template: Path = TEMPLATE
-) -> None:
+def render_docx(document: OfficialDocument, target: str | Path | IO[bytes], *, template: Path = TEMPLATE) -> None:
     """Write `document`; every `Figure` becomes a content control that `figures_in` finds again."""
     filled = DocxTemplate(str(template))
     body = _Body(filled.get_docx().part)
@@ -63,21 +61,15 @@ def render_docx(
         {
             "superior": [_clean(line.upper()) for line in head.superior],
             "own_name": own_name,
-            "own_name_rule": _rule_under(
-                own_name[-1], LAYOUT.own_name_pt, HEADING_COLUMNS_MM[0], capitals=True
-            ),
+            "own_name_rule": _rule_under(own_name[-1], LAYOUT.own_name_pt, HEADING_COLUMNS_MM[0], capitals=True),
             "number": _clean(head.number),
             "place_and_date": _clean(head.place_and_date),
             "kind_title": _clean(document.kind_title.upper()),
             "subject": _clean(document.subject),
-            "subject_rule": _rule_under(
-                document.subject, LAYOUT.title_pt, LAYOUT.text_width_mm, capitals=False
-            ),
+            "subject_rule": _rule_under(document.subject, LAYOUT.title_pt, LAYOUT.text_width_mm, capitals=False),
             "body": Markup(body.xml(document.body)),  # noqa: S704 - built below, every text escaped
             "recipients": _closed_list(signature.recipients),
-            "signs_as": [
-                _clean(words.upper()) for words in (signature.capacity, signature.position) if words
-            ],
+            "signs_as": [_clean(words.upper()) for words in (signature.capacity, signature.position) if words],
             "signer": _clean(signature.signer),
             "illustrative": document.illustrative,
         },
@@ -135,9 +127,7 @@ class _Body:
             return self.paragraph(block.runs, STYLES[block.style], properties="<w:keepNext/>" if keep else "")
         return self.table(block) if isinstance(block, Table) else self.picture(block)
 
-    def paragraph(
-        self, runs: tuple[Run, ...], style: str, *, bold: bool = False, properties: str = ""
-    ) -> str:
+    def paragraph(self, runs: tuple[Run, ...], style: str, *, bold: bool = False, properties: str = "") -> str:
         content = "".join(self.run(run, bold=bold) for run in runs)
         return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{content}</w:p>'
 
@@ -161,9 +151,7 @@ class _Body:
     def figures_xml(self) -> bytes:
         """The custom XML part that tells which key a tag stands for."""
         figures = "".join(f'<figure tag="{tag}" key="{escape(key)}"/>' for tag, key in self.keys.items())
-        return (
-            f'<?xml version="1.0" encoding="UTF-8"?>\n<figures xmlns="{FIGURES}">{figures}</figures>'.encode()
-        )
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n<figures xmlns="{FIGURES}">{figures}</figures>'.encode()
 
     def table(self, table: Table) -> str:
         shares = table.widths or (1.0,) * len(table.header)
@@ -212,8 +200,7 @@ class _Body:
                 properties=f'{keep_next}<w:jc w:val="{align}"/>',
             )
             columns.append(
-                f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-                f"{content}</w:tc>"
+                f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{content}</w:tc>'
             )
         return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(columns)}</w:tr>"
 

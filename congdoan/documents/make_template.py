@@ -186,9 +186,7 @@ def header_xml(*, first: bool) -> str:
         + run(f"\N{NO-BREAK SPACE}{ILLUSTRATIVE_MARK}\N{NO-BREAK SPACE}", 12, bold=True, border=True)
         + "<w:r><w:t>{%r endif %}</w:t></w:r>"
     )
-    return (
-        f'<w:hdr {NAMESPACES}><w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr>{page_number}{mark}</w:p></w:hdr>'
-    )
+    return f'<w:hdr {NAMESPACES}><w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr>{page_number}{mark}</w:p></w:hdr>'
 
 
 def style(
@@ -240,9 +238,7 @@ def styles_xml() -> str:
             size_pt=small,
             inside=properties(before_pt=2, after_pt=2, line_height=1),
         ),
-        style(
-            "Picture", "Hình", inside=properties(keep_next=True, after_pt=0, line_height=1, align="center")
-        ),
+        style("Picture", "Hình", inside=properties(keep_next=True, after_pt=0, line_height=1, align="center")),
         style("Letterhead", "Tiêu đề văn bản", inside=properties(after_pt=0, line_height=1)),
         style("Header", "header", inside=tabs + properties(after_pt=0, line_height=1)),
     )
@@ -312,8 +308,7 @@ def parts() -> dict[str, str]:
         f'<Relationship Id="rId1" Type="{OFFICE}/relationships/officeDocument" Target="word/document.xml"/>'
         f'<Relationship Id="rId2" Type="{PACKAGE}/relationships/metadata/core-properties" '
         'Target="docProps/core.xml"/></Relationships>',
-        "word/_rels/document.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{relations}'
-        "</Relationships>",
+        "word/_rels/document.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{relations}</Relationships>',
         "word/document.xml": document_xml(),
         **{f"word/{name}.xml": xml for name, (_, _, xml) in word.items()},
         "docProps/core.xml": f'<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" '

@@ -245,12 +245,8 @@ class _SheetWriter:
             if total == "sum":
                 position = self.columns[column.key]
                 span = f"{xl_rowcol_to_cell(first, position)}:{xl_rowcol_to_cell(last, position)}"
-                known = [
-                    value for line in values if isinstance(value := line[position], int | float | Decimal)
-                ]
-                total = Formula(
-                    f'=IF(COUNT({span})=0,"{UNKNOWN}",SUM({span}))', sum(known) if known else UNKNOWN
-                )
+                known = [value for line in values if isinstance(value := line[position], int | float | Decimal)]
+                total = Formula(f'=IF(COUNT({span})=0,"{UNKNOWN}",SUM({span}))', sum(known) if known else UNKNOWN)
             cells[column.key], plain[column.key] = total, _plain(total)
         for column in self.sheet.columns:
             self.cell(row, column, cells[column.key], plain, total=True)
@@ -276,9 +272,7 @@ class _SheetWriter:
         if cell is None:
             self.page.write_string(row, position, UNKNOWN, cell_format)
         elif isinstance(cell, str):
-            self.page.write_string(
-                row, position, cell, cell_format
-            )  # never read as a formula, whatever it begins with
+            self.page.write_string(row, position, cell, cell_format)  # never read as a formula, whatever it begins with
         elif isinstance(cell, date):
             self.page.write_datetime(row, position, cell, cell_format)
         else:
@@ -286,9 +280,7 @@ class _SheetWriter:
         return cell
 
     def ratio(self, row: int, ratio: Ratio, plain: Mapping[str, Number | str | date | None]) -> Formula:
-        top, bottom = (
-            xl_rowcol_to_cell(row, self.columns[key]) for key in (ratio.numerator, ratio.denominator)
-        )
+        top, bottom = (xl_rowcol_to_cell(row, self.columns[key]) for key in (ratio.numerator, ratio.denominator))
         numerator, denominator = plain[ratio.numerator], plain[ratio.denominator]
         value: Number | str = UNKNOWN
         if isinstance(numerator, int | float | Decimal) and isinstance(denominator, int | float | Decimal):

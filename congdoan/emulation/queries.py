@@ -62,9 +62,7 @@ class Comparison:
         return next((column for column in self.columns if column.indicator.code == indicator), None)
 
 
-def compare_cluster(
-    user: User, cluster: Cluster, scope: Scope, *, codes: Sequence[str] | None = None
-) -> Comparison:
+def compare_cluster(user: User, cluster: Cluster, scope: Scope, *, codes: Sequence[str] | None = None) -> Comparison:
     """So sánh các đơn vị trong cụm; `codes` default to the overview of the set. Refused where out of reach."""
     whole = reporting.totals_of_cluster(user, cluster, scope)
     seats = org.seats_of(cluster)
@@ -75,9 +73,7 @@ def compare_cluster(
     by_unit = {(r.unit, r.indicator.code): r for r in targets}
     known = reporting.indicators()
     wanted = codes if codes is not None else reporting.answer_to(scope).set.overview
-    columns = [
-        _column(known[code], units, totals, by_unit, whole, of_cluster.get(code)) for code in wanted
-    ]
+    columns = [_column(known[code], units, totals, by_unit, whole, of_cluster.get(code)) for code in wanted]
     return Comparison(cluster, seats, scope, whole.cut_off, columns, whole, totals, targets)
 
 

@@ -24,7 +24,7 @@ from congdoan.periods.models import Period
 from congdoan.periods.rules import first_open_day
 
 from . import queries, rules
-from .models import Cluster, ClusterSeat, Placement, RoleGrant, SealedTree, Structure, Unit, UnitName
+from .models import Cluster, ClusterSeat, Placement, PlacementAct, RoleGrant, SealedTree, Structure, Unit, UnitName
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 
@@ -93,7 +93,7 @@ def import_units(*, by: User, units: Sequence[NewUnit], source: str, decision: s
     faults.refuse_if_any()
     if fresh:
         _check_root_rights(by, fresh)
-        _create(by=by, base=base, units=fresh, parents={**existing, **known}, act=Placement.Act.IMPORTED,
+        _create(by=by, base=base, units=fresh, parents={**existing, **known}, act=PlacementAct.IMPORTED,
                 decision=decision or f"Nhập từ tệp {source}")  # fmt: skip
     return Imported(created=len(fresh), unchanged=unchanged)
 
@@ -111,7 +111,7 @@ def add_unit(*, by: User, unit: NewUnit, act: str, on: date, decision: str, deci
     _check_rank(unit.level, parent)
     created = _create(
         by=by, base=base, units={unit.code: unit}, parents={parent.code: parent},
-        act=Placement.Act(act), decision=decision, decided_on=decided_on,
+        act=PlacementAct(act), decision=decision, decided_on=decided_on,
     )  # fmt: skip
     return created[0]
 
@@ -132,7 +132,7 @@ def move_unit(*, by: User, unit: Unit, to: Unit, on: date, decision: str, decide
     _check_rank(unit.level, to)
     if _is_below(to, unit, since=on):
         raise Refused("cycle", f"{to.name} nằm dưới {unit.name}: chuyển như vậy thành vòng.")
-    placement = _place(unit, on, to, Placement.Act.MOVED, decision, decided_on)
+    placement = _place(unit, on, to, PlacementAct.MOVED, decision, decided_on)
     _rehang(unit, to)
     _raise(base, rehung=True)
     audit.event(unit, "unit.moved", by=by, unit_id=unit.pk, reason=decision,
@@ -181,7 +181,7 @@ def dissolve_unit(*, by: User, unit: Unit, on: date, decision: str, decided_on: 
             "has_children",
             f"Chưa giải thể được {unit.name}: còn {len(living)} đơn vị trực thuộc ({names}…). Chuyển chúng trước.",
         )
-    placement = _place(unit, on, last.parent, Placement.Act.DISSOLVED, decision, decided_on, ended=True)
+    placement = _place(unit, on, last.parent, PlacementAct.DISSOLVED, decision, decided_on, ended=True)
     _raise(base, rehung=True)
     audit.event(unit, "unit.dissolved", by=by, unit_id=unit.pk, reason=decision, on=on.isoformat())
     return placement
@@ -217,15 +217,19 @@ def set_cluster(
         seat = ClusterSeat(cluster=cluster, unit_id=unit_id, role=role)
         seat.full_clean()
         seat.save()
-    audit.event(cluster, "cluster.set", by=by, unit_id=owner.pk, reason=decision,
-                seats=audit.difference({str(k): v for k, v in before.items()}, {str(k): v for k, v in after.items()}))  # fmt: skip
+    audit.event(
+        cluster,
+        "cluster.set",
+        by=by,
+        unit_id=owner.pk,
+        reason=decision,
+        seats=audit.difference({str(k): v for k, v in before.items()}, {str(k): v for k, v in after.items()}),
+    )
     return cluster, True
 
 
 @transaction.atomic
-def grant_role(
-    *, by: User, user: User, role: str, unit: Unit, start: date, end: date | None = None
-) -> RoleGrant:
+def grant_role(*, by: User, user: User, role: str, unit: Unit, start: date, end: date | None = None) -> RoleGrant:
     """Cấp quyền at a unit and all below it; the same grant again changes nothing."""
     queries.require(by, "grant", unit)
     kept = RoleGrant.objects.filter(user=user, role=role, unit=unit, start=start, end=end).first()
@@ -312,9 +316,7 @@ def _check_name(name: str) -> None:
 
 def _check_new(unit: NewUnit) -> None:
     if not _CODE.fullmatch(unit.code):
-        raise Refused(
-            "bad_code", f"mã “{unit.code}” không hợp lệ: dùng 1–32 chữ không dấu, chữ số, dấu chấm, gạch."
-        )
+        raise Refused("bad_code", f"mã “{unit.code}” không hợp lệ: dùng 1–32 chữ không dấu, chữ số, dấu chấm, gạch.")
     _check_name(nfc(unit.name))
     if unit.level not in Unit.Level.values:
         raise Refused("bad_level", f"cấp “{unit.level}” không có. Các cấp: {', '.join(Unit.Level.values)}.")
@@ -436,12 +438,12 @@ def _places_since(parent: Unit, on: date) -> list[Placement]:
 
 def _is_below(unit: Unit, top: Unit, *, since: date) -> bool:
     """Whether `unit` is `top` or hangs below it on any day from `since` to today."""
-    rehung = Placement.objects.filter(start__gt=since, act=Placement.Act.MOVED).values_list("start", flat=True)
+    rehung = Placement.objects.filter(start__gt=since, act=PlacementAct.MOVED).values_list("start", flat=True)
     return any(top.pk in queries.tree_on(day).upward(unit.pk) for day in {since, *rehung})
 
 
 def _place(
-    unit: Unit, on: date, parent: Unit | None, act: Placement.Act, decision: str,
+    unit: Unit, on: date, parent: Unit | None, act: PlacementAct, decision: str,
     decided_on: date | None, *, ended: bool = False,
 ) -> Placement:  # fmt: skip
     placement = Placement(
@@ -462,7 +464,7 @@ def _rehang(unit: Unit, to: Unit) -> None:
 
 def _create(
     *, by: User, base: Structure, units: dict[str, NewUnit], parents: dict[str, Unit],
-    act: Placement.Act, decision: str, decided_on: date | None = None,
+    act: PlacementAct, decision: str, decided_on: date | None = None,
 ) -> list[Unit]:  # fmt: skip
     """Units, first placements and first names in bulk; ids are given here, under the lock, and never again."""
     made = dict(parents)

@@ -86,7 +86,6 @@ class Unit(models.Model):
         ordering = ["path"]
         constraints = [one_of("level", UnitLevel, table="unit"), one_of("category", UnitCategory, table="unit")]
 
-
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"
 

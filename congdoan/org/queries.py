@@ -104,7 +104,7 @@ def seats_of(cluster: Cluster) -> list[ClusterSeat]:
     return list(cluster.seats.select_related("unit").order_by("unit__sort_key", "unit__code"))
 
 
-def may_read_totals(user: User, unit: Unit, year: int | None) -> bool:
+def may_read_totals(user: User, unit: Unit, year: int) -> bool:
     """Who may read a member unit may read the totals of all units of that cluster and year."""
     if Unit.objects.allowed(user, "read").filter(pk=unit.pk).exists():
         return True
@@ -154,11 +154,7 @@ def _read_tree(start: date, end: date, *, stamp: int) -> UnitTree:
     """The last placement of each unit up to `end`, without those that ended on or before `start`."""
     later = Placement.objects.filter(unit=OuterRef("unit"), start__lte=end, start__gt=OuterRef("start"))
     last = Placement.objects.filter(start__lte=end).exclude(ended=True, start__lte=start)
-    rows = (
-        last.filter(~Exists(later))
-        .order_by()
-        .values_list("unit_id", "parent_id", "unit__level", "unit__category")
-    )
+    rows = last.filter(~Exists(later)).order_by().values_list("unit_id", "parent_id", "unit__level", "unit__category")
     columns = list(zip(*rows.iterator(chunk_size=20_000), strict=True)) or [(), (), (), ()]
     return UnitTree.build(
         np.array(columns[0], np.int64),

@@ -275,9 +275,7 @@ def calendar_from(mapping: Mapping[str, object]) -> CalendarRule:
         due=_due_from(mapping.get("due", {}), faults),
         source=str(mapping.get("source", "")),
     )
-    faults += [
-        f"mục {quoted(str(name))} không có trong lịch báo cáo." for name in mapping if name not in _ENTRIES
-    ]
+    faults += [f"mục {quoted(str(name))} không có trong lịch báo cáo." for name in mapping if name not in _ENTRIES]
     if faults:
         raise Refused("bad_calendar", "Lịch báo cáo không đúng, chưa áp dụng.", details=faults)
     return rule
@@ -292,8 +290,7 @@ def _with_sensible_years(parsed: PeriodCode) -> PeriodCode:
     if parsed.kind is PeriodKind.SCHOOL_YEAR and parsed.last != parsed.first + 1:
         raise Refused(
             "unknown_period",
-            f"{parsed} không phải một năm học: hai năm phải liền nhau, "
-            f"như SY{parsed.first}-{parsed.first + 1}.",
+            f"{parsed} không phải một năm học: hai năm phải liền nhau, như SY{parsed.first}-{parsed.first + 1}.",
         )
     if parsed.kind is PeriodKind.TERM and parsed.last <= parsed.first:
         raise Refused("unknown_period", f"{parsed} không phải một nhiệm kỳ: năm sau phải lớn hơn năm trước.")

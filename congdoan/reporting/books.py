@@ -23,6 +23,7 @@ from .models import Book, IndicatorSet, UnitFigures
 from .rules import Figures, Layout, roll_up
 
 _ROWS_AT_ONCE = 200
+Stored = bytes | memoryview
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,9 +74,7 @@ def _add(book: Book, tree: UnitTree, changes: Mapping[int, Figures], width: int)
     _write(
         book,
         {
-            unit_id: UnitTotals(
-                own=now[unit_id].own + changes.get(unit_id, nothing), total=now[unit_id].total + change
-            )
+            unit_id: UnitTotals(own=now[unit_id].own + changes.get(unit_id, nothing), total=now[unit_id].total + change)
             for unit_id, change in for_totals.items()
         },
     )
@@ -93,7 +92,7 @@ def _rows(book_id: int, unit_ids: Iterable[int], width: int) -> dict[int, UnitTo
     return rows
 
 
-def _totals_of(stored: tuple[bytes, bytes, bytes, bytes], width: int) -> UnitTotals:
+def _totals_of(stored: tuple[Stored, Stored, Stored, Stored], width: int) -> UnitTotals:
     own, own_reporters, total, reporters = stored
     return UnitTotals(Figures.of_bytes(own, own_reporters, width), Figures.of_bytes(total, reporters, width))
 
@@ -137,9 +136,7 @@ def _rebuild(book: Book, tree: UnitTree, changes: Mapping[int, Figures], width: 
 
 def stored_rows(book_id: int, width: int) -> dict[int, UnitTotals]:
     """Every row of a book as it is stored."""
-    rows = UnitFigures.objects.filter(book=book_id).values_list(
-        "unit_id", "own", "own_reporters", "total", "reporters"
-    )
+    rows = UnitFigures.objects.filter(book=book_id).values_list("unit_id", "own", "own_reporters", "total", "reporters")
     return {row[0]: _totals_of(row[1:], width) for row in rows.iterator(chunk_size=5000)}
 
 
@@ -193,5 +190,5 @@ def _read_once(book_id: int, unit_ids: list[int], width: int) -> tuple[bool, dic
             if not sealed and stamp != current:
                 return True, {}
             if unit_id is not None:
-                rows[unit_id] = _totals_of(tuple(vectors), width)  # type: ignore[arg-type]
+                rows[unit_id] = _totals_of(tuple(vectors), width)
     return False, rows

@@ -115,7 +115,7 @@ def ensure_book(*, indicator_set: IndicatorSet, period: Period, basis: str, cut_
 def draft_report(*, by: User, unit: Unit, form: ReportForm, book: Book, figures: Mapping[str, int]) -> Report:
     """Soạn báo cáo: makes the draft or replaces its figures. Returned reports become drafts again."""
     org.require(by, "draft", unit)
-    _check_fits(unit, form, book)
+    check_fits(unit, form, book)
     _check_figures(form, figures)
     report = Report.objects.select_for_update().filter(unit=unit, form=form, book=book).first()
     if report is None:
@@ -157,16 +157,16 @@ def accept_reports(*, by: User, reports: Iterable[Report]) -> list[Report]:
         .select_related("unit", "form", "book__set", "book__period")
         .order_by("pk")
     )
-    _require_superior(by, [report.unit for report in locked])
+    require_superior(by, [report.unit for report in locked])
     changes: dict[int, dict[int, Figures]] = {}
     for report in locked:
         report.state = rules.next_state(report.state, "accept")
         report.version += 1
-        _add_change(changes, report, _vector(report))
+        add_change(changes, report, vector_of(report))
     Report.objects.bulk_update(locked, ["state", "version"], batch_size=200)
-    _keep_versions(locked, by=by, act="accepted")
+    keep_versions(locked, by=by, act="accepted")
     audit.events(audit.line(r, "report.accepted", by=by, unit_id=r.unit_id, version=r.version) for r in locked)
-    _post_all(changes)
+    post_all(changes)
     return locked
 
 
@@ -176,21 +176,21 @@ def return_report(*, by: User, report: Report, reason: str) -> Report:
     if not reason.strip():
         raise Refused("no_reason", "Ghi lý do trả lại để đơn vị biết phải sửa gì.")
     report = _locked(report)
-    _require_superior(by, [report.unit])
+    require_superior(by, [report.unit])
     was_in_totals = report.state in rules.IN_TOTALS
-    before = _vector(report)
+    before = vector_of(report)
     report.state = rules.next_state(report.state, "return")
     report.note = reason[:300]
     changes: dict[int, dict[int, Figures]] = {}
     if was_in_totals:
         report.version += 1
-        _add_change(changes, report, Figures.nothing(len(before.values)) - before)
+        add_change(changes, report, Figures.nothing(len(before.values)) - before)
     report.full_clean()
     report.save()
     if was_in_totals:
-        _keep_versions([report], by=by, act="returned", reason=report.note)
+        keep_versions([report], by=by, act="returned", reason=report.note)
     audit.event(report, "report.returned", by=by, unit_id=report.unit_id, reason=reason)
-    _post_all(changes)
+    post_all(changes)
     return report
 
 
@@ -198,25 +198,25 @@ def return_report(*, by: User, report: Report, reason: str) -> Report:
 def correct_report(*, by: User, report: Report, figures: Mapping[str, int], decision: str = "") -> Report:
     """Đính chính: an accepted report takes new figures as a new version; in a closed period only by a decision."""
     report = _locked(report)
-    _require_superior(by, [report.unit])
+    require_superior(by, [report.unit])
     _check_figures(report.form, figures)
     _refuse_errors(report.form.set, figures)
     by_decision = report.state == Report.State.LOCKED
     if by_decision and not decision.strip():
         raise Refused("no_decision", "Kỳ đã khóa số liệu: ghi số và ngày quyết định cho phép đính chính.")
-    before_vector, before = _vector(report), report.figures
+    before_vector, before = vector_of(report), report.figures
     report.state = rules.next_state(report.state, "correct_by_decision" if by_decision else "correct")
     report.figures = dict(figures)
     report.version += 1
     report.note = decision[:300]
     report.full_clean()
     report.save()
-    _keep_versions([report], by=by, act="corrected", reason=report.note)
+    keep_versions([report], by=by, act="corrected", reason=report.note)
     audit.event(report, "report.corrected", by=by, unit_id=report.unit_id, reason=decision,
                 figures=audit.difference(before, report.figures))  # fmt: skip
     changes: dict[int, dict[int, Figures]] = {}
-    _add_change(changes, report, _vector(report) - before_vector)
-    _post_all(changes, into_sealed=by_decision)
+    add_change(changes, report, vector_of(report) - before_vector)
+    post_all(changes, into_sealed=by_decision)
     return report
 
 
@@ -231,7 +231,7 @@ def _locked(report: Report) -> Report:
     )
 
 
-def _check_fits(unit: Unit, form: ReportForm, book: Book) -> None:
+def check_fits(unit: Unit, form: ReportForm, book: Book) -> None:
     """Whether this unit reports on this form in this book at all."""
     if unit.level not in form.levels or (form.categories and unit.category not in form.categories):
         raise Refused("form", f"Biểu {form.code} không dành cho {unit.name} ({unit.get_level_display()}).")
@@ -272,41 +272,36 @@ def _note_submission(report: Report, on: date) -> None:
         report.on_time = due is not None and on <= due
 
 
-def _require_superior(by: User, units: Iterable[Unit]) -> None:
+def require_superior(by: User, units: Iterable[Unit]) -> None:
     """`accept` held at the direct superior of every unit (at the root: at the root itself)."""
     superiors = {unit.pk: (ids_in(unit.path)[-2:])[0] for unit in units}
-    held = set(
-        Unit.objects.allowed(by, "accept").filter(pk__in=set(superiors.values())).values_list("pk", flat=True)
-    )
+    held = set(Unit.objects.allowed(by, "accept").filter(pk__in=set(superiors.values())).values_list("pk", flat=True))
     for unit in units:
         if superiors[unit.pk] not in held:
             raise Refused("unknown_unit", f"Không có đơn vị mã “{unit.code}” trong phạm vi duyệt của anh/chị.")
 
 
-def _vector(report: Report) -> Figures:
+def vector_of(report: Report) -> Figures:
     layout = books.layout_of(report.book.set)
     return rules.report_vector(layout, report.form.code, report.figures, on_time=report.on_time)
 
 
-def _add_change(changes: dict[int, dict[int, Figures]], report: Report, change: Figures) -> None:
+def add_change(changes: dict[int, dict[int, Figures]], report: Report, change: Figures) -> None:
     of_book = changes.setdefault(report.book_id, {})
     kept = of_book.get(report.unit_id)
     of_book[report.unit_id] = change if kept is None else kept + change
 
 
-def _keep_versions(
+def keep_versions(
     reports: list[Report], *, by: User, act: Literal["accepted", "corrected", "returned"], reason: str = ""
 ) -> None:
     ReportVersion.objects.bulk_create(
-        (
-            ReportVersion(report=r, number=r.version, act=act, figures=r.figures, by=by, reason=reason)
-            for r in reports
-        ),
+        (ReportVersion(report=r, number=r.version, act=act, figures=r.figures, by=by, reason=reason) for r in reports),
         batch_size=500,
     )
 
 
-def _post_all(changes: dict[int, dict[int, Figures]], *, into_sealed: bool = False) -> None:
+def post_all(changes: dict[int, dict[int, Figures]], *, into_sealed: bool = False) -> None:
     """Several books are locked in the order of their ids, so that no two commands wait for each other."""
     for book_id in sorted(changes):
         books.post(book_id, changes[book_id], into_sealed=into_sealed)

@@ -51,9 +51,7 @@ def reports_from(path: Path) -> list[ReportEntry]:
     return list(entries.values())
 
 
-def _add_row(
-    entries: dict[tuple[str, str, str, str, date | None], ReportEntry], row: Row, reading: _Reading
-) -> None:
+def _add_row(entries: dict[tuple[str, str, str, str, date | None], ReportEntry], row: Row, reading: _Reading) -> None:
     for column in REPORT_COLUMNS[:4]:
         if not row[column]:
             raise ValueError(f"cột {column} trống.")

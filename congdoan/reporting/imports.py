@@ -17,6 +17,7 @@ from congdoan.common.progress import Watch, quiet
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.periods import commands as period_commands
+from congdoan.periods.queries import due_date, period_of
 
 from . import commands, queries, rules
 from .models import Book, Report, ReportForm, Target, TargetValue
@@ -74,7 +75,7 @@ class _Checked:
     def form(self, code: str, period_code: str) -> ReportForm:
         key = (code, period_code)
         if key not in self.forms:
-            period = queries.period_of(period_code)
+            period = period_of(period_code)
             found = ReportForm.objects.filter(code=code, set__valid_from__lte=period.start)
             form = found.select_related("set").order_by("-set__version").first()
             if form is None:
@@ -117,7 +118,7 @@ def import_reports(
     matched = _match(checked, watch(entries, "Kiểm tra báo cáo"), outcome)
     faults.refuse_if_any()
     if accept:
-        commands._require_superior(by, checked.units.values())
+        commands.require_superior(by, checked.units.values())
     _sort_out(matched, outcome, faults, accept=accept)
     faults.refuse_if_any()
     if dry_run:
@@ -144,7 +145,7 @@ def _match(checked: _Checked, entries: Iterable[ReportEntry], outcome: ImportOut
             if unit is None:
                 raise Refused("unknown_unit", f"không có đơn vị mã “{entry.unit}” trong phạm vi của anh/chị.")
             book, form = checked.book_and_form(entry)
-            commands._check_fits(unit, form, book)
+            commands.check_fits(unit, form, book)
             _check_lines(entry, form, checked.faults)
             outcome.warnings += checked.warnings_or_faults(entry, form)
             matched.append(_Match(entry, Report(unit=unit, form=form, book=book)))
@@ -197,7 +198,7 @@ def _sort_out(matched: list[_Match], outcome: ImportOutcome, faults: Faults, *, 
             faults.add(entry.line, f"báo cáo {entry.form} {entry.period} của {entry.unit} đã duyệt; {hint}.")
         elif in_totals:
             match.act = "correct"
-            match.before = commands._vector(report)
+            match.before = commands.vector_of(report)
             outcome.corrected += 1
         elif not accept and report.state == Report.State.SUBMITTED:
             faults.add(entry.line, f"báo cáo {entry.form} {entry.period} của {entry.unit} đã gửi, đang chờ duyệt.")
@@ -224,8 +225,8 @@ def _write(by: User, checked: _Checked, matched: list[_Match], *, source: str, a
                 report.state = Report.State.ACCEPTED
         if accept:
             report.version += 1
-            change = commands._vector(report)
-            commands._add_change(changes, report, change if match.before is None else change - match.before)
+            change = commands.vector_of(report)
+            commands.add_change(changes, report, change if match.before is None else change - match.before)
     _save(touched)
     verb = {"create": "report.imported", "replace": "report.imported", "correct": "report.corrected"}
     audit.events(
@@ -236,8 +237,8 @@ def _write(by: User, checked: _Checked, matched: list[_Match], *, source: str, a
     if accept:
         for act in ("accepted", "corrected"):
             of_act = [m.report for m in touched if (m.act == "correct") == (act == "corrected")]
-            commands._keep_versions(of_act, by=by, act=act, reason=f"Tệp {source}")  # type: ignore[arg-type]
-        commands._post_all(changes)
+            commands.keep_versions(of_act, by=by, act=act, reason=f"Tệp {source}")
+        commands.post_all(changes)
 
 
 def _submit(checked: _Checked, report: Report, on: date) -> None:
@@ -247,7 +248,7 @@ def _submit(checked: _Checked, report: Report, on: date) -> None:
     key = (report.book_id, report.unit.level)
     if key not in checked.due:
         book = report.book
-        checked.due[key] = commands.due_date(book.period, level=report.unit.level, basis=book.basis, cut_off=book.cut_off)
+        checked.due[key] = due_date(book.period, level=report.unit.level, basis=book.basis, cut_off=book.cut_off)
     due = checked.due[key]
     report.first_submitted_on = on
     report.on_time = due is not None and on <= due

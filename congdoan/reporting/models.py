@@ -166,9 +166,7 @@ class Book(models.Model):
             models.UniqueConstraint(
                 fields=["set", "period", "cut_off"], condition=Q(basis="actual"), name="one_actual_book"
             ),
-            models.UniqueConstraint(
-                fields=["set", "period"], condition=Q(basis="estimate"), name="one_estimate_book"
-            ),
+            models.UniqueConstraint(fields=["set", "period"], condition=Q(basis="estimate"), name="one_estimate_book"),
             models.CheckConstraint(
                 condition=Q(basis="actual", cut_off__isnull=False) | Q(basis="estimate", cut_off__isnull=True),
                 name="only_actual_has_cut_off",

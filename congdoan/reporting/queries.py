@@ -16,6 +16,7 @@ from congdoan.common.errors import Refused
 from congdoan.common.wording import Attainment, attainment
 from congdoan.org import queries as org
 from congdoan.org.models import Cluster, Unit
+from congdoan.org.rules import path_after
 from congdoan.org.tree import UnitTree
 from congdoan.periods.models import Period
 from congdoan.periods.queries import calendars, period_of
@@ -92,7 +93,16 @@ def set_in_force(period: Period, code: str | None = None) -> IndicatorSet:
 def checks_of(indicator_set: IndicatorSet) -> list[Check]:
     """Quy tắc kiểm tra of a set."""
     return [
-        Check(**{k: tuple(v) if isinstance(v, list) else v for k, v in check.items()})
+        Check(
+            kind=check["kind"],
+            severity=check["severity"],
+            part=check.get("part", ""),
+            whole=check.get("whole", ""),
+            opening=check.get("opening", ""),
+            plus=tuple(check.get("plus", ())),
+            minus=tuple(check.get("minus", ())),
+            closing=check.get("closing", ""),
+        )
         for check in indicator_set.checks
     ]
 
@@ -280,7 +290,7 @@ def totals_of_cluster(user: User, cluster: Cluster, scope: Scope) -> Totals:
 
 
 def _require_totals(user: User, unit: Unit, period: Period) -> None:
-    if not org.may_read_totals(user, unit, year_of(period)):
+    if not org.may_read_totals(user, unit, year_of(period) or 0):
         raise Refused("unknown_unit", f"Không có đơn vị mã “{unit.code}” trong phạm vi của anh/chị.")
 
 
@@ -301,9 +311,7 @@ def _sums_of_book(answer: Answer, unit_ids: list[int]) -> dict[int, _Sums]:
     empty = books.UnitTotals(nothing, nothing)
     older = np.zeros(answer.layout.width, np.int64)
     return {
-        unit_id: _Sums(
-            (row := rows.get(unit_id, empty)).own, row.total, older, _expected(answer, answer.tree, unit_id)
-        )
+        unit_id: _Sums((row := rows.get(unit_id, empty)).own, row.total, older, _expected(answer, answer.tree, unit_id))
         for unit_id in unit_ids
     }
 
@@ -415,9 +423,7 @@ def _totals(answer: Answer, sums: _Sums) -> Totals:
                 int(sums.total.reporters[at]),
                 int(sums.older[at]),
             )
-    return Totals(
-        answer.scope.period, answer.set.code, answer.scope.basis, answer.cut_off, lines, rates
-    )
+    return Totals(answer.scope.period, answer.set.code, answer.scope.basis, answer.cut_off, lines, rates)
 
 
 def _value(figures: Figures, at: int, decimals: int) -> Decimal | None:
@@ -502,9 +508,15 @@ def attainment_of_cluster(user: User, cluster: Cluster, scope: Scope) -> list[Ta
             for which in (-1, 0)
         ]
         held = [
-            attainment(comparator="ge", actual=whole.total(code), target=t, unit=indicator.unit, decimals=indicator.decimals)
-            for t in sums
-        ]  # fmt: skip
+            attainment(
+                comparator="ge",
+                actual=whole.total(code),
+                target=target,
+                unit=indicator.unit,
+                decimals=indicator.decimals,
+            )
+            for target in sums
+        ]
         results.append(TargetResult(cluster.code, cluster.name, indicator, held[0], held[1], ""))
     return results
 
@@ -576,12 +588,16 @@ def differences(one: Totals, other: Totals) -> list[Difference]:
 
 def reports_in(user: User, answer: Answer) -> QuerySet[Report]:
     """The reports behind an answer that a person may open."""
-    return Report.objects.allowed(user, "read").filter(book__in=answer.books).select_related("unit", "form", "book__period")
+    return (
+        Report.objects.allowed(user, "read")
+        .filter(book__in=answer.books)
+        .select_related("unit", "form", "book__period")
+    )
 
 
 def state_counts(user: User, unit: Unit, answer: Answer) -> dict[str, int]:
     """How many reports below a unit are in each state."""
-    end = org.rules.path_after(unit.path)
+    end = path_after(unit.path)
     below = reports_in(user, answer).filter(unit__path__gte=unit.path, unit__path__lt=end)
     return dict(below.order_by().values_list("state").annotate(n=Count("pk")))
 

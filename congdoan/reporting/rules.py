@@ -93,9 +93,7 @@ def report_vector(layout: Layout, form: str, figures: Mapping[str, int], *, on_t
     return vector
 
 
-def roll_up(
-    own: NDArray[Any], parent: NDArray[np.int64], end: NDArray[np.int64]
-) -> dict[int, NDArray[Any]]:
+def roll_up(own: NDArray[Any], parent: NDArray[np.int64], end: NDArray[np.int64]) -> dict[int, NDArray[Any]]:
     """Tổng hợp: the totals of the units with units below them, by position, from the own figures (units × lines) of a
     preorder tree. A leaf is not among them: its total is its own row.
 
@@ -286,7 +284,9 @@ _CHECKS: dict[str, Callable[[Check, Mapping[str, int], Mapping[str, Line]], str]
 # ---- a longer period from shorter ones ----
 
 
-def over_time(values: Sequence[Vector], reported: Sequence[NDArray[np.bool_]], how: str) -> tuple[Vector, NDArray[np.bool_]]:
+def over_time(
+    values: Sequence[Vector], reported: Sequence[NDArray[np.bool_]], how: str
+) -> tuple[Vector, NDArray[np.bool_]]:
     """One line of many units (values[k][i]: sub-period k, unit i) over a longer period, and whether anyone reported.
 
     Flows (`sum`) add what was reported; stocks (`last`) take the last reported value, openings (`first`) the first.

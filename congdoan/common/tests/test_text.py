@@ -22,9 +22,7 @@ TONED_A = "aàảãáạ"
 
 # Words whose letters have tones as real ones do: at most one tone each.
 syllables = st.text(BARE_LETTERS, min_size=1, max_size=6)
-vietnamese = st.lists(st.one_of(syllables, st.integers(0, 10**6).map(str)), min_size=1, max_size=6).map(
-    " ".join
-)
+vietnamese = st.lists(st.one_of(syllables, st.integers(0, 10**6).map(str)), min_size=1, max_size=6).map(" ".join)
 
 
 @pytest.mark.parametrize(

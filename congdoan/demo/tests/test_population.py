@@ -187,8 +187,7 @@ def test_members_fell_in_one_district_only(filed):
     fell = [
         goal.district
         for goal in GOALS
-        if added(accepted(filed, goal.district, period="2022", cut_off=LAST_YEAR_END))["members_total"]
-        > goal.members
+        if added(accepted(filed, goal.district, period="2022", cut_off=LAST_YEAR_END))["members_total"] > goal.members
     ]
     assert fell == ["HN-QO"]
 

@@ -65,8 +65,6 @@ def report(*, illustrative: bool = True, signer: str = "") -> OfficialDocument:
         kind_title="Báo cáo",
         subject="Kết quả phong trào thi đua năm 2023",
         body=body,
-        signature=Signature(
-            "TM. Ban Thường vụ", "Chủ tịch", signer, ("LĐLĐ thành phố Hà Nội", "Lưu: Văn phòng")
-        ),
+        signature=Signature("TM. Ban Thường vụ", "Chủ tịch", signer, ("LĐLĐ thành phố Hà Nội", "Lưu: Văn phòng")),
         illustrative=illustrative,
     )

@@ -43,9 +43,7 @@ def file() -> io.BytesIO:
 
 def xml_parts(file: io.BytesIO) -> dict[str, etree._Element]:
     with zipfile.ZipFile(file) as package:
-        return {
-            name: etree.fromstring(package.read(name)) for name in package.namelist() if name.endswith(".xml")
-        }
+        return {name: etree.fromstring(package.read(name)) for name in package.namelist() if name.endswith(".xml")}
 
 
 def words(element: etree._Element) -> str:

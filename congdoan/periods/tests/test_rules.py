@@ -264,9 +264,7 @@ days = st.integers(0, 400).map(lambda day: date(2023, 1, 1) + timedelta(days=day
 
 
 @given(days, st.lists(st.tuples(days, days).map(sorted).map(tuple), max_size=8))
-def test_the_first_open_day_is_open_and_all_before_it_are_not(
-    day: date, closed: list[tuple[date, date]]
-) -> None:
+def test_the_first_open_day_is_open_and_all_before_it_are_not(day: date, closed: list[tuple[date, date]]) -> None:
     def is_closed(when: date) -> bool:
         return any(start <= when <= end for start, end in closed)
 
@@ -278,9 +276,7 @@ def test_the_first_open_day_is_open_and_all_before_it_are_not(
 def test_the_shipped_calendar_is_complete() -> None:
     calendar = SHIPPED[0]
     assert set(calendar.due[Basis.ACTUAL]) == set(PeriodKind)
-    assert all(
-        set(by_level) == set(LEVEL_RANKS) for kinds in calendar.due.values() for by_level in kinds.values()
-    )
+    assert all(set(by_level) == set(LEVEL_RANKS) for kinds in calendar.due.values() for by_level in kinds.values())
 
 
 @pytest.mark.parametrize(

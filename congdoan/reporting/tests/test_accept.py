@@ -18,9 +18,7 @@ SCOPE = Scope("2023", cut_off=CUT_OFF)
 
 def sent(world: World, unit: str, **figures: int) -> Report:
     form = ReportForm.objects.select_related("set").get(code="CS-NAM")
-    book = commands.ensure_book(
-        indicator_set=form.set, period=ensure_period("2023"), basis="actual", cut_off=CUT_OFF
-    )
+    book = commands.ensure_book(indicator_set=form.set, period=ensure_period("2023"), basis="actual", cut_off=CUT_OFF)
     report = commands.draft_report(by=world.admin, unit=world.unit(unit), form=form, book=book, figures=figures)
     return commands.submit_report(by=world.admin, report=report, on=date(2023, 11, 25))
 

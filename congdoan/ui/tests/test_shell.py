@@ -39,9 +39,7 @@ def request_for(address, **user):
 def register_all():
     registry.register_menu("org", "org:tree", visible=lambda user: True)
     registry.register_menu("figures", "dash:desk", visible=lambda user: user.clerk, matches=("dash:unit",))
-    registry.register_menu(
-        "desk", "dash:desk", visible=lambda user: True, matches=("dash:desk",), count=lambda user: 3
-    )
+    registry.register_menu("desk", "dash:desk", visible=lambda user: True, matches=("dash:desk",), count=lambda user: 3)
 
 
 def current(menu):

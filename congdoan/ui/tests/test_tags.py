@@ -104,9 +104,7 @@ def test_a_scope_chip_offers_links_and_marks_the_one_in_force():
 
 def test_what_is_wrong_with_a_field_is_tied_to_it():
     class Move(forms.Form):
-        day = forms.DateField(
-            label="Ngày", help_text="Như 22/11/2023", error_messages={"invalid": "Sai ngày"}
-        )
+        day = forms.DateField(label="Ngày", help_text="Như 22/11/2023", error_messages={"invalid": "Sai ngày"})
 
     html = render("{% field form.day %}", form=Move({"day": "x"}))
     assert 'aria-invalid="true"' in html

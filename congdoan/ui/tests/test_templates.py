@@ -14,15 +14,11 @@ TEMPLATES = sorted(HERE.parent.glob("*/templates/**/*.html"))
 LETTER = re.compile(r"[^\W\d_]")
 SPOKEN = re.compile(r'\b(?:aria-label|placeholder|title|alt|data-l)="(?P<text>[^"{]*)"')
 
-each_template = pytest.mark.parametrize(
-    "path", TEMPLATES, ids=lambda path: str(path.relative_to(HERE.parent))
-)
+each_template = pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(HERE.parent)))
 
 
 def source(path: Path) -> str:
-    return re.sub(
-        r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", path.read_text(encoding="utf-8"), flags=re.S
-    )
+    return re.sub(r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", path.read_text(encoding="utf-8"), flags=re.S)
 
 
 @each_template

@@ -12,6 +12,7 @@ from django.core.management.base import CommandParser
 from congdoan.accounts.command_line import CongdoanCommand, add_actor
 from congdoan.accounts.commands import LOCAL_ADMINISTRATOR
 from congdoan.accounts.models import User
+from congdoan.accounts.queries import first_password_file
 from congdoan.common.dates import format_date
 from congdoan.common.errors import Refused
 from congdoan.common.numbers import format_number
@@ -37,7 +38,7 @@ class Command(CongdoanCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("setup", no_static=options["no_serve"], stdout=self.stderr)
         by = self.actor(options)
-        password = (Path(settings.VAR_DIR) / "mat-khau-ban-dau.txt").read_text().strip()
+        password = first_password_file().read_text().strip()
         if not queries.cases():
             raise Refused("no_case", "Không có vụ việc nào trong examples/.")
         for case in queries.cases():
@@ -76,4 +77,3 @@ class Command(CongdoanCommand):
                 rows[-1].append(f"{shown} ({cell.rank})" if cell.rank else shown)
         self.stdout.write("\nSo sánh các đơn vị (hạng theo từng chỉ số, không phải kết quả bình xét):")
         print_table(headings, rows, right=range(1, len(headings)))
-

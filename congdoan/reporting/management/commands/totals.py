@@ -58,9 +58,9 @@ class Command(CongdoanCommand):
             return "chưa có" if value is None else format_number(value, known[code].decimals)
 
         rows = [
-            (code, known[code].name, known[code].unit, shown(code, line.own), shown(code, line.total), str(line.reporters))
-            for code, line in totals.lines.items()
-        ]  # fmt: skip
+            (i.code, i.name, i.unit, shown(i.code, line.own), shown(i.code, line.total), str(line.reporters))
+            for i, line in ((known[code], line) for code, line in totals.lines.items())
+        ]
         print_table(("Mã", "Chỉ số", "Đơn vị tính", "Tự làm", "Tổng", "Số báo cáo"), rows, right=(3, 4, 5))
         for form, rate in totals.rates.items():
             self.stdout.write(

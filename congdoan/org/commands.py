@@ -72,6 +72,7 @@ def import_units(*, by: User, units: Sequence[NewUnit], source: str, decision: s
     faults = Faults(source)
     known = queries.units_by_code(by, {u.parent for u in units if u.parent}, "structure")
     existing = {unit.code: unit for unit in _units_with_codes({u.code for u in units})}
+    lives = _lives_of(existing.values())
     fresh: dict[str, NewUnit] = {}
     unchanged = 0
     first_lines: dict[str, int] = {}
@@ -85,7 +86,7 @@ def import_units(*, by: User, units: Sequence[NewUnit], source: str, decision: s
             _check_new(unit)
             _check_not_closed(unit.established_on, closed)
             if unit.code in existing:
-                _check_same(unit, existing[unit.code])
+                _check_same(unit, existing[unit.code], lives[existing[unit.code].pk])
                 unchanged += 1
             else:
                 fresh[unit.code] = unit
@@ -327,17 +328,36 @@ def _check_new(unit: NewUnit) -> None:
         )
 
 
-def _check_same(unit: NewUnit, existing: Unit) -> None:
-    parent = existing.placements.order_by("-start")[0].parent
-    pairs = {
-        "tên": (nfc(unit.name), existing.name),
-        "cấp trên": (unit.parent, parent.code if parent else ""),
-        "cấp": (unit.level, existing.level),
-        "loại công đoàn": (unit.kind, existing.kind),
-        "loại hình": (unit.category, existing.category),
-        "ngày thành lập": (unit.established_on, existing.established_on),
+@dataclass(frozen=True)
+class _Life:
+    """The names and superiors a unit has had; a list made at any time of its life describes it rightly."""
+
+    names: set[str]
+    parents: set[str]
+
+
+def _lives_of(units: Iterable[Unit]) -> dict[int, _Life]:
+    ids = [unit.pk for unit in units]
+    lives = {pk: _Life(set(), set()) for pk in ids}
+    for i in range(0, len(ids), 500):
+        chunk = ids[i : i + 500]
+        for pk, parent in Placement.objects.filter(unit__in=chunk).values_list("unit_id", "parent__code"):
+            lives[pk].parents.add(parent or "")
+        for pk, name in UnitName.objects.filter(unit__in=chunk).values_list("unit_id", "name"):
+            lives[pk].names.add(name)
+    return lives
+
+
+def _check_same(unit: NewUnit, existing: Unit, life: _Life) -> None:
+    fits = {
+        "tên": nfc(unit.name) in life.names,
+        "cấp trên": unit.parent in life.parents,
+        "cấp": unit.level == existing.level,
+        "loại công đoàn": unit.kind == existing.kind,
+        "loại hình": unit.category == existing.category,
+        "ngày thành lập": unit.established_on == existing.established_on,
     }
-    if different := [label for label, (new, old) in pairs.items() if new != old]:
+    if different := [label for label, same in fits.items() if not same]:
         raise Refused(
             "differs",
             f"đơn vị “{unit.code}” đã có, khác {', '.join(different)}. "

@@ -1,4 +1,4 @@
-"""What the areas hand up to the shell: their place in the menu, the demo flag, the role acted in, the search.
+"""What the areas hand up to the shell: their place in the menu, the demo flag, the role acted in, some addresses.
 
 `ui` lies below every area and imports none, so each area calls these functions in its AppConfig.ready(). The
 places of the menu, their names and order are fixed here: they are the way a figure takes through the house.
@@ -94,6 +94,16 @@ def register_sign_out(url_name: str) -> None:
     _singles["sign_out"] = url_name
 
 
+def register_change_password(url_name: str) -> None:
+    """The page on which people change their password. Without it there is no such link."""
+    _singles["change_password"] = url_name
+
+
+def register_unit_page(url_name: str) -> None:
+    """The page of a unit's figures; it is given the unit's code. Areas below it link to it by {% unit_page %}."""
+    _singles["unit_page"] = url_name
+
+
 def menu() -> list[MenuItem]:
     """What is registered, in the order of PLACES."""
     return [_menu[key] for key in PLACES if key in _menu]
@@ -111,6 +121,6 @@ def acting(user: Any) -> tuple[str, str]:
     return (find(user) if find else None) or ("", "")
 
 
-def url_name(of: Literal["search", "sign_out"]) -> str | None:
+def url_name(of: Literal["search", "sign_out", "change_password", "unit_page"]) -> str | None:
     """The registered view, if any."""
     return _singles.get(of)

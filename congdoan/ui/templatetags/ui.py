@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from congdoan.common.dates import format_date
 from congdoan.common.money import format_vnd, short_vnd
 from congdoan.common.numbers import Number, format_number, format_percent
-from congdoan.ui import charts
+from congdoan.ui import charts, registry
 from congdoan.ui.scope import Option
 from congdoan.ui.states import STATES
 
@@ -78,6 +79,13 @@ def fig(text: object, url: str = "") -> str:
     if text is None or isinstance(text, Unknown):
         return _unknown()
     return format_html('<a class="fig" href="{}">{}</a>', url, text) if url else format_html("{}", text)
+
+
+@register.simple_tag
+def unit_page(code: str) -> str:
+    """The address of a unit's page; empty while no area has registered one."""
+    name = registry.url_name("unit_page")
+    return reverse(name, args=[code]) if name else ""
 
 
 # ---- words with an icon ----

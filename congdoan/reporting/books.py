@@ -165,7 +165,7 @@ def read(book: Book, unit_ids: Iterable[int]) -> dict[int, UnitTotals]:
 
     One statement reads the rows together with the structure's stamp; a book found behind is brought up to date first.
     """
-    wanted = list(unit_ids)
+    wanted = list(unit_ids) or [0]  # of an empty list Django makes no query, and the book would seem up to date
     width = layout_of(book.set).width
     while True:
         behind, rows = _read_once(book.pk, wanted, width)
@@ -177,7 +177,7 @@ def read(book: Book, unit_ids: Iterable[int]) -> dict[int, UnitTotals]:
 def _read_once(book_id: int, unit_ids: list[int], width: int) -> tuple[bool, dict[int, UnitTotals]]:
     rows: dict[int, UnitTotals] = {}
     columns = ("own", "own_reporters", "total", "reporters")
-    for i in range(0, max(len(unit_ids), 1), 900):
+    for i in range(0, len(unit_ids), 900):
         stored = (
             Book.objects.filter(pk=book_id)
             .annotate(

@@ -74,7 +74,9 @@ class Unit(models.Model):
     kind = models.CharField(_("Loại công đoàn cấp trên"), max_length=60, blank=True)
     category = models.CharField(_("Loại hình"), max_length=30, choices=Category, default=Category.NONE)
     established_on = models.DateField(_("Ngày thành lập"))
-    path = models.CharField(_("Đường dẫn"), max_length=120, unique=True)
+    # Ends with the unit's own number, so it is unique by itself. Were it a key, PostgreSQL would make every report of a
+    # unit wait for a move of that unit, and the two could wait for each other.
+    path = models.CharField(_("Đường dẫn"), max_length=120, db_index=True)
     search_text = models.CharField(max_length=260, db_index=True)
     sort_key = models.CharField(max_length=500)
 

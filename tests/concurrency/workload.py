@@ -11,6 +11,7 @@ import json
 import multiprocessing
 import random
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
@@ -21,7 +22,7 @@ import django
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
-from django.db import connections  # noqa: E402
+from django.db import connection, connections, transaction  # noqa: E402
 
 from congdoan.accounts import commands as accounts  # noqa: E402
 from congdoan.org import commands as org  # noqa: E402
@@ -78,7 +79,9 @@ def _country() -> list[org.NewUnit]:
     rows += [(code, "R", "provincial_federation") for code in PROVINCES]
     rows += [(code, PROVINCES[n % 2], "upper_level_union") for n, code in enumerate(DISTRICTS)]
     rows += [(code, DISTRICTS[n % 4], "grassroots_union") for n, code in enumerate(LEAVES)]
-    return [org.NewUnit(code, parent, f"Đơn vị {code}", level, "", "none", date(2000, 1, 1)) for code, parent, level in rows]
+    return [
+        org.NewUnit(code, parent, f"Đơn vị {code}", level, "", "none", date(2000, 1, 1)) for code, parent, level in rows
+    ]
 
 
 def _admin() -> Any:
@@ -153,9 +156,7 @@ def faults_of_book() -> list[str]:
     wrong = [*filter(None, [wrong_reading()])]
     width = books.layout_of(book.set).width
     stored = books.stored_rows(book.pk, width)
-    expected = books.totals_from(
-        {pk: row.own for pk, row in stored.items()}, org_queries.tree_of(book.period), width
-    )
+    expected = books.totals_from({pk: row.own for pk, row in stored.items()}, org_queries.tree_of(book.period), width)
     nothing = books.UnitTotals(Figures.nothing(width), Figures.nothing(width))
     return wrong + [
         f"unit {pk} differs from its recomputation"
@@ -205,6 +206,34 @@ WORKLOADS = {
     "structure": Workload(((6, found_units), (2, move_branches)), None, org_queries.faults_of_structure),
     "imports": Workload(((4, import_year), (2, move_branches)), None, queries.faults_of_books),
 }
+
+
+# ---- a report of a unit whose move is not yet committed (PostgreSQL) ----
+
+
+def post_during_move() -> Outcome:
+    """The first figures of a unit reach their book while a move of that unit still holds its locks."""
+    outcome = Outcome(runs=1)
+    book = _book(date(2023, 3, 1))
+    unit = _unit(LEAVES[0])
+
+    def post() -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '2s'")
+            books.post(book.pk, {unit.pk: _figures(book, 1, 1)})
+        except Exception as error:
+            outcome.errors.append(f"{type(error).__name__}: {error}")
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        _move(LEAVES[0], DISTRICTS, FIRST_DAY)
+        other = threading.Thread(target=post)
+        other.start()
+        other.join(PATIENCE)
+    outcome.faults = [] if books.read(book, [unit.pk]) else ["the figures are not in the book"]
+    return outcome
 
 
 # ---- all at once ----
@@ -281,8 +310,8 @@ def _without_lock(book_id: int) -> Book:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("workload", choices=WORKLOADS)
-    parser.add_argument("runs", type=int)
+    parser.add_argument("workload", choices=[*WORKLOADS, "post-during-move"])
+    parser.add_argument("runs", type=int, nargs="?", default=1)
     parser.add_argument("--without-book-lock", action="store_true", help="shows that the check sees what goes wrong")
     options = parser.parse_args()
     if options.without_book_lock:
@@ -290,7 +319,10 @@ def main() -> None:
     prepare()
     if options.workload == "posts":
         fill_book()
-    outcome = Together(WORKLOADS[options.workload], options.runs).run()
+    if options.workload == "post-during-move":
+        outcome = post_during_move()
+    else:
+        outcome = Together(WORKLOADS[options.workload], options.runs).run()
     json.dump(asdict(outcome), sys.stdout, ensure_ascii=False)
 
 

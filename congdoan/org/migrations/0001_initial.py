@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(blank=True, max_length=60, verbose_name='Loại công đoàn cấp trên')),
                 ('category', models.CharField(choices=[('state_body', 'Cơ quan nhà nước'), ('public_service_unit', 'Đơn vị sự nghiệp công lập'), ('school', 'Trường học'), ('state_enterprise', 'Doanh nghiệp nhà nước'), ('non_state_enterprise', 'Doanh nghiệp ngoài nhà nước'), ('fdi_enterprise', 'Doanh nghiệp FDI'), ('non_public_unit', 'Đơn vị sự nghiệp ngoài công lập'), ('occupational_union', 'Nghiệp đoàn'), ('none', 'Không phân loại')], default='none', max_length=30, verbose_name='Loại hình')),
                 ('established_on', models.DateField(verbose_name='Ngày thành lập')),
-                ('path', models.CharField(max_length=120, unique=True, verbose_name='Đường dẫn')),
+                ('path', models.CharField(db_index=True, max_length=120, verbose_name='Đường dẫn')),
                 ('search_text', models.CharField(db_index=True, max_length=260)),
                 ('sort_key', models.CharField(max_length=500)),
             ],

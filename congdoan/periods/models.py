@@ -9,7 +9,7 @@ from congdoan.common.models import one_of
 
 
 class Calendar(models.Model):
-    """Kỳ báo cáo theo lịch: from which year on periods begin and end when, and by when reports are due. Dated data.
+    """Lịch báo cáo: from which year on periods begin and end when, and by when reports are due. Dated data.
 
     `rule` holds what `periods.rules.CalendarRule` reads; the shipped calendar is `catalogue/calendar.yaml`.
     """

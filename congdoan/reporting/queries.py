@@ -87,7 +87,7 @@ def set_in_force(period: Period, code: str | None = None) -> IndicatorSet:
         raise Refused("unknown_set", f"Không có bộ chỉ số {code or ''} áp dụng cho kỳ {period.code}.")
     if len(codes) > 1:
         raise Refused("which_set", f"Kỳ {period.code} có nhiều bộ chỉ số; chọn một: {', '.join(codes)}.")
-    return found.filter(code=codes[0]).order_by("-version")[0]
+    return found.filter(code=codes[0]).order_by("-version").prefetch_related("forms")[0]
 
 
 def checks_of(indicator_set: IndicatorSet) -> list[Check]:
@@ -142,6 +142,7 @@ class Answer:
     books: tuple[Book, ...]
     parts: tuple[Period, ...]
     tree: UnitTree
+    known: dict[str, Indicator]
 
     @property
     def direct(self) -> bool:
@@ -160,10 +161,10 @@ def answer_to(scope: Scope) -> Answer:
     indicator_set = set_in_force(period, scope.set)
     kinds = {kind for form in indicator_set.forms.all() for kind in form.period_kinds}
     tree = org.tree_of(period)
-    layout = books.layout_of(indicator_set)
+    layout, known = books.layout_of(indicator_set), indicators()
     if period.kind in kinds:
         found = _book(indicator_set, period, scope)
-        return Answer(scope, period, indicator_set, layout, (found,) if found else (), (), tree)
+        return Answer(scope, period, indicator_set, layout, (found,) if found else (), (), tree, known)
     rules_ = calendars()
     span = span_of(period.code, rules_)
     parts: tuple[Period, ...] = ()
@@ -176,7 +177,7 @@ def answer_to(scope: Scope) -> Answer:
         inner = tuple(b for part in parts if (b := _book(indicator_set, part, scope)))
         if inner:
             break
-    return Answer(scope, period, indicator_set, layout, inner, parts or (period,), tree)
+    return Answer(scope, period, indicator_set, layout, inner, parts or (period,), tree, known)
 
 
 def _book(indicator_set: IndicatorSet, period: Period, scope: Scope) -> Book | None:
@@ -272,8 +273,13 @@ def totals_of_units(user: User, units: Iterable[Unit], scope: Scope) -> dict[int
     for unit in wanted:
         if unit.pk not in in_reach:
             _require_totals(user, unit, answer.period)
-    sums = _sums(answer, [unit.pk for unit in wanted])
-    return {unit.pk: _totals(answer, sums[unit.pk]) for unit in wanted}
+    return _totals_of(answer, wanted)
+
+
+def _totals_of(answer: Answer, units: list[Unit]) -> dict[int, Totals]:
+    """Reads no more than the units given, which the caller has checked."""
+    sums = _sums(answer, [unit.pk for unit in units])
+    return {unit.pk: _totals(answer, sums[unit.pk]) for unit in units}
 
 
 def totals_of_cluster(user: User, cluster: Cluster, scope: Scope) -> Totals:
@@ -377,10 +383,9 @@ def _own_over_time(
     own, counts, older = np.zeros(shape, np.int64), np.zeros(shape, np.int32), np.zeros(shape, np.int64)
     if not values:
         return own, counts, older
-    known = indicators()
     for at in range(answer.layout.width):
         is_line = at < len(answer.layout.lines)
-        how = known[answer.layout.lines[at]].over_time if is_line else "sum"
+        how = answer.known[answer.layout.lines[at]].over_time if is_line else "sum"
         reported = [r[:, at] > 0 for r in reporters]
         own[:, at], anyone = rules.over_time([v[:, at] for v in values], reported, how)
         counts[:, at] = anyone
@@ -410,8 +415,7 @@ def _totals(answer: Answer, sums: _Sums) -> Totals:
         if expected or sums.total.values[layout.accepted(form)]
     }
     lines: dict[str, LineTotal] = {}
-    known = indicators()
-    for code, indicator in known.items():
+    for code, indicator in answer.known.items():
         if indicator.is_ratio:
             lines[code] = _ratio_line(indicator, layout, sums)
         elif code in layout.lines:
@@ -471,7 +475,7 @@ def attainment_of_units(user: User, units: Iterable[Unit], scope: Scope) -> list
     period = period_of(scope.period)
     totals = totals_of_units(user, wanted, scope)
     targets = _targets(wanted, period)
-    last_year = _last_year(user, wanted, scope, targets)
+    last_year = _last_year(wanted, scope, targets)
     results = []
     for unit in wanted:
         for target in targets.get(unit.pk, []):
@@ -540,15 +544,14 @@ def _targets(units: Iterable[Unit], period: Period) -> dict[int, list[_TargetWit
     return found
 
 
-def _last_year(
-    user: User, units: list[Unit], scope: Scope, targets: dict[int, list[_TargetWithValues]]
-) -> dict[int, Totals]:
-    """Last year's totals, read only where a target compares with them."""
+def _last_year(units: list[Unit], scope: Scope, targets: dict[int, list[_TargetWithValues]]) -> dict[int, Totals]:
+    """Last year's totals, read only where a target compares with them: who may read the target may read its bar,
+    also where the cluster that lets them did not exist a year before."""
     compares = any(
         value.comparator == "more_than_last_year" for ts in targets.values() for t in ts for value in t.kept_values
     )
     code = previous_year_code(scope.period) if compares else None
-    return totals_of_units(user, units, Scope(code, scope.set)) if code else {}
+    return _totals_of(answer_to(Scope(code, scope.set)), units) if code else {}
 
 
 def _held(indicator: Indicator, value: TargetValue, actual: Decimal | None, before: Decimal | None) -> Attainment:

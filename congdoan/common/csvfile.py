@@ -74,10 +74,12 @@ def read_all(paths: Sequence[Path], read: Callable[[Path], list[Row]]) -> list[t
 def _text_of(path: Path, name: str) -> str:
     try:
         raw = path.read_bytes()
-    except (FileNotFoundError, IsADirectoryError):
-        raise Refused("no_file", f"Không có tệp {path}.") from None
+    except IsADirectoryError:
+        raise Refused("no_file", f"{path} là thư mục, không phải tệp.") from None
     except PermissionError:
         raise Refused("no_file", f"Không có quyền đọc tệp {path}.") from None
+    except OSError:
+        raise Refused("no_file", f"Không có tệp {path}.") from None
     if not raw.strip():
         raise Refused("empty_file", f"Tệp {name} rỗng.")
     try:
@@ -96,19 +98,21 @@ def _checked_rows(name: str, text: str, columns: Sequence[str], optional: Sequen
     faults = Faults(name)
     rows: list[Row] = []
     heading: list[str] | None = None
+    line = 1  # where a row begins: one with quotes may go on over several lines
     try:
         for cells in reader:
             cells = [cell.strip() for cell in cells]
             if not any(cells):
-                continue
-            if heading is None:
+                pass
+            elif heading is None:
                 heading = _checked_heading(name, cells, columns, optional)
             elif len(cells) != len(heading):
-                faults.add(reader.line_num, f"có {len(cells)} ô, dòng tiêu đề có {len(heading)} ô.")
+                faults.add(line, f"có {len(cells)} ô, dòng tiêu đề có {len(heading)} ô.")
             else:
-                rows.append(Row(reader.line_num, dict(zip(heading, cells, strict=True))))
+                rows.append(Row(line, dict(zip(heading, cells, strict=True))))
+            line = reader.line_num + 1
     except csv.Error:
-        faults.add(reader.line_num, "dấu ngoặc kép không đóng hoặc đặt sai chỗ.")
+        faults.add(line, "dấu ngoặc kép không đóng hoặc đặt sai chỗ.")
     faults.refuse_if_any()
     yield from rows
 

@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+
+from congdoan.common.errors import Refused
+from congdoan.common.text import sentence
 
 
 def one_of(field: str, choices: type[models.TextChoices], *, table: str) -> models.CheckConstraint:
     """The rule in the database too: `field` holds one of the choices, whoever writes."""
     return models.CheckConstraint(condition=models.Q(**{f"{field}__in": choices.values}), name=f"{table}_{field}_known")
+
+
+def clean(row: models.Model) -> None:
+    """`full_clean()` that says no as every command does: Refused("invalid"), naming each field by its label."""
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        told = [
+            message if field == NON_FIELD_ERRORS else f"{_label(row, field)}: {message}"
+            for field, messages in error.message_dict.items()
+            for message in messages
+        ]
+        raise Refused("invalid", told[0], details=told[1:]) from None
+
+
+def _label(row: models.Model, field: str) -> str:
+    return sentence(str(row._meta.get_field(field).verbose_name))  # type: ignore[union-attr]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Concat, Substr
+from django.db.models import F, Max, Value
+from django.db.models.functions import Concat, Length, Substr
 from django.utils import timezone
 
 from congdoan.accounts.models import User
@@ -19,6 +19,7 @@ from congdoan.audit import commands as audit
 from congdoan.common.csvfile import Faults
 from congdoan.common.dates import format_date
 from congdoan.common.errors import Refused
+from congdoan.common.models import clean
 from congdoan.common.text import fold, nfc, sort_key
 from congdoan.periods.models import Period
 from congdoan.periods.rules import first_open_day
@@ -84,11 +85,11 @@ def import_units(*, by: User, units: Sequence[NewUnit], source: str, decision: s
         first_lines[unit.code] = unit.line
         with faults.at(unit.line):
             _check_new(unit)
-            _check_not_closed(unit.established_on, closed)
             if unit.code in existing:
                 _check_same(unit, existing[unit.code], lives[existing[unit.code].pk])
                 unchanged += 1
             else:
+                _check_day(unit.established_on, closed)
                 fresh[unit.code] = unit
     _check_parents(fresh, known, existing, faults)
     faults.refuse_if_any()
@@ -103,6 +104,7 @@ def import_units(*, by: User, units: Sequence[NewUnit], source: str, decision: s
 def add_unit(*, by: User, unit: NewUnit, act: str, on: date, decision: str, decided_on: date | None = None) -> Unit:
     """Thành lập, công nhận: a new unit from `on`; `act` is "established" (from above) or "recognised"."""
     base = _lock()
+    unit = replace(unit, established_on=on)
     _check_new(unit)
     parent = queries.unit_by_code(by, unit.parent, "structure")
     if Unit.objects.filter(code=unit.code).exists():
@@ -157,10 +159,10 @@ def rename_unit(*, by: User, unit: Unit, name: str, on: date, decision: str) -> 
         raise Refused("same_name", f"Đơn vị đang mang tên “{name}”.")
     before = unit.name
     renamed = UnitName(unit=unit, start=on, name=name, decision=decision)
-    renamed.full_clean()
+    clean(renamed)
     renamed.save()
     unit.name, unit.search_text, unit.sort_key = name, _search_text(unit.code, name), _sort_key(name)
-    unit.full_clean()
+    clean(unit)
     unit.save(update_fields=["name", "search_text", "sort_key"])
     audit.event(unit, "unit.renamed", by=by, unit_id=unit.pk, reason=decision, on=on.isoformat(), name=[before, name])
     return renamed
@@ -211,12 +213,12 @@ def set_cluster(
     if cluster.pk and same and before == after:
         return cluster, False
     cluster.name, cluster.body, cluster.decision = name, owner, decision
-    cluster.full_clean()
+    clean(cluster)
     cluster.save()
     cluster.seats.all().delete()
     for unit_id, role in after.items():
         seat = ClusterSeat(cluster=cluster, unit_id=unit_id, role=role)
-        seat.full_clean()
+        clean(seat)
         seat.save()
     audit.event(
         cluster,
@@ -237,7 +239,7 @@ def grant_role(*, by: User, user: User, role: str, unit: Unit, start: date, end:
     if kept is not None:
         return kept
     grant = RoleGrant(user=user, role=role, unit=unit, start=start, end=end)
-    grant.full_clean()
+    clean(grant)
     if end is not None and end < start:
         raise Refused("dates", "Ngày hết quyền đứng trước ngày bắt đầu.")
     grant.save()
@@ -326,6 +328,8 @@ def _check_new(unit: NewUnit) -> None:
             "bad_category",
             f"loại hình “{unit.category}” không có. Các loại hình: {', '.join(Unit.Category.values)}.",
         )
+    if len(unit.kind) > 60:
+        raise Refused("long_kind", "loại công đoàn cấp trên dài quá 60 chữ.")
 
 
 @dataclass(frozen=True)
@@ -399,16 +403,18 @@ def _check_root_rights(by: User, fresh: dict[str, NewUnit]) -> None:
 def _check_act(on: date, decision: str) -> None:
     if not decision.strip():
         raise Refused("no_decision", "Thiếu số và ngày quyết định.")
-    if on > timezone.localdate():
-        raise Refused("future", f"Ngày {format_date(on)} chưa tới: thay đổi sắp tới là kế hoạch cho đến ngày đó.")
-    _check_not_closed(on, _closed_spans())
+    if len(decision) > 200:
+        raise Refused("long_decision", "Số và ngày quyết định dài quá 200 chữ.")
+    _check_day(on, _closed_spans())
 
 
 def _closed_spans() -> list[tuple[date, date]]:
     return list(Period.objects.exclude(closed_by="").values_list("start", "end"))
 
 
-def _check_not_closed(on: date, closed: list[tuple[date, date]]) -> None:
+def _check_day(on: date, closed: list[tuple[date, date]]) -> None:
+    if on > timezone.localdate():
+        raise Refused("future", f"Ngày {format_date(on)} chưa tới: thay đổi sắp tới là kế hoạch cho đến ngày đó.")
     first = first_open_day(on, closed)
     if first != on:
         raise Refused(
@@ -469,7 +475,7 @@ def _place(
     placement = Placement(
         unit=unit, start=on, parent=parent, ended=ended, act=act, decision=decision, decided_on=decided_on
     )
-    placement.full_clean()
+    clean(placement)
     placement.save()
     return placement
 
@@ -477,9 +483,16 @@ def _place(
 def _rehang(unit: Unit, to: Unit) -> None:
     """The paths of the unit and of all below it, in one statement."""
     old, new = unit.path, rules.path_of(unit.pk, to.path)
-    Unit.objects.filter(path__gte=old, path__lt=rules.path_after(old)).update(
-        path=Concat(Value(new), Substr(F("path"), len(old) + 1))
-    )
+    branch = Unit.objects.filter(path__gte=old, path__lt=rules.path_after(old))
+    deepest = branch.aggregate(length=Max(Length("path")))["length"]
+    _check_depth(len(new) + deepest - len(old))
+    branch.update(path=Concat(Value(new), Substr(F("path"), len(old) + 1)))
+
+
+def _check_depth(path_length: int) -> None:
+    if path_length > rules.LONGEST_PATH:
+        levels = rules.LONGEST_PATH // rules.ID_WIDTH
+        raise Refused("too_deep", f"Cây tổ chức sâu nhất {levels} cấp; thay đổi này làm cây sâu hơn.")
 
 
 def _create(
@@ -501,7 +514,7 @@ def _create(
             established_on=new.established_on, path=rules.path_of(base.last_unit_id, parent.path if parent else ""),
             search_text=_search_text(code, name), sort_key=_sort_key(name),
         )  # fmt: skip
-        unit.clean_fields()
+        _check_depth(len(unit.path))
         made[code] = unit
         starts[code] = max(new.established_on, starts.get(new.parent, new.established_on))
         created.append(unit)

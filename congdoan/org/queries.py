@@ -166,8 +166,9 @@ def _read_tree(start: date, end: date, *, stamp: int) -> UnitTree:
 
 
 def _sealed_tree(sealed: SealedTree, period: Period) -> UnitTree:
-    key = (f"sealed {sealed.pk}", period.start, period.end)
-    if kept := _trees.get(key):
+    key = ("sealed", period.start, period.end)
+    content = hash((bytes(sealed.unit_ids), bytes(sealed.parent_ids)))
+    if (kept := _trees.get(key)) and kept[0] == content:
         return kept[1]
     ids = np.frombuffer(sealed.unit_ids, np.int64)
     parents = np.frombuffer(sealed.parent_ids, np.int64)
@@ -179,7 +180,7 @@ def _sealed_tree(sealed: SealedTree, period: Period) -> UnitTree:
         np.array([_CATEGORY[known[int(i)][1]] for i in ids], np.int64),
         stamp=-1,
     )
-    _trees[key] = (0, tree)
+    _trees[key] = (content, tree)
     return tree
 
 

@@ -45,6 +45,7 @@ CATEGORIES = (
 )
 
 ID_WIDTH = 7  # digits of one step of a path: ten million units
+LONGEST_PATH = 17 * ID_WIDTH  # fits the column
 
 
 def roles_with(action: str) -> list[str]:

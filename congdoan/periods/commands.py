@@ -8,6 +8,7 @@ import yaml
 from django.db import transaction
 
 from congdoan.common.errors import Refused
+from congdoan.common.models import clean
 
 from .models import Calendar, Period
 from .queries import period_of
@@ -47,5 +48,5 @@ def ensure_period(code: str) -> Period:
 def set_closed(period: Period, decision: str) -> None:
     """The flag alone; `reporting` seals trees and books around it."""
     period.closed_by = decision
-    period.full_clean()
+    clean(period)
     period.save(update_fields=["closed_by"])

@@ -8,11 +8,13 @@ from datetime import date
 from typing import Literal
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
 from congdoan.common.errors import Refused
+from congdoan.common.models import clean
 from congdoan.org import commands as org_commands
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
@@ -85,7 +87,7 @@ def _update(row: Indicator | IndicatorSet | ReportForm, **fields: object) -> boo
         return False
     for name, value in fields.items():
         setattr(row, name, value)
-    row.full_clean()
+    clean(row)
     row.save()
     return True
 
@@ -98,6 +100,12 @@ def ensure_book(*, indicator_set: IndicatorSet, period: Period, basis: str, cut_
     found = Book.objects.filter(set=indicator_set, period=period, basis=basis, cut_off=cut_off).first()
     if found is not None:
         return found
+    with transaction.atomic():
+        return _new_book(indicator_set, Period.objects.select_for_update().get(pk=period.pk), basis, cut_off)
+
+
+def _new_book(indicator_set: IndicatorSet, period: Period, basis: str, cut_off: date | None) -> Book:
+    """The period is locked, so that it is not closed meanwhile without this book."""
     if period.is_closed:
         raise Refused("closed_period", f"Kỳ {period.code} đã khóa số liệu, không nhận báo cáo mới.")
     if basis == Book.Basis.ACTUAL and not (cut_off and period.start <= cut_off <= period.end):
@@ -126,7 +134,7 @@ def draft_report(*, by: User, unit: Unit, form: ReportForm, book: Book, figures:
         rules.next_state(report.state, "redraft")
     before, report.figures = report.figures, dict(figures)
     report.state = Report.State.DRAFT
-    report.full_clean()
+    clean(report)
     report.save()
     audit.event(report, "report.drafted", by=by, unit_id=unit.pk, figures=audit.difference(before, report.figures))
     return report
@@ -142,7 +150,7 @@ def submit_report(*, by: User, report: Report, on: date | None = None) -> Report
             report.state = rules.next_state(report.state, step)
     _refuse_errors(report.form.set, report.figures)
     _note_submission(report, on or timezone.localdate())
-    report.full_clean()
+    clean(report)
     report.save()
     audit.event(report, "report.submitted", by=by, unit_id=report.unit_id)
     return report
@@ -185,7 +193,7 @@ def return_report(*, by: User, report: Report, reason: str) -> Report:
     if was_in_totals:
         report.version += 1
         add_change(changes, report, Figures.nothing(len(before.values)) - before)
-    report.full_clean()
+    clean(report)
     report.save()
     if was_in_totals:
         keep_versions([report], by=by, act="returned", reason=report.note)
@@ -209,7 +217,7 @@ def correct_report(*, by: User, report: Report, figures: Mapping[str, int], deci
     report.figures = dict(figures)
     report.version += 1
     report.note = decision[:300]
-    report.full_clean()
+    clean(report)
     report.save()
     keep_versions([report], by=by, act="corrected", reason=report.note)
     audit.event(report, "report.corrected", by=by, unit_id=report.unit_id, reason=decision,
@@ -352,7 +360,7 @@ def reopen_period(*, by: User, code: str, decision: str) -> Closed:
     unlocked = 0
     for book in of_period:
         reports = Report.objects.filter(book=book, state="locked")
-        corrected = reports.filter(versions__act="corrected").values("pk")
+        corrected = reports.filter(versions__number=F("version"), versions__act="corrected")
         unlocked += Report.objects.filter(pk__in=list(corrected.values_list("pk", flat=True))).update(state="corrected")
         unlocked += reports.update(state="accepted")
         Book.objects.filter(pk=book.pk).update(sealed=False, stamp=-1)

@@ -13,6 +13,7 @@ from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
 from congdoan.common.csvfile import Faults
 from congdoan.common.errors import Refused
+from congdoan.common.models import clean
 from congdoan.common.progress import Watch, quiet
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
@@ -311,7 +312,7 @@ def _set_target(by: User, unit: Unit, indicator_id: int, entry: TargetEntry) -> 
         target=target, number=last.number + 1 if last else 1, comparator=entry.comparator, value=entry.value,
         decision=entry.decision,
     )  # fmt: skip
-    value.full_clean()
+    clean(value)
     value.save()
     audit.event(target, "target.revised" if last else "target.set", by=by, unit_id=unit.pk, reason=entry.decision,
                 value=[last.value if last else None, value.value])  # fmt: skip

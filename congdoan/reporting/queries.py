@@ -20,7 +20,7 @@ from congdoan.org.rules import path_after
 from congdoan.org.tree import UnitTree
 from congdoan.periods.models import Period
 from congdoan.periods.queries import calendars, period_of
-from congdoan.periods.rules import PeriodKind, codes_inside, previous_year_code, span_of
+from congdoan.periods.rules import CalendarRule, PeriodKind, Span, codes_inside, previous_year_code, span_of
 
 from . import books, rules
 from .models import Book, Indicator, IndicatorSet, Report, ReportForm, Target, TargetValue
@@ -170,14 +170,20 @@ def answer_to(scope: Scope) -> Answer:
     parts: tuple[Period, ...] = ()
     inner: tuple[Book, ...] = ()
     for kind in ("half", "quarter", "month") if period.kind != "term" else ("year", "half", "quarter", "month"):
-        if kind not in kinds:
-            continue
         codes = codes_inside(span, PeriodKind(kind), rules_)
+        if kind not in kinds or not _fill(codes, span, rules_):
+            continue
         parts = tuple(Period.objects.filter(code__in=codes).order_by("start")) or parts
         inner = tuple(b for part in parts if (b := _book(indicator_set, part, scope)))
         if inner:
             break
     return Answer(scope, period, indicator_set, layout, inner, parts or (period,), tree, known)
+
+
+def _fill(codes: list[str], span: Span, rules_: list[CalendarRule]) -> bool:
+    """Whether these periods, in their order, make up the whole longer one; one half-year is no school year."""
+    ends = [span_of(code, rules_) for code in codes[:1] + codes[-1:]]
+    return bool(ends) and (ends[0].start, ends[1].end) == (span.start, span.end)
 
 
 def _book(indicator_set: IndicatorSet, period: Period, scope: Scope) -> Book | None:

@@ -1,0 +1,80 @@
+"""`congdoan serve`: the site on this machine."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandParser
+from django.core.wsgi import get_wsgi_application
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+from gunicorn.app.base import BaseApplication
+
+from congdoan.accounts.command_line import CongdoanCommand
+from congdoan.common.errors import Refused
+
+HOST = "127.0.0.1"
+
+
+class Site(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
+    """Gunicorn in this process: it stops its workers on Ctrl-C and TERM, after the requests they are answering."""
+
+    def __init__(self, port: int) -> None:
+        self._settings = {
+            "bind": f"{HOST}:{port}",
+            "workers": 2,
+            "threads": 2,
+            "loglevel": "warning",
+            "proc_name": "congdoan",
+            "control_socket_disable": True,
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> object:
+        return get_wsgi_application()
+
+
+class Command(CongdoanCommand):
+    help = "Mở trang trên máy này. Dừng bằng Ctrl-C."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=8000, metavar="CỔNG", help="cổng (mặc định: 8000)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        port: int = options["port"]
+        _check_database()
+        _check_static_files()
+        _check_port(port)
+        connections.close_all()  # the workers open their own
+        self.stdout.write(f"Trang đang mở ở http://{HOST}:{port}. Dừng bằng Ctrl-C.")
+        self.stdout.flush()
+        Site(port).run()
+
+
+def _check_database() -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Refused("not_set_up", "Cơ sở dữ liệu chưa tạo hoặc chưa nâng cấp. Chạy `congdoan setup` trước.")
+
+
+def _check_static_files() -> None:
+    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        raise Refused("no_static", "Chưa gom tệp tĩnh của trang. Chạy `congdoan setup` trước.")
+
+
+def _check_port(port: int) -> None:
+    if not 1 <= port <= 65535:
+        raise Refused("bad_port", f"Không có cổng {port}. Chọn một cổng từ 1024 đến 65535.")
+    try:
+        socket.create_server((HOST, port)).close()
+    except OSError as error:
+        why = "đang có chương trình khác dùng" if error.errno == errno.EADDRINUSE else "không mở được"
+        raise Refused("port", f"Cổng {port} {why}. Chọn cổng khác: congdoan serve --port {port + 1}") from None

@@ -1,0 +1,105 @@
+"""`congdoan serve` as an administrator runs it: a folder of its own, a real process, real signals."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+pytestmark = [pytest.mark.once, pytest.mark.xdist_group("serve")]
+
+
+class Home:
+    def __init__(self, folder):
+        kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "CONGDOAN_VAR")}
+        self.env = {**kept, "CONGDOAN_VAR": str(folder)}
+
+    def words(self, *words):
+        return [sys.executable, "-c", "from congdoan.config.cli import main; main()", *words]
+
+    def run(self, *words):
+        return subprocess.run(self.words(*words), env=self.env, capture_output=True, text=True, timeout=120)
+
+    @contextmanager
+    def serving(self, port):
+        words = self.words("serve", "--port", str(port))
+        process = subprocess.Popen(words, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return found.getsockname()[1]
+
+
+def answer_of(address):
+    for _attempt in range(100):
+        try:
+            with urlopen(address, timeout=5) as answer:
+                return answer.status, answer.read().decode()
+        except URLError:
+            time.sleep(0.1)
+    raise AssertionError(f"{address} does not answer")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    home = Home(tmp_path_factory.mktemp("serve"))
+    assert home.run("setup").returncode == 0
+    return home
+
+
+def refusal(home, *words):
+    done = home.run("serve", *words)
+    assert done.returncode == 1
+    assert not done.stdout
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_without_a_database_it_says_what_to_run(tmp_path):
+    assert "Chạy `congdoan setup` trước." in refusal(Home(tmp_path))
+
+
+def test_without_static_files_it_says_what_to_run(tmp_path):
+    home = Home(tmp_path)
+    assert home.run("setup", "--no-static").returncode == 0
+    assert "Chưa gom tệp tĩnh" in refusal(home)
+
+
+def test_a_taken_port_is_named_with_a_way_out(home):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        said = refusal(home, "--port", str(port))
+    assert f"Cổng {port} đang có chương trình khác dùng" in said
+    assert f"congdoan serve --port {port + 1}" in said
+
+
+@pytest.mark.parametrize("port", ["0", "-1", "65536"])
+def test_a_port_that_cannot_be(home, port):
+    assert f"Không có cổng {port}." in refusal(home, f"--port={port}")
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_it_answers_with_its_styles_and_stops_cleanly(home, stop):
+    port = free_port()
+    with home.serving(port) as process:
+        assert f"http://127.0.0.1:{port}" in process.stdout.readline()
+        status, page = answer_of(f"http://127.0.0.1:{port}/org/")
+        assert (status, "Đăng nhập" in page) == (200, True)
+        style = page.split('<link rel="stylesheet" href="')[-1].split('"')[0]
+        assert answer_of(f"http://127.0.0.1:{port}{style}")[0] == 200
+        process.send_signal(stop)
+        assert process.wait(timeout=20) == 0
+        assert "Traceback" not in process.stderr.read()
+    socket.create_server(("127.0.0.1", port)).close()

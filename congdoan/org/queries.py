@@ -29,24 +29,28 @@ _trees: dict[tuple[str, date, date], tuple[int, UnitTree]] = {}
 # ---- access ----
 
 
-def rows_allowed(model: type[models.Model], user: Any, action: str) -> Q:
-    """The filter behind every `allowed()`: path ranges of the grants that no higher grant covers."""
+def reach(user: Any, action: str) -> tuple[str, ...]:
+    """Phạm vi: the paths at and below which a person may do `action`; a path is in reach if it starts with one."""
     roles = rules.roles_with(action)
-    nothing = Q(pk__in=())
     if not isinstance(user, User) or not user.is_active:
-        return nothing
+        return ()
     if user.is_superuser:
-        return Q()
+        return ("",)
     today = timezone.localdate()
-    granted = RoleGrant.objects.filter(user=user, role__in=roles, start__lte=today)
-    paths = granted.filter(Q(end=None) | Q(end__gte=today)).values_list("unit__path", flat=True)
-    kept = rules.uncovered(paths)
-    if any(len(path) == rules.ID_WIDTH for path in kept):
+    grants = RoleGrant.objects.filter(user=user).order_by().values_list("unit__path", "role", "start", "end")
+    held = (path for path, role, start, end in grants if role in roles and start <= today <= (end or today))
+    return tuple(rules.uncovered(held))
+
+
+def rows_allowed(model: type[models.Model], user: Any, action: str) -> Q:
+    """The filter behind every `allowed()`: the path ranges within the person's reach."""
+    within = reach(user, action)
+    if any(len(path) <= rules.ID_WIDTH for path in within):
         return Q()
     scope = model.scope  # type: ignore[attr-defined]
     field = f"{scope}__path" if scope else "path"
-    answer = nothing
-    for path in kept:
+    answer = Q(pk__in=())
+    for path in within:
         answer |= Q(**{f"{field}__gte": path, f"{field}__lt": rules.path_after(path)})
     return answer
 

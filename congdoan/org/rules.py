@@ -59,14 +59,14 @@ def path_of(unit_id: int, parent_path: str = "") -> str:
     return f"{parent_path}{unit_id:0{ID_WIDTH}d}"
 
 
+def path_above(path: str) -> str:
+    """The path of the unit directly above; the root is its own superior."""
+    return path[:-ID_WIDTH] or path
+
+
 def path_after(path: str) -> str:
     """The first path beyond the subtree of `path`: digits only, so every collation sorts it alike."""
     return f"{path[:-ID_WIDTH]}{int(path[-ID_WIDTH:]) + 1:0{ID_WIDTH}d}"
-
-
-def ids_in(path: str) -> list[int]:
-    """The units on a path, the root first, the unit itself last."""
-    return [int(path[i : i + ID_WIDTH]) for i in range(0, len(path), ID_WIDTH)]
 
 
 def uncovered(paths: Iterable[str]) -> list[str]:

@@ -44,7 +44,7 @@ def lock_book(book_id: int) -> Book:
     return Book.objects.select_for_update(of=("self",)).select_related("period", "set").get(pk=book_id)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def post(book_id: int, changes: Mapping[int, Figures], *, into_sealed: bool = False) -> None:
     """Vào sổ: adds `changes` {unit id: change} to the own figures and to the totals of all above; the last step of
     a command's transaction.

@@ -18,7 +18,7 @@ from congdoan.common.models import clean
 from congdoan.org import commands as org_commands
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
-from congdoan.org.rules import ids_in
+from congdoan.org.rules import path_above
 from congdoan.periods import commands as period_commands
 from congdoan.periods.models import Period
 from congdoan.periods.queries import due_date
@@ -162,7 +162,7 @@ def accept_reports(*, by: User, reports: Iterable[Report]) -> list[Report]:
     locked = list(
         Report.objects.select_for_update(of=("self",))
         .filter(pk__in=[report.pk for report in reports])
-        .select_related("unit", "form", "book__set", "book__period")
+        .select_related("unit", "form", "book__set")
         .order_by("pk")
     )
     require_superior(by, [report.unit for report in locked])
@@ -171,7 +171,7 @@ def accept_reports(*, by: User, reports: Iterable[Report]) -> list[Report]:
         report.state = rules.next_state(report.state, "accept")
         report.version += 1
         add_change(changes, report, vector_of(report))
-    Report.objects.bulk_update(locked, ["state", "version"], batch_size=200)
+    Report.objects.filter(pk__in=[r.pk for r in locked]).update(state="accepted", version=F("version") + 1)
     keep_versions(locked, by=by, act="accepted")
     audit.events(audit.line(r, "report.accepted", by=by, unit_id=r.unit_id, version=r.version) for r in locked)
     post_all(changes)
@@ -282,10 +282,9 @@ def _note_submission(report: Report, on: date) -> None:
 
 def require_superior(by: User, units: Iterable[Unit]) -> None:
     """`accept` held at the direct superior of every unit (at the root: at the root itself)."""
-    superiors = {unit.pk: (ids_in(unit.path)[-2:])[0] for unit in units}
-    held = set(Unit.objects.allowed(by, "accept").filter(pk__in=set(superiors.values())).values_list("pk", flat=True))
+    within = org.reach(by, "accept")
     for unit in units:
-        if superiors[unit.pk] not in held:
+        if not path_above(unit.path).startswith(within):
             raise Refused("unknown_unit", f"Không có đơn vị mã “{unit.code}” trong phạm vi duyệt của anh/chị.")
 
 

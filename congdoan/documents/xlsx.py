@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from math import ceil
@@ -59,7 +59,8 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Formula:
-    """Any other live formula: "={members}-{left}" names cells of its row; `value` is the result."""
+    """Any other live formula: "={members}-{left}" names cells of its row, "{members[3]}" the one in the fourth row of
+    the table; `value` is the result."""
 
     expression: str
     value: Number | str
@@ -74,7 +75,8 @@ class Sheet:
     """One table. A cell of None is written as the word "chưa có", which sums pass over.
 
     `totals` by column key: "sum", a `Ratio` of totals, a `Formula`, or words such as "Toàn cụm".
-    `frozen_columns` stay in sight when scrolling to the right.
+    `frozen_columns` stay in sight when scrolling to the right. `row_kinds` gives the kind and decimals of the numbers
+    of each row, where rows differ in them; columns of text, dates and percentages keep theirs.
     """
 
     name: str
@@ -84,6 +86,7 @@ class Sheet:
     totals: Mapping[str, Total] = field(default_factory=dict)
     notes: Sequence[str] = ()
     frozen_columns: int = 1
+    row_kinds: Sequence[tuple[Kind, int]] = ()
 
 
 def write_workbook(
@@ -160,6 +163,21 @@ def _number_format(column: Column) -> str:
     return {"integer": "#,##0", "decimal": f"#,##0{decimals}", "percent": f"0{decimals}%"}[column.kind]
 
 
+@dataclass(frozen=True)
+class _Address:
+    """The cell of a column in the formula's own row; by index, in another row of the table."""
+
+    row: int
+    column: int
+    first: int
+
+    def __str__(self) -> str:
+        return str(xl_rowcol_to_cell(self.row, self.column))
+
+    def __getitem__(self, row: int) -> _Address:
+        return replace(self, row=self.first + row)
+
+
 class _SheetWriter:
     """Writes one `Sheet` from top to bottom."""
 
@@ -169,6 +187,7 @@ class _SheetWriter:
         if len(self.columns) != len(sheet.columns):
             raise ValueError(f"sheet {sheet.name!r}: a column key is used twice")
         self.last_column = len(sheet.columns) - 1
+        self.first = 0
 
     def write(self, scope_line: str, *, illustrative: bool) -> None:
         page, sheet, formats = self.page, self.sheet, self.formats
@@ -186,7 +205,7 @@ class _SheetWriter:
         for position, column in enumerate(sheet.columns):
             page.write_string(headings, position, column.heading, formats.heading)
             page.write_string(headings + 1, position, column.unit, formats.unit)
-        first = headings + 2
+        first = self.first = headings + 2
         values = [self.row(first + offset, cells) for offset, cells in enumerate(sheet.rows)]
         last = first + len(values) - 1
         end = last
@@ -230,11 +249,16 @@ class _SheetWriter:
         """Write one row and return its values, formulas by their results."""
         wrapped = zip(self.sheet.columns, cells, strict=True)
         self.height(row, [(cell, column.width - 2) for column, cell in wrapped if isinstance(cell, str)])
-        plain = {column.key: _plain(cell) for column, cell in zip(self.sheet.columns, cells, strict=True)}
-        return [
-            self.cell(row, column, cell, plain, total=False)
-            for column, cell in zip(self.sheet.columns, cells, strict=True)
-        ]
+        columns = [self.in_row(row, column) for column in self.sheet.columns]
+        plain = {column.key: _plain(cell) for column, cell in zip(columns, cells, strict=True)}
+        return [self.cell(row, column, cell, plain, total=False) for column, cell in zip(columns, cells, strict=True)]
+
+    def in_row(self, row: int, column: Column) -> Column:
+        """The column as a row shows it: numbers in the row's own kind, where it has one."""
+        if not self.sheet.row_kinds or column.kind in ("text", "date", "percent"):
+            return column
+        kind, decimals = self.sheet.row_kinds[row - self.first]
+        return replace(column, kind=kind, decimals=decimals)
 
     def total_row(self, first: int, last: int, values: list[list[Number | str | date | None]]) -> None:
         row = last + 1
@@ -265,7 +289,7 @@ class _SheetWriter:
         if isinstance(cell, Ratio):
             cell = self.ratio(row, cell, plain)
         if isinstance(cell, Formula):
-            addresses = {key: xl_rowcol_to_cell(row, place) for key, place in self.columns.items()}
+            addresses = {key: _Address(row, place, self.first) for key, place in self.columns.items()}
             value = cell.value if isinstance(cell.value, str) else float(cell.value)
             self.page.write_formula(row, position, cell.expression.format_map(addresses), cell_format, value)
             return cell.value

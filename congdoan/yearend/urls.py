@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import pages
 
 app_name = "yearend"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("clusters/<str:code>/<int:year>/report.docx", pages.report, name="report"),
+    path("clusters/<str:code>/<int:year>/annex.xlsx", pages.annex, name="annex"),
+]

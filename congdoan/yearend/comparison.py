@@ -1,0 +1,88 @@
+"""Part IV of the report: the units side by side, ranked by figures and kept apart from any vote."""
+
+from __future__ import annotations
+
+from congdoan.common.numbers import format_percent
+from congdoan.common.text import list_of
+from congdoan.documents.content import Block, Cell, Paragraph, Table
+
+from .rules import Line
+from .sentences import Runs, Scribe, joined, said
+from .targets import centred
+
+NO_VOTE = "Thứ hạng trên được tính từ số liệu theo từng chỉ số; không phải kết quả bình xét, suy tôn hoặc bầu của Cụm."
+
+
+def comparison(scribe: Scribe) -> tuple[Block, ...]:
+    """So sánh các đơn vị theo chỉ số."""
+    lines = scribe.year.overview_lines
+    ranked = [line for line in lines if line.is_ranked]
+    sizes = [line.inner_name for line in lines if not line.is_ranked and line.is_reported]
+    blocks: list[Block] = []
+    if ranked:
+        blocks.append(
+            Paragraph.of(
+                "Các đơn vị được xếp hạng theo từng chỉ số: theo tỷ lệ hoàn thành kế hoạch nếu mọi đơn vị đều được "
+                "giao chỉ tiêu, theo giá trị nếu chỉ số là tỷ lệ. Giá trị bằng nhau thì đồng hạng; đơn vị chưa có số "
+                "liệu thì không xếp hạng và không làm thay đổi hạng của đơn vị khác."
+            )
+        )
+        blocks.append(_table(scribe, ranked))
+        blocks += [Paragraph(("- ", *_told(scribe, line)), style="item") for line in ranked]
+    else:
+        blocks.append(Paragraph.of("Chưa đủ số liệu để xếp hạng các đơn vị theo chỉ số."))
+    if sizes:
+        blocks.append(
+            Paragraph.of(
+                f"Không xếp hạng theo số lượng ({list_of(sizes)}) vì các đơn vị khác nhau về quy mô, điều kiện."
+            )
+        )
+    return (*blocks, Paragraph.of(NO_VOTE, style="note"))
+
+
+def _table(scribe: Scribe, lines: list[Line]) -> Table:
+    year = scribe.year
+    return Table(
+        header=("Đơn vị", *(f"{line.name} ({'% kế hoạch' if line.by_attainment else '%'})" for line in lines)),
+        rows=tuple(
+            (member.name, *(_cell(scribe, line, at) for line in lines)) for at, member in enumerate(year.members)
+        ),
+        widths=(1.5, *(1.2 for _ in lines)),
+        align=centred(len(lines)),
+        caption=f"So sánh các đơn vị, {year.source.as_of}",
+    )
+
+
+def _cell(scribe: Scribe, line: Line, at: int) -> Cell:
+    compared, rank = _compared(line, at), line.cells[at].rank
+    if compared is None or rank is None:
+        return None
+    return scribe.bound(f"{compared} ({rank})", at, line.code, "rank")
+
+
+def _compared(line: Line, at: int) -> str | None:
+    cell = line.cells[at]
+    value = (cell.held.percent if cell.held else None) if line.by_attainment else cell.value
+    return None if value is None else format_percent(value)
+
+
+def _told(scribe: Scribe, line: Line) -> Runs:
+    """Who leads, who shares a place, who is not ranked."""
+    by_place: dict[int, list[int]] = {}
+    for at, cell in enumerate(line.cells):
+        if cell.rank:
+            by_place.setdefault(cell.rank.place, []).append(at)
+    names = scribe.year.names
+    parts: list[Runs] = []
+    for place in sorted(by_place):
+        places = by_place[place]
+        if place > 1 and len(places) == 1:
+            continue
+        value = scribe.bound(_compared(line, places[0]) or "", places[0], line.code, "rank")
+        rank = line.cells[places[0]].rank
+        words = "dẫn đầu là" if place == 1 and len(places) == 1 else f"{rank} có"
+        parts.append(said("{words} {names} ({value})", words=words, names=names(places), value=value))
+    unranked = [at for at, cell in enumerate(line.cells) if cell.rank is None]
+    if unranked:
+        parts.append((f"chưa có số liệu để xếp hạng {names(unranked)}",))
+    return (f"{line.name}: ", *joined(parts, "; "), ".")

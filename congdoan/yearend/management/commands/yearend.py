@@ -1,0 +1,40 @@
+"""`congdoan yearend`: the report of a cluster's year and its annex of figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from congdoan.accounts.command_line import CongdoanCommand, add_actor, add_json
+from congdoan.common.dates import parse_iso
+from congdoan.common.errors import Refused
+from congdoan.reporting.command_line import add_scope, scope_of
+from congdoan.yearend import commands, queries
+
+
+class Command(CongdoanCommand):
+    help = "Tổng kết: báo cáo của cụm thi đua (Word) và phụ lục số liệu (Excel)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--cluster", required=True, metavar="MÃ", help="cụm thi đua của năm đó")
+        add_scope(parser)
+        parser.add_argument("--out", required=True, type=Path, metavar="THƯ_MỤC", help="nơi ghi hai tệp")
+        parser.add_argument("--date", metavar="NGÀY", help="ngày của báo cáo (mặc định: ngày chốt số liệu)")
+        add_actor(parser)
+        add_json(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        by, scope = self.actor(options), scope_of(options)
+        try:
+            dated = parse_iso(options["date"]) if options["date"] else None
+        except ValueError as error:
+            raise Refused("bad_date", str(error)) from None
+        cluster = queries.cluster_of(by, options["cluster"], scope.period)
+        files = commands.issue_cluster_report(by=by, cluster=cluster, scope=scope, folder=options["out"], dated=dated)
+        if options["json"]:
+            self.print_json({"files": [str(file) for file in files]})
+        else:
+            for file in files:
+                self.stdout.write(str(file))

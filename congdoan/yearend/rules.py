@@ -1,0 +1,328 @@
+"""The year of a cluster as its report reads it: plain data and what follows from it. No Django, no clock.
+
+Everything that is printed of a book carries a key, `SUBJECT|PERIOD|BASIS|CUT_OFF|ITEM|MEASURE`: subject is the code of
+a unit or of the cluster, item an indicator or a report form, measure what is said of it ("total", "attainment", …).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from congdoan.common.dates import format_date
+from congdoan.common.numbers import round_half_up
+from congdoan.common.text import list_of
+from congdoan.common.wording import Attainment, Comparator
+from congdoan.emulation.rules import Rank
+from congdoan.periods.rules import Basis, PeriodKind, parse_code, title
+
+TELLING = 100
+"""From this value on a change is told in percent too: "tăng 173,3%" of 15 unions says less than "tăng 26"."""
+
+_FINAL_KINDS = (PeriodKind.YEAR, PeriodKind.SCHOOL_YEAR, PeriodKind.TERM)
+_GENERIC_WORDS = frozenset(
+    [
+        "LĐLĐ",
+        "Liên",
+        "đoàn",
+        "Lao",
+        "động",
+        "Công",
+        "CĐ",
+        "CĐCS",
+        "tỉnh",
+        "thành",
+        "phố",
+        "TP",
+        "quận",
+        "huyện",
+        "thị",
+        "xã",
+        "phường",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Số liệu của một sổ: the period, the basis and the day they reach; `end` is the period's last day."""
+
+    period: str
+    basis: str
+    cut_off: date | None
+    end: date
+
+    def key(self, subject: str, item: str, measure: str) -> str:
+        day = self.cut_off.isoformat() if self.cut_off else ""
+        return "|".join((subject, self.period, self.basis, day, item, measure))
+
+    @property
+    def title(self) -> str:
+        return title(self.period)
+
+    @property
+    def is_estimate(self) -> bool:
+        return self.basis == Basis.ESTIMATE
+
+    @property
+    def is_final(self) -> bool:
+        return self.cut_off == self.end
+
+    @property
+    def words(self) -> str:
+        """Which figures, within a sentence: "số liệu thực hiện đến ngày 22/11/2023"."""
+        if self.is_estimate or self.cut_off is None:
+            whole = "cả " if parse_code(self.period).kind in _FINAL_KINDS else ""
+            return f"số liệu ước thực hiện {whole}{self.title}"
+        done = "chính thức" if self.is_final else "thực hiện"
+        return f"số liệu {done} đến ngày {format_date(self.cut_off)}"
+
+    @property
+    def as_of(self) -> str:
+        """The moment of the figures: "đến ngày 22/11/2023", "đến hết năm 2023 (ước)"."""
+        return f"đến ngày {format_date(self.cut_off)}" if self.cut_off else f"đến hết {self.title} (ước)"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One line of one unit or of the whole cluster: None is not reported. `before` is the same period last year."""
+
+    value: Decimal | None
+    before: Decimal | None = None
+    held: Attainment | None = None
+    rank: Rank | None = None
+
+    @property
+    def has_target(self) -> bool:
+        return self.held is not None and self.held.comparator is not Comparator.NONE
+
+    @property
+    def met(self) -> bool | None:
+        return self.held.met if self.held and self.has_target else None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator over the cluster; `cells` stand in the order of the members.
+
+    A ratio names its two parts: two lines, or a line and the reports expected on a form.
+    """
+
+    code: str
+    name: str
+    unit: str
+    decimals: int
+    direction: str
+    stock: bool
+    whole: Cell
+    cells: tuple[Cell, ...]
+    by_attainment: bool = False
+    numerator: str = ""
+    denominator: str = ""
+    denominator_form: str = ""
+
+    @property
+    def is_ratio(self) -> bool:
+        return bool(self.numerator)
+
+    @property
+    def is_money(self) -> bool:
+        return self.unit == "đồng"
+
+    @property
+    def is_reported(self) -> bool:
+        return self.whole.value is not None
+
+    @property
+    def is_ranked(self) -> bool:
+        return any(cell.rank for cell in self.cells)
+
+    @property
+    def has_targets(self) -> bool:
+        return any(cell.has_target for cell in self.cells)
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """The members, by place, that have no figure here."""
+        return tuple(at for at, cell in enumerate(self.cells) if cell.value is None)
+
+    @property
+    def inner_name(self) -> str:
+        """The name within a sentence: "đoàn viên kết nạp mới", but "CĐCS đã tổ chức đối thoại"."""
+        return self.name if self.name[1:2].isupper() else self.name[:1].lower() + self.name[1:]
+
+
+@dataclass(frozen=True)
+class Member:
+    """A unit of the cluster; `short` is its name among the others of the cluster ("Ba Vì")."""
+
+    code: str
+    name: str
+    short: str
+    role: Literal["lead", "deputy_lead", "member"]
+
+
+@dataclass(frozen=True)
+class Reports:
+    """Báo cáo trên một biểu mẫu, counted in reports."""
+
+    expected: int
+    accepted: int
+    on_time: int
+
+    @property
+    def missing(self) -> int:
+        return max(self.expected - self.accepted, 0)
+
+
+@dataclass(frozen=True)
+class FormReports:
+    """The reports on one form; `cells` stand in the order of the members."""
+
+    code: str
+    title: str
+    whole: Reports
+    cells: tuple[Reports, ...]
+
+
+@dataclass(frozen=True)
+class NextLead:
+    """Cụm trưởng elected for the next year, and by which paper."""
+
+    name: str
+    decision: str
+
+
+@dataclass(frozen=True)
+class Book:
+    """Another book of the same period, for the list of differences: line → value of the cluster and of the members."""
+
+    source: Source
+    whole: tuple[Decimal | None, ...]
+    cells: tuple[tuple[Decimal | None, ...], ...]
+
+
+@dataclass(frozen=True)
+class TargetPaper:
+    """The paper that gave a member its target for a line."""
+
+    member: int
+    line: str
+    decision: str
+
+
+@dataclass(frozen=True)
+class ClusterYear:
+    """All a cluster's report is made of. `before` is None where nothing is known of last year."""
+
+    code: str
+    name: str
+    body: str
+    source: Source
+    before: Source | None
+    members: tuple[Member, ...]
+    lines: tuple[Line, ...]
+    overview: tuple[str, ...]
+    forms: tuple[FormReports, ...]
+    next_lead: NextLead | None = None
+    others: tuple[Book, ...] = ()
+    papers: tuple[TargetPaper, ...] = ()
+
+    def line(self, code: str) -> Line | None:
+        return next((line for line in self.lines if line.code == code), None)
+
+    def form(self, code: str) -> FormReports | None:
+        return next((form for form in self.forms if form.code == code), None)
+
+    @property
+    def overview_lines(self) -> tuple[Line, ...]:
+        found = (self.line(code) for code in self.overview)
+        return tuple(line for line in found if line is not None)
+
+    @property
+    def is_final_review(self) -> bool:
+        """Whether this is a tổng kết (a year), not a sơ kết (a part of one)."""
+        return parse_code(self.source.period).kind in _FINAL_KINDS
+
+    @property
+    def review(self) -> str:
+        return "tổng kết" if self.is_final_review else "sơ kết"
+
+    @property
+    def short_name(self) -> str:
+        """The cluster's name without that of the body above: "Cụm thi đua số 4"."""
+        return self.name.removesuffix(self.body).strip() or self.name
+
+    @property
+    def subject(self) -> str:
+        """Trích yếu: "Tổng kết công tác thi đua năm 2023 của Cụm thi đua số 4"."""
+        return f"{self.review.capitalize()} công tác thi đua {self.source.title} của {self.short_name}"
+
+    @property
+    def next_title(self) -> str:
+        return f"năm {parse_code(self.source.period).last + 1}" if self.is_final_review else "thời gian tới"
+
+    @property
+    def next_year(self) -> int:
+        return parse_code(self.source.period).last + 1
+
+    def targets(self) -> Iterator[tuple[Line, int, Cell]]:
+        """Every target of every member: the line, the member's place, the result held against it."""
+        for line in self.lines:
+            for at, cell in enumerate(line.cells):
+                if cell.has_target:
+                    yield line, at, cell
+
+    def names(self, places: Sequence[int]) -> str:
+        """The members at these places, within a sentence."""
+        return list_of([self.members[at].name for at in places])
+
+
+@dataclass(frozen=True)
+class Change:
+    """So với cùng kỳ: how far a value lies from last year's; `percent` where there was something to compare with."""
+
+    amount: Decimal
+    percent: Decimal | None
+
+    @property
+    def word(self) -> str:
+        return "tăng" if self.amount > 0 else "giảm" if self.amount < 0 else "không đổi"
+
+
+def change(cell: Cell) -> Change | None:
+    """The change since last year; None where either is unknown.
+
+    A percentage is told of values large enough for it, and not where it rounds to 0.
+    """
+    if cell.value is None or cell.before is None:
+        return None
+    amount = cell.value - cell.before
+    if cell.before < TELLING:
+        return Change(amount, None)
+    percent = round_half_up(abs(Fraction(amount) / Fraction(cell.before) * 100), 1)
+    return Change(amount, percent or None)
+
+
+def worsened(line: Line, cell: Cell) -> bool:
+    """Whether the value went the wrong way since last year; lines without a good way never do."""
+    found = change(cell)
+    if found is None:
+        return False
+    return (line.direction == "up" and found.amount < 0) or (line.direction == "down" and found.amount > 0)
+
+
+def short_names(names: Sequence[str]) -> list[str]:
+    """The names without the generic words that all begin with: "LĐLĐ huyện Ba Vì" is "Ba Vì" among districts."""
+    words = [name.split() for name in names]
+    shared = 0
+    while all(len(name) > shared + 1 for name in words):
+        first = {name[shared] for name in words}
+        if len(first) > 1 or not first <= _GENERIC_WORDS:
+            break
+        shared += 1
+    return [" ".join(name[shared:]) for name in words]

@@ -1,0 +1,154 @@
+"""Part I of the report: the units, how large they are, who has reported."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from congdoan.common.numbers import format_percent, round_half_up
+from congdoan.common.text import list_of
+from congdoan.documents.content import Block, Cell, Paragraph, Table
+
+from .phrases import SITUATION
+from .rules import FormReports, Line
+from .sentences import Runs, Scribe, capital, joined, said, shown
+
+_ROLES = {"lead": " (Cụm trưởng)", "deputy_lead": " (Cụm phó)", "member": ""}
+_SIZES = {
+    "grassroots_unions_total": "công đoàn cơ sở",
+    "members_total": "đoàn viên",
+    "workers_total": "công nhân, viên chức, lao động",
+}
+_MOST_COLUMNS = 4
+
+
+def situation(scribe: Scribe) -> tuple[Block, ...]:
+    """Đặc điểm tình hình, tổ chức."""
+    lines = [line for code in SITUATION if (line := scribe.year.line(code))]
+    blocks: list[Block] = [_units(scribe)]
+    sizes = [line for line in lines if line.code in _SIZES and line.is_reported]
+    if sizes:
+        blocks.append(Paragraph(_sizes(scribe, sizes)))
+    blocks += _since_last_year(scribe, [line for line in lines if line.is_reported])
+    blocks += gaps(scribe, [line for line in lines if not line.is_ratio])
+    if sizes:
+        blocks.append(_table(scribe, [line for line in lines if line.stock and line.is_reported][:_MOST_COLUMNS]))
+    return (*blocks, *_reporting(scribe))
+
+
+def _units(scribe: Scribe) -> Paragraph:
+    year = scribe.year
+    members = list_of([member.name + _ROLES[member.role] for member in year.members])
+    count = scribe.count(len(year.members), "units", "count")
+    return Paragraph(
+        said("{name} {title} gồm {count} đơn vị: {members}.", name=year.name, title=year.source.title, count=count,
+             members=members)
+    )  # fmt: skip
+
+
+def _sizes(scribe: Scribe, sizes: list[Line]) -> Runs:
+    year = scribe.year
+    told = joined([_size(scribe, line) for line in sizes], last=" và ")
+    moment = "Ước đến hết " + year.source.title if year.source.is_estimate else "Tính " + year.source.as_of
+    sentence = said("{moment}, các đơn vị trong Cụm có {told}.", moment=moment, told=told)
+    ratios = [line for code in SITUATION if (line := year.line(code)) and line.is_ratio and line.is_reported]
+    if ratios:
+        sentence += (" ", *capital(joined([scribe.share(line) for line in ratios], "; ")), ".")
+    return sentence
+
+
+def _size(scribe: Scribe, line: Line) -> Runs:
+    assert line.whole.value is not None
+    return (scribe.bound(shown(line, line.whole.value), None, line.code, "total"), f" {_SIZES[line.code]}")
+
+
+def _since_last_year(scribe: Scribe, lines: list[Line]) -> list[Block]:
+    """The comparison with the same period last year, or that there is none."""
+    year = scribe.year
+    if year.before is None:
+        return [Paragraph.of("Chưa có số liệu cùng kỳ năm trước để so sánh.")]
+    told = [
+        said("{name} {changed}", name=line.inner_name, changed=changed)
+        for line in lines
+        if not line.is_ratio and (changed := scribe.changed(line))
+    ]
+    if not told:
+        return []
+    before = f"So với {year.before.title} ({year.before.words}): "
+    return [Paragraph((before, *joined(told, "; "), "."))]
+
+
+def _table(scribe: Scribe, lines: list[Line]) -> Table:
+    year = scribe.year
+
+    def row(at: int | None) -> tuple[Cell, ...]:
+        values = [(line, scribe.cell(line, at).value) for line in lines]
+        return tuple(
+            None if value is None else scribe.bound(shown(line, value), at, line.code, "total")
+            for line, value in values
+        )
+
+    return Table(
+        header=("Đơn vị", *(f"{line.name} ({line.unit})" for line in lines)),
+        rows=tuple((member.name, *row(at)) for at, member in enumerate(year.members)),
+        total=("Toàn Cụm", *row(None)),
+        widths=(2.2, *(1.3 for _ in lines)),
+        caption=f"Quy mô tổ chức của các đơn vị, {year.source.as_of}",
+    )
+
+
+def _reporting(scribe: Scribe) -> list[Block]:
+    """Tỷ lệ báo cáo: how many reports are in, and whose are missing."""
+    forms = [form for form in scribe.year.forms if form.whole.expected]
+    return [Paragraph(_reported(scribe, form)) for form in forms]
+
+
+def _reported(scribe: Scribe, form: FormReports) -> Runs:
+    """One form: "đã duyệt 1.148/1.187 báo cáo (96,7%), …; còn thiếu 39 báo cáo: …"."""
+    whole, title = form.whole, form.title.partition(" (")[0]
+    rate = round_half_up(Decimal(whole.accepted) / whole.expected * 100, 1)
+    told = said(
+        "{title}: đã duyệt {accepted}/{expected} ({rate}), {on_time}",
+        title=title,
+        accepted=scribe.count(whole.accepted, form.code, "accepted"),
+        expected=scribe.count(whole.expected, form.code, "expected"),
+        rate=scribe.bound(format_percent(rate), None, form.code, "rate"),
+        on_time=_on_time(scribe, form),
+    )
+    if not whole.missing:
+        return (*told, ".")
+    lacking = joined(
+        [
+            (f"{member.name} ", scribe.count(reports.missing, form.code, "missing", at))
+            for at, (member, reports) in enumerate(zip(scribe.year.members, form.cells, strict=True))
+            if reports.missing
+        ]
+    )
+    missing = scribe.count(whole.missing, form.code, "missing")
+    return said("{told}; còn {missing} báo cáo chưa có hoặc chưa được duyệt: {lacking}.", told=told, missing=missing,
+                lacking=lacking)  # fmt: skip
+
+
+def _on_time(scribe: Scribe, form: FormReports) -> Runs:
+    if form.whole.on_time == form.whole.accepted:
+        return ("tất cả gửi đúng hạn" if form.whole.accepted else "chưa có báo cáo nào được duyệt",)
+    return ("trong đó ", scribe.count(form.whole.on_time, form.code, "on_time"), " gửi đúng hạn")
+
+
+def gaps(scribe: Scribe, lines: list[Line]) -> list[Block]:
+    """What is missing, named once: by nobody reported, and not reported by some units."""
+    blocks: list[Block] = []
+    nobody = [line.inner_name for line in lines if not line.is_reported]
+    if nobody:
+        blocks.append(Paragraph.of(f"Chưa có số liệu về: {'; '.join(nobody)}."))
+    by_members: dict[tuple[int, ...], list[str]] = {}
+    for line in lines:
+        if line.is_reported and line.missing:
+            by_members.setdefault(line.missing, []).append(line.inner_name)
+    for places, names in by_members.items():
+        blocks.append(
+            Paragraph.of(
+                f"Chưa có số liệu của {scribe.year.names(places)} về: {'; '.join(names)}; "
+                "số của toàn Cụm chưa gồm các số liệu này."
+            )
+        )
+    return blocks

@@ -27,6 +27,7 @@ from congdoan.periods.rules import first_open_day
 from . import queries, rules
 from .models import Cluster, ClusterSeat, Placement, PlacementAct, RoleGrant, SealedTree, Structure, Unit, UnitName
 
+CLUSTER_YEARS = range(1929, 2101)
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 
 
@@ -204,6 +205,8 @@ def set_cluster(
         raise Refused("unknown_unit", f"Cụm {code}: không có đơn vị mã {', '.join(unknown)}.")
     if len({seat.unit for seat in seats}) != len(seats):
         raise Refused("twice", f"Cụm {code}: một đơn vị được kê hai lần.")
+    if year not in CLUSTER_YEARS:
+        raise Refused("year", f"Cụm {code}: năm {year} nằm ngoài các năm {CLUSTER_YEARS[0]}–{CLUSTER_YEARS[-1]}.")
     if sum(seat.role == ClusterSeat.Role.LEAD for seat in seats) != 1:
         raise Refused("lead", f"Cụm {code}: cần đúng một cụm trưởng.")
     cluster = Cluster.objects.filter(code=code, year=year).first() or Cluster(code=code, year=year)
@@ -383,8 +386,8 @@ def _check_parents(
             continue
         above = fresh.get(unit.parent) or known.get(unit.parent)
         if above is None:
-            hint = "chính nó" if unit.parent == unit.code else "không có trong tệp và trong phạm vi của anh/chị"
-            faults.add(unit.line, f"cấp trên “{unit.parent}” của “{unit.code}” {hint}.")
+            where = "không có trong tệp và trong phạm vi của anh/chị"
+            faults.add(unit.line, f"cấp trên “{unit.parent}” của “{unit.code}” {where}.")
         elif not rules.may_hang_below(unit.level, above.level):
             faults.add(unit.line, f"“{unit.code}” là cấp cao hơn cấp trên “{unit.parent}” của nó.")
         elif isinstance(above, Unit) and above.placements.filter(ended=True).exists():

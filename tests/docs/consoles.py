@@ -1,0 +1,116 @@
+"""The command lines printed in docs/howto are run, and what they answer is compared with the page.
+
+A block ```console holds lines that begin with `$ ` and below each what it prints; a line `…` stands for lines left
+out. The blocks of a page run in their order on a fresh database, in a copy of docs/howto/bat-dau.
+
+`python -m tests.docs.consoles` writes the true answers into the pages.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+HOWTO = ROOT / "docs" / "howto"
+FILES = HOWTO / "bat-dau"
+LEFT_OUT = "…"
+_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+# One process for all lines of a page: Django starts once.
+_RUNNER = """
+import contextlib, io, json, sys
+from congdoan.config.cli import main
+answers = []
+for words in json.load(sys.stdin):
+    told, code = io.StringIO(), 0
+    sys.argv = words
+    with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code or 0
+    answers.append([code, told.getvalue()])
+print(json.dumps(answers))
+"""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A command line of a page and what the page says it prints."""
+
+    command: str
+    printed: tuple[str, ...]
+
+
+def lines_of(page: Path) -> list[Line]:
+    """The command lines of a page, in their order."""
+    return [line for block in _BLOCK.findall(page.read_text(encoding="utf-8")) for line in _lines(block)]
+
+
+def _lines(block: str) -> list[Line]:
+    lines: list[Line] = []
+    for text in block.splitlines():
+        if text.startswith("$ "):
+            lines.append(Line(text[2:], ()))
+        else:
+            last = lines.pop()
+            lines.append(Line(last.command, (*last.printed, text)))
+    return lines
+
+
+def run(lines: list[Line], folder: Path) -> list[list[str]]:
+    """What the lines print, run one after the other on a fresh database below `folder`."""
+    work = folder / "bat-dau"
+    shutil.copytree(FILES, work)
+    env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "COLUMNS")}
+    env |= {"CONGDOAN_VAR": str(folder / "var"), "COLUMNS": "110", "PYTHONPATH": str(ROOT)}
+    commands = [["congdoan", "setup", "--no-static"], *(shlex.split(line.command) for line in lines)]
+    done = subprocess.run(
+        [sys.executable, "-c", _RUNNER], input=json.dumps(commands), cwd=work, env=env, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    answers = json.loads(done.stdout.splitlines()[-1])
+    return [[text.rstrip() for text in told.strip().splitlines()] for _code, told in answers[1:]]
+
+
+def agrees(printed: tuple[str, ...], answer: list[str]) -> bool:
+    """Whether an answer is what the page prints, `…` standing for any lines."""
+    pattern = "".join(r"(?:.*\n)*" if text == LEFT_OUT else f"{re.escape(text.rstrip())}\n" for text in printed)
+    return re.fullmatch(pattern, "".join(f"{text}\n" for text in answer)) is not None
+
+
+def rewrite(page: Path) -> int:
+    """Writes the true answers into a page where they differ; returns how many did."""
+    lines = lines_of(page)
+    with tempfile.TemporaryDirectory() as folder:
+        answers = iter(run(lines, Path(folder)))
+    changed = 0
+
+    def block(match: re.Match[str]) -> str:
+        nonlocal changed
+        told: list[str] = []
+        for line in _lines(match[1]):
+            answer = next(answers)
+            kept = agrees(line.printed, answer)
+            changed += not kept
+            told += [f"$ {line.command}", *(line.printed if kept else answer)]
+        return "\n".join(("```console", *told, "```"))
+
+    page.write_text(_BLOCK.sub(block, page.read_text(encoding="utf-8")), encoding="utf-8")
+    return changed
+
+
+if __name__ == "__main__":
+    for howto in sorted(HOWTO.glob("*.md")):
+        if lines_of(howto):
+            print(f"{howto.name}: {rewrite(howto)} answers rewritten")

@@ -1,0 +1,328 @@
+"""The documentation says what the code does: worked figures, commands, settings, dependencies, links, the version."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from argparse import ArgumentParser, _SubParsersAction
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from django.core.management import get_commands, load_command_class
+from django.core.management.base import BaseCommand
+
+from congdoan.common.numbers import format_percent, parse_number
+from congdoan.common.wording import attainment
+from congdoan.config import settings as settings_module
+from congdoan.emulation.rules import rank
+from congdoan.org.tree import UnitTree
+from congdoan.periods import rules as periods
+from congdoan.periods.commands import SHIPPED
+from congdoan.reporting import rules as reporting
+
+from . import consoles
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "examples").rglob("*.md")])
+Row = dict[str, str]
+
+
+def text_of(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+# ---- tables of a page ----
+
+
+def tables(name: str) -> list[list[Row]]:
+    """Every table of a page under docs/algorithms, as rows by heading."""
+    found: list[list[Row]] = []
+    headings: list[str] = []
+    for line in [*text_of(f"docs/algorithms/{name}.md").splitlines(), ""]:
+        cells = [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("|") else []
+        if not cells:
+            headings = []
+        elif not headings:
+            headings = cells
+            found.append([])
+        elif set(line) - set("|-"):
+            found[-1].append(dict(zip(headings, cells, strict=True)))
+    return found
+
+
+def with_headings(name: str, *headings: str) -> list[list[Row]]:
+    """The tables with just these headings; a page that lost them must not pass."""
+    kept = [table for table in tables(name) if table and tuple(table[0]) == headings]
+    assert kept, f"{name}.md has no table {headings}"
+    return kept
+
+
+def number(cell: str) -> Decimal | None:
+    return parse_number(cell) if cell else None
+
+
+def whole(cell: str) -> int:
+    return int(cell or 0)
+
+
+# ---- attainment ----
+
+
+def test_percentages_and_words():
+    for table in with_headings("attainment", "result", "target", "unit", "percent", "words"):
+        for row in table:
+            held = attainment(
+                comparator="ge", actual=number(row["result"]), target=number(row["target"]), unit=row["unit"],
+                decimals=1 if row["unit"] == "%" else 0,
+            )  # fmt: skip
+            assert (held.percent, held.words) == (number(row["percent"]), row["words"])
+
+
+def test_other_comparators():
+    (table,) = with_headings(
+        "attainment", "comparator", "result", "target", "last year", "unit", "met", "words"
+    )
+    for row in table:
+        held = attainment(
+            comparator=row["comparator"], actual=number(row["result"]), target=number(row["target"]),
+            last_year=number(row["last year"]), unit=row["unit"],
+        )  # fmt: skip
+        assert (held.met, held.words) == ({"yes": True, "no": False, "": None}[row["met"]], row["words"])
+
+
+def test_the_attainment_of_a_cluster_is_that_of_the_sums():
+    (table,) = with_headings("attainment", "unit", "result", "target", "percent")
+    *units, of_cluster = table
+    assert [sum(int(row[column]) for row in units) for column in ("result", "target")] == [
+        int(of_cluster["result"]),
+        int(of_cluster["target"]),
+    ]
+    for row in table:
+        held = attainment(comparator="ge", actual=int(row["result"]), target=int(row["target"]))
+        assert held.percent == number(row["percent"])
+    mean = sum((number(row["percent"]) for row in units), Decimal(0)) / len(units)
+    assert f"would be {format_percent(mean)}" in text_of("docs/algorithms/attainment.md")
+
+
+@pytest.mark.parametrize("heading", ["development, %", "share of units with a conference, %"])
+def test_ranks(heading):
+    (table,) = with_headings("attainment", "unit", heading, "rank")
+    ranks = rank({row["unit"]: number(row[heading]) for row in table})
+    assert {unit: str(place or "") for unit, place in ranks.items()} == {row["unit"]: row["rank"] for row in table}
+
+
+# ---- totals ----
+
+
+def tree_of(rows: list[Row]) -> UnitTree:
+    ids = {row["unit"]: at for at, row in enumerate(rows, start=1)}
+    none = np.zeros(len(rows), np.int64)
+    parents = np.array([ids.get(row["below"], 0) for row in rows], np.int64)
+    return UnitTree.build(np.array(list(ids.values()), np.int64), parents, none, none, stamp=0)
+
+
+def rolled_up(rows: list[Row], column: str) -> tuple[list[int], list[int]]:
+    """Totals and reporters of one line, in the order of the rows."""
+    tree = tree_of(rows)
+    own = np.array([[whole(rows[i - 1][column]), bool(rows[i - 1][column])] for i in tree.ids], np.int64)
+    total = reporting.roll_up(own, tree.parent, tree.end)
+    at = [tree.position(i) for i in range(1, len(rows) + 1)]
+    both = [total.get(place, own[place]).tolist() for place in at]
+    return [value for value, _ in both], [reporters for _, reporters in both]
+
+
+def test_totals_of_the_province():
+    columns = ("unit", "below", "own members", "own admitted", "total members", "total admitted", "reporters")
+    found = with_headings("totals", *columns)
+    assert len(found) == 3
+    for rows in found:
+        for line in ("members", "admitted"):
+            totals, reporters = rolled_up(rows, f"own {line}")
+            assert totals == [whole(row[f"total {line}"]) for row in rows]
+            assert reporters == [int(row["reporters"]) for row in rows]
+
+
+def test_the_example_files_hold_the_same_province():
+    rows = {row["unit"]: row for row in with_headings("totals", "unit", "below", "own members", "own admitted",
+            "total members", "total admitted", "reporters")[0]}  # fmt: skip
+    lines = [line.split(",") for line in text_of("docs/howto/bat-dau/bao-cao.csv").splitlines()[1:]]
+    for column, code in (("own members", "members_total"), ("own admitted", "members_admitted")):
+        in_file = {unit: value for unit, _form, _period, indicator, value, _sent in lines if indicator == code}
+        assert in_file == {unit: row[column] for unit, row in rows.items() if row[column]}
+    sent = {unit: day for unit, *_, day in lines}
+    (rates,) = with_headings("totals", "unit", "level", "first sent", "due", "on time")
+    assert sent == {row["unit"]: row["first sent"] for row in rates}
+
+
+def test_shares_are_taken_last():
+    (table,) = with_headings("totals", "unit", "members", "workers", "density, %")
+    for row in table:
+        assert reporting.ratio(int(row["members"]), int(row["workers"])) == number(row["density, %"])
+    by_unit = {row["unit"]: row for row in table}
+    for column in ("members", "workers"):
+        assert int(by_unit["SN"][column]) == int(by_unit["DM"][column]) + int(by_unit["SH"][column])
+
+
+def test_on_time_is_by_the_due_date_of_the_level():
+    (table,) = with_headings("totals", "unit", "level", "first sent", "due", "on time")
+    year = periods.span_of("2023", calendars())
+    for row in table:
+        due = periods.due_on(year, row["level"], "actual", date(2023, 11, 30), calendars())
+        assert due == date.fromisoformat(row["due"])
+        assert (date.fromisoformat(row["first sent"]) <= due) == (row["on time"] == "yes")
+
+
+def test_a_longer_period_from_shorter_ones():
+    months = ("M09", "M10", "M11")
+    (table,) = with_headings("totals", "unit", "line", "how", *months, "over the period", "older")
+    for row in table:
+        values = [np.array([whole(row[month])], np.int64) for month in months]
+        reported = [np.array([bool(row[month])]) for month in months]
+        value, anyone = reporting.over_time(values, reported, row["how"])
+        assert (f"{value[0]}" if anyone[0] else "") == row["over the period"]
+        assert (row["how"] == "last" and anyone[0] and not reported[-1][0]) == (row["older"] == "1")
+
+
+def test_two_books_and_their_difference():
+    (table,) = with_headings("totals", "book", "members", "reporters")
+    interim, final, difference = table
+    for column in ("members", "reporters"):
+        assert int(final[column]) - int(interim[column]) == int(difference[column])
+
+
+# ---- periods ----
+
+
+def calendars() -> list[periods.CalendarRule]:
+    shipped = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))["calendars"]
+    return [periods.calendar_from(rule) for rule in shipped]
+
+
+def test_periods_and_their_days():
+    (table,) = with_headings("periods", "code", "name", "first day", "last day")
+    for row in table:
+        span = periods.span_of(row["code"], calendars())
+        assert (span.start.isoformat(), span.end.isoformat()) == (row["first day"], row["last day"])
+        assert periods.title(row["code"]) == row["name"]
+
+
+def test_periods_inside_periods():
+    (table,) = with_headings("periods", "period", "kind", "inside")
+    for row in table:
+        span = periods.span_of(row["period"], calendars())
+        inside = periods.codes_inside(span, periods.PeriodKind(row["kind"]), calendars())
+        assert inside == row["inside"].split()
+
+
+def test_due_dates():
+    (table,) = with_headings("periods", "period", "basis", "cut-off", "level", "due")
+    for row in table:
+        cut_off = date.fromisoformat(row["cut-off"]) if row["cut-off"] else None
+        span = periods.span_of(row["period"], calendars())
+        due = periods.due_on(span, row["level"], row["basis"], cut_off, calendars())
+        assert (due.isoformat() if due else "") == row["due"]
+
+
+def test_first_open_days():
+    (table,) = with_headings("periods", "closed", "asked", "first open day")
+    for row in table:
+        spans = [periods.span_of(code, calendars()) for code in row["closed"].split()]
+        first = periods.first_open_day(date.fromisoformat(row["asked"]), [(span.start, span.end) for span in spans])
+        assert first.isoformat() == row["first open day"]
+
+
+# ---- the command line ----
+
+COMMANDS = DOCS / "howto" / "dong-lenh.md"
+
+
+def parsers() -> Iterator[tuple[str, ArgumentParser]]:
+    """Every command of ours, or each of its acts, by the words one types."""
+    for name, app in sorted(get_commands().items()):
+        if not app.startswith("congdoan."):
+            continue
+        parser = load_command_class(app, name).create_parser("congdoan", name)
+        acts = [action for action in parser._actions if isinstance(action, _SubParsersAction)]
+        for action in acts:
+            for act, inner in action.choices.items():
+                yield f"{name} {act}", inner
+        if not acts:
+            yield name, parser
+
+
+def sections(page: Path) -> dict[str, str]:
+    parts = re.split(r"^#{2,3} (.+)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def test_every_command_is_described_with_its_options():
+    of_django = {word for action in BaseCommand().create_parser("congdoan", "x")._actions for word in action.option_strings}
+    described = sections(COMMANDS)
+    for words, parser in parsers():
+        assert words in described, f"{COMMANDS.name} does not describe congdoan {words}"
+        options = {word for action in parser._actions for word in action.option_strings} - of_django
+        usage = described[words].strip().splitlines()[0]
+        assert usage.startswith(f"`congdoan {words}")
+        assert set(re.findall(r"--[a-z-]+", usage)) == {word for word in options if word.startswith("--")}, words
+
+
+def test_no_command_is_described_that_is_not_there():
+    known = {words for words, _ in parsers()}
+    used = set(re.findall(r"^`congdoan ([a-z]+(?: [a-z]+)?)", COMMANDS.read_text(encoding="utf-8"), re.MULTILINE))
+    assert {words for words in used if words not in known and words.split()[0] not in known} == {"migrate"}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("page", [page for page in sorted(consoles.HOWTO.glob("*.md")) if consoles.lines_of(page)],
+                         ids=lambda page: page.stem)  # fmt: skip
+def test_the_printed_command_lines_print_just_that(page, tmp_path):
+    lines = consoles.lines_of(page)
+    for line, answer in zip(lines, consoles.run(lines, tmp_path), strict=True):
+        assert consoles.agrees(line.printed, answer), f"$ {line.command}\n" + "\n".join(answer)
+
+
+# ---- completeness ----
+
+
+def test_every_setting_is_described():
+    names = set(re.findall(r"^([A-Z][A-Z_]+) ", settings_module.__doc__ or "", re.MULTILINE))
+    read = set(re.findall(r'environ(?:\.get)?[(\[]"([A-Z_]+)"', Path(settings_module.__file__).read_text("utf-8")))
+    assert names == read | {"DATABASE_URL"}
+    page = text_of("docs/howto/cai-dat.md")
+    assert {name for name in names if f"| `{name}` |" not in page} == set()
+
+
+def test_every_dependency_has_its_line():
+    needed = set(json.loads(text_of("package.json"))["dependencies"])
+    for name in ("requirements.in", "requirements-dev.in", "requirements-setup.in"):
+        for line in text_of(name).splitlines():
+            if line and not line.startswith(("#", "-")):
+                needed.add(re.split(r"[\[<>=]", line)[0])
+    described = re.findall(r"^\| `([^`]+)` \|", text_of("docs/dependencies.md"), re.MULTILINE)
+    assert sorted(described) == sorted(needed)
+
+
+def test_the_current_version_has_its_entry():
+    version = tomllib.loads(text_of("pyproject.toml"))["project"]["version"]
+    assert re.search(rf"^## {re.escape(version)}\b", text_of("CHANGELOG.md"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_to_files(page):
+    for target in re.findall(r"\]\(([^)\s#]+)[^)]*\)", page.read_text(encoding="utf-8")):
+        if not target.startswith(("http://", "https://", "mailto:")):
+            assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_named_files_exist(page):
+    """A path of the code in backquotes that has moved is a sentence nobody can follow."""
+    for path in re.findall(r"`((?:congdoan|tests|docs|examples|benchmarks)/[\w./-]+\.\w+)`", page.read_text("utf-8")):
+        assert (ROOT / path).exists(), path

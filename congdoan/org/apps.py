@@ -8,7 +8,9 @@ class OrgConfig(AppConfig):
 
     def ready(self) -> None:
         from congdoan.common.access import register_resolver
+        from congdoan.ui.registry import register_menu
 
-        from .queries import rows_allowed
+        from . import queries
 
-        register_resolver(rows_allowed)
+        register_resolver(queries.rows_allowed)
+        register_menu("org", "org:tree", visible=queries.reads_anything)

@@ -191,6 +191,27 @@ def dissolve_unit(*, by: User, unit: Unit, on: date, decision: str, decided_on: 
     return placement
 
 
+def export_units(*, by: User, day: date) -> list[NewUnit]:
+    """Xuất danh sách the units in reach on a day, parents first, as `import_units` takes them; who did so is kept."""
+    tree = queries.tree_on(day)
+    units = {unit.pk: unit for unit in Unit.objects.allowed(by, "read")}
+    present = [int(i) for i in tree.ids if int(i) in units]
+    above = {i: tree.upward(i)[1:2] for i in present}
+    beyond = {i for way in above.values() for i in way} - units.keys()
+    codes = dict(Unit.objects.filter(pk__in=beyond).values_list("pk", "code")) | {i: u.code for i, u in units.items()}
+    names = queries.names_on(day, present)
+    listed = [
+        NewUnit(
+            code=units[i].code, parent=codes[above[i][0]] if above[i] else "", name=names[i], level=units[i].level,
+            kind=units[i].kind, category=units[i].category, established_on=units[i].established_on,
+        )
+        for i in present
+    ]  # fmt: skip
+    audit.event(queries.structure(), "structure.exported", by=by, unit_id=by.unit_id,
+                on=day.isoformat(), units=len(listed))  # fmt: skip
+    return listed
+
+
 # ---- clusters, grants, sealing ----
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Iterable
 from pathlib import Path
 
 from congdoan.common.csvfile import Faults, read_csv
@@ -32,6 +35,17 @@ def units_from(path: Path) -> list[NewUnit]:
             )  # fmt: skip
     faults.refuse_if_any()
     return units
+
+
+def units_as_csv(units: Iterable[NewUnit]) -> str:
+    """Danh sách đơn vị as `units_from` reads it; with a BOM, so that Excel knows the letters."""
+    columns = (*UNIT_COLUMNS[:4], "kind", *UNIT_COLUMNS[4:])
+    text = io.StringIO("\ufeff")
+    text.seek(0, io.SEEK_END)
+    lines = csv.writer(text)
+    lines.writerow(columns)
+    lines.writerows([getattr(unit, column) for column in columns] for unit in units)
+    return text.getvalue()
 
 
 def clusters_from(path: Path) -> dict[tuple[str, int], tuple[str, str, str, list[Seat]]]:

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from congdoan.accounts.models import User
+from congdoan.common.access import AllowedQuerySet
 from congdoan.common.errors import Refused
 from congdoan.common.text import fold
 from congdoan.periods.models import Period
@@ -89,6 +90,11 @@ def units_by_code(by: User, codes: Iterable[str], action: str = "read") -> dict[
         for unit in Unit.objects.allowed(by, action).filter(code__in=wanted[i : i + 500]):
             found[unit.code] = unit
     return found
+
+
+def reads_anything(user: User) -> bool:
+    """Whether there is a unit this person may read."""
+    return Unit.objects.allowed(user, "read").exists()
 
 
 def _unknown_unit(code: str) -> Refused:
@@ -228,15 +234,10 @@ def search_units(user: User, text: str) -> models.QuerySet[Unit]:
     return found.order_by("sort_key", "code")
 
 
-def placements_below(parent: Unit, day: date) -> models.QuerySet[Placement]:
-    """The places directly below a unit on a day, ended ones among them, by name."""
+def places_on(day: date) -> AllowedQuerySet[Placement]:
+    """Where each unit hangs on a day; the last place of those that have ended by then is marked `ended`."""
     later = Placement.objects.filter(unit=OuterRef("unit"), start__lte=day, start__gt=OuterRef("start"))
-    return (
-        Placement.objects.filter(parent=parent, start__lte=day)
-        .filter(~Exists(later))
-        .select_related("unit")
-        .order_by("ended", "unit__sort_key", "unit__code")
-    )
+    return Placement.objects.filter(start__lte=day).filter(~Exists(later))
 
 
 def faults_of_structure() -> list[str]:

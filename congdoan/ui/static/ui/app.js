@@ -10,7 +10,23 @@ document.addEventListener("click", (event) => {
     document.getElementById(button.getAttribute("aria-controls")).hidden = !open;
   }
   if (event.target.closest("[data-print]")) window.print();
+  openBeside(event);
 });
+
+// What a list's links open beside it (data-beside) marks their row; closing it (data-close) leads back to that row.
+function openBeside(event) {
+  const opened = event.target.closest("[data-beside]");
+  if (opened) {
+    for (const row of document.querySelectorAll("[aria-current]:has(> [data-beside])")) row.removeAttribute("aria-current");
+    opened.parentElement.setAttribute("aria-current", "true");
+  }
+  const close = event.target.closest("[data-close]");
+  if (close) {
+    event.preventDefault();
+    document.getElementById(close.dataset.close).replaceChildren();
+    document.querySelector("[aria-current] > [data-beside]")?.focus();
+  }
+}
 
 // A request that failed says so on the page (ui/parts/failures.html) and keeps saying it until another one succeeds.
 function showFailure(kind) {

@@ -1,0 +1,162 @@
+"""The tree of a day, and the life of a unit."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_safe
+
+from congdoan.accounts.models import User
+from congdoan.common.dates import DateError, format_date, parse_date
+from congdoan.common.errors import Refused
+from congdoan.common.text import fold, quoted
+from congdoan.ui.refusals import refusals_shown
+from congdoan.ui.scope import Option
+
+from . import commands, forms, queries
+from .history import history_of
+from .models import Unit
+from .outline import Found, Outline
+
+LONGEST_SEARCH = 200
+MOST_PAGES = 2_000
+
+
+@require_safe
+@refusals_shown
+def tree(request: HttpRequest) -> HttpResponse:
+    """Cây tổ chức: opened at the top, at the unit of ?unit=, or at what ?find= finds."""
+    outline = _outline(request)
+    text = _text(request)
+    found: Found | None = None
+    selected: Unit | None = None
+    if text:
+        found = outline.search(text)
+        level = found.level
+        selected = found.shown[0] if found.count == 1 else None
+    elif code := request.GET.get("unit"):
+        selected = queries.unit_by_code(_user(request), code)
+        level = outline.opened_at(selected, pages=_page(request))
+    else:
+        level = outline.top()
+    context = {
+        "outline": outline,
+        "level": level,
+        "found": found,
+        "text": request.GET.get("find", ""),
+        "today": timezone.localdate(),
+        "showing": _showing(request.GET, outline.with_ended),
+        "selected": selected,
+        **(_history(request, outline, selected) if selected else {}),
+    }
+    return render(request, "org/tree.html", context)
+
+
+@require_safe
+@refusals_shown
+def below(request: HttpRequest) -> HttpResponse:
+    """A page of what is directly below the unit of ?parent=, or of the top; without htmx the tree opened there."""
+    outline = _outline(request)
+    code = request.GET.get("parent")
+    parent = queries.unit_by_code(_user(request), code) if code else None
+    page = _page(request)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(f"{reverse('org:tree')}?{_changed(request.GET, parent='', unit=code or '')}")
+    level = outline.level(parent, first=page, last=page)
+    moves_focus = "page" in request.GET  # the link that asked for more is gone
+    return render(request, "org/parts/level.html", {"level": level, "moves_focus": moves_focus})
+
+
+@require_safe
+@refusals_shown
+def unit_history(request: HttpRequest, code: str) -> HttpResponse:
+    """Lịch sử đơn vị: beside the tree, or a page of its own."""
+    unit = queries.unit_by_code(_user(request), code)
+    beside: bool = request.htmx  # type: ignore[attr-defined]
+    context = _history(request, Outline(_user(request), timezone.localdate()), unit)
+    template = "org/parts/history.html" if beside else "org/unit_history.html"
+    response = render(request, template, {**context, "moves_focus": True})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_GET
+@refusals_shown
+def export(request: HttpRequest) -> HttpResponse:
+    """Danh sách đơn vị of the day, as `congdoan org import` reads it."""
+    day = _day(request)
+    listed = commands.export_units(by=_user(request), day=day)
+    mark = "-minh-hoa" if queries.structure().illustrative else ""
+    file = f'attachment; filename="don-vi-{day.isoformat()}{mark}.csv"'
+    return HttpResponse(
+        forms.units_as_csv(listed), content_type="text/csv; charset=utf-8", headers={"Content-Disposition": file}
+    )
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # every page but the sign-in demands it
+    return request.user
+
+
+def _history(request: HttpRequest, outline: Outline, unit: Unit) -> dict[str, object]:
+    return {"unit": unit, "events": history_of(_user(request), unit), "below": outline.below(unit)}
+
+
+# ---- what the address says ----
+
+
+def _outline(request: HttpRequest) -> Outline:
+    return Outline(_user(request), _day(request), with_ended=request.GET.get("ended") == "1")
+
+
+def _day(request: HttpRequest) -> date:
+    today = timezone.localdate()
+    text = request.GET.get("day")
+    if not text:
+        return today
+    try:
+        day = parse_date(text)
+    except DateError as error:
+        raise Refused("bad_day", str(error)) from None
+    if day > today:
+        said = _("Ngày %(day)s chưa tới. Chọn hôm nay hoặc một ngày trước.")
+        raise Refused("future", said % {"day": format_date(day)})
+    return day
+
+
+def _page(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    if text.isascii() and text.isdigit() and len(text) < 5 and 1 <= int(text) <= MOST_PAGES:
+        return int(text)
+    raise Refused("bad_page", _("Không có trang %(page)s.") % {"page": quoted(text)})
+
+
+def _text(request: HttpRequest) -> str:
+    text = request.GET.get("find", "")
+    if len(text) > LONGEST_SEARCH or "\0" in text:
+        raise Refused("bad_search", _("Chữ cần tìm quá dài. Ghi tên hoặc mã đơn vị."))
+    return fold(text)
+
+
+def _changed(params: QueryDict, **values: str) -> str:
+    """The address's own values with some changed, or left out where they are empty."""
+    changed = params.copy()
+    for key, value in values.items():
+        changed[key] = value
+        if not value:
+            del changed[key]
+    return changed.urlencode()
+
+
+def _showing(params: QueryDict, with_ended: bool) -> list[Option]:
+    living, all_units = _changed(params, ended=""), _changed(params, ended="1")
+    return [
+        Option(_("Đang hoạt động"), f"?{living}", not with_ended),
+        Option(_("Cả đơn vị đã kết thúc"), f"?{all_units}", with_ended),
+    ]

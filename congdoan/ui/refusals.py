@@ -1,0 +1,54 @@
+"""Refusals on pages: a sentence with a way back, never an error of the server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from congdoan.common.errors import Refused
+from congdoan.common.text import quoted
+
+from .states import STATES
+
+PAGE_SIZE = 50
+
+View = Callable[..., HttpResponse]
+
+
+def refusals_shown(view: View) -> View:
+    """What cannot be found (or may not be seen, which looks the same) is 404; other refusals are said, with 400."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Refused as refused:
+            if refused.code.startswith("unknown_") and refused.code not in ("unknown_period", "unknown_basis"):
+                raise Http404(refused.message) from refused
+            return render(request, "ui/refusal.html", {"refused": refused}, status=400)
+
+    return page
+
+
+def state_asked(request: HttpRequest) -> str:
+    """The state of reports by which the address filters a list. Refused("state") where there is no such state."""
+    state = request.GET.get("state", "")
+    if state and state not in STATES:
+        raise Refused("state", _("Không có trạng thái báo cáo %s.") % quoted(state))
+    return state
+
+
+def page_of(items: Any, number: str) -> Page[Any]:
+    """One page of a list, by the number in the address. Refused("page") where there is no such page."""
+    pages = Paginator(items, PAGE_SIZE)
+    try:
+        return pages.page(number)
+    except InvalidPage:
+        said = _("Không có trang %(page)s: danh sách này có %(pages)s trang.")
+        raise Refused("page", said % {"page": quoted(number), "pages": pages.num_pages}) from None

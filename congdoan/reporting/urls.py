@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import pages
 
 app_name = "reporting"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", pages.reports, name="reports"),
+    path("<int:pk>/", pages.report, name="report"),
+]

@@ -1,0 +1,127 @@
+"""The scope line of a page: which figures its address asks for, what they are called, what else there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from congdoan.accounts.models import User
+from congdoan.common.dates import format_date, parse_iso
+from congdoan.common.errors import Refused
+from congdoan.common.text import sentence
+from congdoan.periods.models import Period
+from congdoan.periods.rules import parse_code, title
+from congdoan.ui.scope import Option
+
+from .models import Book, Report
+from .queries import Answer, Scope, answer_to, book_label
+
+_LATEST_FIRST = ("-period__end", "period__start", "basis", "-cut_off")
+
+
+@dataclass(frozen=True, eq=False)
+class ScopeLine:
+    """Phạm vi số liệu of a page; `query` carries it into every link."""
+
+    answer: Answer
+    period: str
+    figures: str
+    periods: tuple[Option, ...]
+    books: tuple[Option, ...]
+
+    @property
+    def scope(self) -> Scope:
+        return self.answer.scope
+
+    @property
+    def query(self) -> str:
+        return query_of(self.scope)
+
+
+def books_with_figures(unit_ids: Iterable[int]) -> list[Book]:
+    """The books in which the units have figures, the latest first. The caller has checked who asks."""
+    found = Book.objects.filter(figures__unit__in=unit_ids).select_related("period").distinct()
+    return list(found.order_by(*_LATEST_FIRST))
+
+
+def books_with_reports(user: User) -> list[Book]:
+    """The books that hold a report this person may open, the latest first."""
+    readable = Report.objects.allowed(user, "read").values("book")
+    return list(Book.objects.filter(pk__in=readable).select_related("period").order_by(*_LATEST_FIRST))
+
+
+def scope_line(params: Mapping[str, str], offered: Sequence[Book], *, default: str) -> ScopeLine:
+    """Reads ?period=&basis=&cut_off=; without them the default period and its latest figures.
+
+    Refused for a period, basis or cut-off that does not exist; the latter so that a figure never stands under a
+    day at which nobody counted.
+    """
+    code = params.get("period") or default
+    parse_code(code)
+    here = [book for book in offered if book.period.code == code]
+    basis = params.get("basis") or (here[0].basis if here else Book.Basis.ACTUAL.value)
+    asked = _with_cut_off(Scope(code, basis=basis), params.get("cut_off", ""))
+    answer = answer_to(asked)
+    if answer.direct and answer.books:
+        answer = replace(answer, scope=replace(asked, cut_off=answer.books[0].cut_off))
+    return ScopeLine(
+        answer,
+        sentence(title(code)),
+        _figures_name(answer),
+        tuple(_period_options(offered, code)),
+        tuple(_book_option(book, answer) for book in here),
+    )
+
+
+def latest_year(books: Sequence[Book]) -> str | None:
+    """The period a page opens with: the latest year with figures, else the latest period."""
+    years = [book for book in books if book.period.kind == Period.Kind.YEAR]
+    return (years or list(books))[0].period.code if books else None
+
+
+def _with_cut_off(scope: Scope, text: str) -> Scope:
+    if not text:
+        return scope
+    try:
+        cut_off = parse_iso(text)
+    except ValueError as error:
+        raise Refused("cut_off", str(error)) from None
+    asked = replace(scope, cut_off=cut_off)
+    if not Book.objects.filter(period__code=scope.period, basis=scope.basis, cut_off=cut_off).exists():
+        said = _("Không có số liệu nào của %(period)s chốt ngày %(day)s.")
+        raise Refused("cut_off", said % {"period": title(scope.period), "day": format_date(cut_off)})
+    return asked
+
+
+def _figures_name(answer: Answer) -> str:
+    if not answer.books:
+        return _("chưa có")
+    if answer.direct:
+        return short_label(answer.books[0])
+    said = _("Cộng %(count)s kỳ báo cáo, đến %(day)s") if answer.cut_off else _("Cộng %(count)s kỳ ước")
+    return said % {"count": len(answer.books), "day": format_date(answer.cut_off) if answer.cut_off else ""}
+
+
+def short_label(book: Book) -> str:
+    """ "Thực hiện đến 22/11/2023": the period stands beside it."""
+    return sentence(book_label(book).partition(", ")[2])
+
+
+def _period_options(offered: Sequence[Book], current: str) -> Iterable[Option]:
+    codes = dict.fromkeys(book.period.code for book in offered)
+    return (Option(sentence(title(code)), f"?{urlencode({'period': code})}", code == current) for code in codes)
+
+
+def _book_option(book: Book, answer: Answer) -> Option:
+    scope = Scope(book.period.code, basis=book.basis, cut_off=book.cut_off)
+    return Option(short_label(book), query_of(scope), scope == answer.scope)
+
+
+def query_of(scope: Scope) -> str:
+    asked = {"period": scope.period, "basis": scope.basis}
+    if scope.cut_off:
+        asked["cut_off"] = scope.cut_off.isoformat()
+    return f"?{urlencode(asked)}"

@@ -1,0 +1,173 @@
+"""What one figure of a unit is made of: its own part and those of the units below, down to the reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.paginator import Page
+
+from congdoan.accounts.models import User
+from congdoan.common.errors import Refused
+from congdoan.demo.queries import published_for
+from congdoan.org import queries as org
+from congdoan.org.models import Unit
+from congdoan.reporting import queries as reporting
+from congdoan.reporting.models import Indicator, Report
+from congdoan.reporting.queries import Answer, LineTotal, Scope, Totals
+from congdoan.reporting.rules import IN_TOTALS, value_of
+from congdoan.reporting.scope_line import ScopeLine
+from congdoan.ui.refusals import page_of
+
+from . import rules
+from .rules import Change
+from .targets import Drawn, draw
+from .unit_page import in_reach, last_year, own_lines, units_above
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A value; of a ratio also the two sums it is taken from."""
+
+    value: Decimal | None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Child:
+    """One unit below with its part; `report` where it is a leaf and this figure stands in one report of it."""
+
+    unit: Unit
+    name: str
+    parts: Parts
+    report: Report | None
+
+
+@dataclass(frozen=True)
+class FigurePage:
+    """Nguồn gốc của một con số: the whole is the own part and those of all units below."""
+
+    name: str
+    above: list[tuple[Unit, str]]
+    indicator: Indicator
+    line: LineTotal
+    whole: Parts
+    own: Parts
+    own_line: bool
+    change: Change | None
+    target: Drawn | None
+    published: str
+    in_reach: bool
+    reports: list[tuple[Report, Decimal | None]]
+    page: Page[Any] | None
+    children: list[Child]
+    unknown: int
+
+    @property
+    def typed(self) -> Indicator:
+        """The line that reports hold: of a ratio its numerator."""
+        return self.indicator.numerator or self.indicator
+
+    @property
+    def count(self) -> int:
+        """How many units stand below."""
+        return self.page.paginator.count if self.page else 0
+
+
+def figure_page(user: User, unit: Unit, line: ScopeLine, code: str, *, number: str) -> FigurePage:
+    """Refused("unknown_indicator"), and as for a unit's page."""
+    indicator = reporting.indicators().get(code)
+    totals = reporting.totals_of_unit(user, unit, line.scope)
+    if indicator is None or code not in totals.lines:
+        raise Refused("unknown_indicator", f"Không có chỉ số mã “{code}” trong bộ chỉ số của kỳ này.")
+    answer = line.answer
+    reachable = in_reach(user, unit)
+    below = _parts_below(user, unit, line, indicator) if reachable else []
+    page = page_of(below, number) if below else None
+    held = [h for h in reporting.attainment_of_units(user, [unit], line.scope) if h.indicator == indicator]
+    drawing = draw(held, [unit.name], answer) if held else None
+    return FigurePage(
+        name=org.names_on(answer.period.end, [unit.pk]).get(unit.pk, unit.name),
+        above=units_above(user, unit, answer),
+        indicator=indicator,
+        line=totals.lines[code],
+        whole=_parts(totals, indicator),
+        own=_own(totals, indicator),
+        own_line=(indicator.numerator or indicator).code in own_lines(unit, answer),
+        change=_change(user, unit, line.scope, totals, indicator),
+        target=(drawing.lines + drawing.others)[0] if drawing else None,
+        published=published_for(unit.code, line.scope).get(code, ""),
+        in_reach=reachable,
+        reports=_own_reports(user, unit, answer, indicator) if reachable else [],
+        page=page,
+        children=_children(user, page, answer, indicator) if page else [],
+        unknown=sum(parts.value is None for _, parts in below),
+    )
+
+
+def _parts(totals: Totals, indicator: Indicator) -> Parts:
+    value = totals.total(indicator.code)
+    if indicator.numerator is None:
+        return Parts(value)
+    return Parts(value, totals.total(indicator.numerator.code), _denominator(totals, indicator))
+
+
+def _own(totals: Totals, indicator: Indicator) -> Parts:
+    value = totals.own(indicator.code)
+    if indicator.numerator is None:
+        return Parts(value)
+    denominator = totals.own(indicator.denominator.code) if indicator.denominator else None
+    return Parts(value, totals.own(indicator.numerator.code), denominator)
+
+
+def _denominator(totals: Totals, indicator: Indicator) -> Decimal | None:
+    if indicator.denominator:
+        return totals.total(indicator.denominator.code)
+    rate = totals.rates.get(indicator.denominator_form)
+    return Decimal(rate.expected) if rate else None
+
+
+def _parts_below(user: User, unit: Unit, line: ScopeLine, indicator: Indicator) -> list[tuple[Unit, Parts]]:
+    """The units below, the largest part first, those without a figure last; equal ones by name."""
+    ids = line.answer.tree.children(unit.pk)
+    units = list(Unit.objects.allowed(user, "read").filter(pk__in=ids).order_by("sort_key", "code"))
+    totals = reporting.totals_of_units(user, units, line.scope)
+    parts = [(child, _parts(totals[child.pk], indicator)) for child in units]
+    return sorted(parts, key=lambda part: (part[1].value is None, -(part[1].value or 0)))
+
+
+def _children(user: User, page: Page[Any], answer: Answer, indicator: Indicator) -> list[Child]:
+    rows: Sequence[tuple[Unit, Parts]] = list(page)
+    names = org.names_on(answer.period.end, [unit.pk for unit, _ in rows])
+    leaves = [unit.pk for unit, _ in rows if not answer.tree.children(unit.pk)]
+    reports = _reports_of_leaves(user, answer, leaves)
+    return [Child(unit, names.get(unit.pk, unit.name), parts, reports.get(unit.pk)) for unit, parts in rows]
+
+
+def _reports_of_leaves(user: User, answer: Answer, ids: Sequence[int]) -> dict[int, Report]:
+    """The one report of each leaf in which the figure stands; several are listed on the leaf's own page."""
+    if not answer.direct:
+        return {}
+    return {report.unit_id: report for report in reporting.reports_in(user, answer).filter(unit__in=ids)}
+
+
+def _own_reports(user: User, unit: Unit, answer: Answer, indicator: Indicator) -> list[tuple[Report, Decimal | None]]:
+    """The unit's own reports behind the figure; of those not accepted only that they are there."""
+    typed = indicator.numerator or indicator
+    own = reporting.reports_in(user, answer).filter(unit=unit).order_by("-book__period__end", "pk")
+    shown = []
+    for report in own:
+        if typed.code in report.form.lines:
+            value = report.figures.get(typed.code) if report.state in IN_TOTALS else None
+            shown.append((report, None if value is None else value_of(value, typed.decimals)))
+    return shown
+
+
+def _change(user: User, unit: Unit, scope: Scope, totals: Totals, indicator: Indicator) -> Change | None:
+    before = last_year(user, unit, scope)
+    if before is None:
+        return None
+    return rules.change(totals.total(indicator.code), before.total(indicator.code), is_ratio=indicator.is_ratio)

@@ -1,0 +1,96 @@
+"""The pages of figures: each reads the scope its address asks for, calls one query and renders."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from congdoan.accounts.models import User
+from congdoan.org import queries as org
+from congdoan.org.models import Cluster
+from congdoan.reporting.scope_line import ScopeLine
+from congdoan.ui.refusals import page_of, refusals_shown, state_asked
+
+from . import cluster_page, figure_page, queries, scopes, unit_page
+
+
+def _user(request: HttpRequest) -> User:
+    """Whoever is signed in: every page but sign-in demands it."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Leads to the page that answers most: the cluster, else the own unit."""
+    user = _user(request)
+    if cluster := queries.first_cluster(user):
+        return redirect("dashboards:cluster", cluster.code, cluster.year)
+    if unit := queries.own_unit(user):
+        return redirect("dashboards:unit", unit.code)
+    return render(request, "dashboards/nothing.html")
+
+
+@require_safe
+@refusals_shown
+def search(request: HttpRequest) -> HttpResponse:
+    """Units by name or code, typed with or without tones."""
+    text = request.GET.get("q", "").replace("\0", "").strip()
+    found = org.search_units(_user(request), text) if text else ()
+    units = page_of(found, request.GET.get("page", "1"))
+    return render(request, "dashboards/search.html", {"text": text, "units": units})
+
+
+@require_safe
+@refusals_shown
+def cluster(request: HttpRequest, code: str, year: int) -> HttpResponse:
+    """The overview of a cluster."""
+    shown, line = _cluster_and_scope(request, code, year)
+    page = cluster_page.cluster_page(_user(request), shown, line)
+    return render(request, "dashboards/cluster.html", {"cluster": shown, "line": line, "page": page})
+
+
+@require_safe
+@refusals_shown
+def cluster_indicator(request: HttpRequest, code: str, year: int, indicator: str) -> HttpResponse:
+    """One indicator over the units of a cluster."""
+    shown, line = _cluster_and_scope(request, code, year)
+    page = cluster_page.side_page(_user(request), shown, line, indicator)
+    return render(request, "dashboards/cluster_indicator.html", {"cluster": shown, "line": line, "page": page})
+
+
+def _cluster_and_scope(request: HttpRequest, code: str, year: int) -> tuple[Cluster, ScopeLine]:
+    found = org.cluster_by_code(_user(request), code, year)
+    return found, scopes.of_cluster(found, request.GET)
+
+
+@require_safe
+@refusals_shown
+def unit(request: HttpRequest, code: str) -> HttpResponse:
+    """A unit's figures; a filter of its list swaps only the list."""
+    user = _user(request)
+    shown = org.unit_by_code_for_totals(user, code)
+    line = scopes.of_unit(user, shown, request.GET)
+    filters = unit_page.Filters(state_asked(request), request.GET.get("page", "1"))
+    context = {"unit": shown, "line": line}
+    if request.htmx:  # type: ignore[attr-defined]
+        below = unit_page.children_of(user, shown, line, filters)
+        response = render(request, "dashboards/parts/children.html", {**context, "children": below})
+    else:
+        page = unit_page.unit_page(user, shown, line, filters)
+        response = render(request, "dashboards/unit.html", {**context, "page": page, "children": page.children})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_safe
+@refusals_shown
+def indicator(request: HttpRequest, code: str, indicator: str) -> HttpResponse:
+    """What one figure of a unit is made of."""
+    user = _user(request)
+    shown = org.unit_by_code_for_totals(user, code)
+    line = scopes.of_unit(user, shown, request.GET)
+    page = figure_page.figure_page(user, shown, line, indicator, number=request.GET.get("page", "1"))
+    return render(request, "dashboards/indicator.html", {"unit": shown, "line": line, "page": page})

@@ -1,0 +1,44 @@
+"""Where a person begins, as whom they act, and what they find."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils import timezone
+
+from congdoan.accounts.models import User
+from congdoan.org.models import Cluster, RoleGrant, Unit
+from congdoan.reporting.scope_line import books_with_figures
+
+_LOOKED_AT = 20  # clusters, the latest year first
+
+
+def first_cluster(user: User) -> Cluster | None:
+    """The cluster a person begins with: of the latest year that has figures."""
+    clusters = Cluster.objects.allowed(user, "read").order_by("-year", "code").distinct()[:_LOOKED_AT]
+    for cluster in clusters:
+        seats = cluster.seats.values_list("unit_id", flat=True)
+        if any(book.period.code == str(cluster.year) for book in books_with_figures(seats)):
+            return cluster
+    return None
+
+
+def own_unit(user: User) -> Unit | None:
+    """The unit a person belongs to, else the highest they may read."""
+    readable = Unit.objects.allowed(user, "read")
+    return readable.filter(pk=user.unit_id or 0).first() or readable.order_by("path").first()
+
+
+def acting(user: User) -> tuple[str, str] | None:
+    """Unit and role of the grant in force today that reaches highest."""
+    if user.is_superuser:
+        unit = own_unit(user)
+        return (unit.name if unit else "", user.full_name)
+    today = timezone.localdate()
+    grants = RoleGrant.objects.filter(Q(end=None) | Q(end__gte=today), user=user, start__lte=today)
+    grant = grants.select_related("unit").order_by("unit__path", "pk").first()
+    return (grant.unit.name, grant.get_role_display()) if grant else None
+
+
+def reads_anything(user: User) -> bool:
+    """Whether there is a unit this person may read."""
+    return Unit.objects.allowed(user, "read").exists()

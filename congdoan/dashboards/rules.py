@@ -1,0 +1,60 @@
+"""How figures are judged on a page: pace against the calendar, change against last year, short names of peers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from congdoan.common.numbers import round_half_up
+from congdoan.common.wording import percent_of
+from congdoan.ui.charts import Pace
+
+_TELLING = 100  # from this number on a change is told in percent, below it by the difference
+
+
+def pace(*, met: bool | None, percent: Decimal | None, start: date, end: date, at: date, over: bool) -> Pace:
+    """Whether a result reached its target, missed it (the period is over), keeps pace with the days or lags behind."""
+    if met:
+        return "met"
+    if over:
+        return "missed"
+    passed = Decimal(100 * ((min(at, end) - start).days + 1)) / ((end - start).days + 1)
+    return "on_pace" if percent is not None and percent >= passed else "behind"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A value against the same period of last year: by how much it rose, in percent where that tells more."""
+
+    before: Decimal
+    difference: Decimal
+    percent: Decimal | None
+
+    @property
+    def size(self) -> Decimal:
+        return abs(self.difference)
+
+    @property
+    def rise(self) -> bool:
+        return self.difference > 0
+
+
+def change(now: Decimal | None, before: Decimal | None, *, is_ratio: bool) -> Change | None:
+    """None where one of the two is unknown; a ratio changes by percentage points."""
+    if now is None or before is None:
+        return None
+    percent = None
+    if before >= _TELLING and not is_ratio:
+        percent = abs(round_half_up(percent_of(now, before) - 100, 1)) or None
+    return Change(before, now - before, percent)
+
+
+def short_names(names: Sequence[str]) -> list[str]:
+    """Peers without the words all their names begin with: "LĐLĐ huyện Ba Vì" among districts is "Ba Vì"."""
+    words = [name.split() for name in names]
+    shared = 0
+    while len(words) > 1 and all(len(w) > shared + 1 and w[shared] == words[0][shared] for w in words):
+        shared += 1
+    return [" ".join(w[shared:]) for w in words]

@@ -1,69 +1,126 @@
-"""Accepting, correcting and returning: what enters the totals and what leaves them."""
+"""Accepting reports: the figures are in every total above in the same moment."""
+
+from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
+from congdoan.audit.models import Event
 from congdoan.common.errors import Refused
-from congdoan.periods.commands import ensure_period
+from congdoan.org import commands as org
 from congdoan.reporting import commands, queries
-from congdoan.reporting.models import Report, ReportForm
-from congdoan.reporting.queries import Scope
+from congdoan.reporting.models import Report
+from congdoan.reporting.tests.steps import accepted, book_of, drafted, members, rate, sent, totals
 from tests.world import World
 
-CUT_OFF = date(2023, 11, 22)
-SCOPE = Scope("2023", cut_off=CUT_OFF)
 
-
-def sent(world: World, unit: str, **figures: int) -> Report:
-    form = ReportForm.objects.select_related("set").get(code="CS-NAM")
-    book = commands.ensure_book(indicator_set=form.set, period=ensure_period("2023"), basis="actual", cut_off=CUT_OFF)
-    report = commands.draft_report(by=world.admin, unit=world.unit(unit), form=form, book=book, figures=figures)
-    return commands.submit_report(by=world.admin, report=report, on=date(2023, 11, 25))
-
-
-def members(world: World, unit: str) -> Decimal | None:
-    return queries.totals_of_unit(world.admin, world.unit(unit), SCOPE).total("members_total")
-
-
-def test_accepted_figures_are_in_every_total_above(world: World) -> None:
+@pytest.mark.parametrize("person", ["dung", "an", "ha"])
+def test_accepted_figures_are_in_every_total_above(world: World, person: str) -> None:
     report = sent(world, "A11", members_total=40)
     assert members(world, "TLD") is None
-    commands.accept_reports(by=world.dung, reports=[report])
+    commands.accept_reports(by=world.users[person], reports=[report])
     assert [members(world, unit) for unit in ("A11", "A1", "PA", "TLD")] == [40, 40, 40, 40]
     assert members(world, "A2") is None
-
-
-def test_returned_report_leaves_no_trace(world: World) -> None:
-    report = sent(world, "A11", members_total=40)
-    commands.accept_reports(by=world.dung, reports=[report])
-    commands.return_report(by=world.dung, report=report, reason="Thiếu biên bản")
-    assert members(world, "TLD") is None
-    rates = queries.totals_of_unit(world.admin, world.unit("A1"), SCOPE).rates["CS-NAM"]
-    assert (rates.expected, rates.accepted, rates.on_time) == (2, 0, 0)
     assert queries.faults_of_books() == []
 
 
-def test_correction_replaces_old_figures(world: World) -> None:
-    report = sent(world, "A11", members_total=40, dialogues_held=3)
-    commands.accept_reports(by=world.dung, reports=[report])
-    commands.correct_report(by=world.dung, report=report, figures={"members_total": 45})
-    totals = queries.totals_of_unit(world.admin, world.unit("PA"), SCOPE)
-    assert totals.total("members_total") == 45
-    assert totals.total("dialogues_held") is None
-    assert [v.act for v in report.versions.order_by("number")] == ["accepted", "corrected"]
-
-
-@pytest.mark.parametrize("person", ["chi", "giang", "binh", "khoa", "em"])
+@pytest.mark.parametrize("person", ["chi", "giang", "binh", "khoa", "em", "lan"])
 def test_only_a_superior_accepts(world: World, person: str) -> None:
     report = sent(world, "A11", members_total=40)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="Không có đơn vị mã “A11” trong phạm vi duyệt của anh/chị"):
         commands.accept_reports(by=world.users[person], reports=[report])
     assert members(world, "TLD") is None
+    assert Report.objects.get().state == "submitted"
 
 
-def test_report_with_an_error_is_not_sent(world: World) -> None:
-    with pytest.raises(Refused, match=r"Không khớp: Đoàn viên nữ 50 nhiều hơn Tổng số đoàn viên 40\."):
-        sent(world, "A11", members_total=40, members_female=50)
-    assert Report.objects.get(unit__code="A11").state == "draft"
+def test_body_does_not_accept_its_own_report(world: World) -> None:
+    report = sent(world, "A1", form="CT-NAM", inspections_held=3)
+    with pytest.raises(Refused):
+        commands.accept_reports(by=world.dung, reports=[report])
+    commands.accept_reports(by=world.an, reports=[report])
+    assert totals(world, "A1").own("inspections_held") == 3
+
+
+def test_many_are_accepted_at_once_or_none(world: World) -> None:
+    reports = [sent(world, unit, members_total=n) for unit, n in (("A11", 40), ("A12", 50), ("A21", 60))]
+    with pytest.raises(Refused):
+        commands.accept_reports(by=world.dung, reports=reports)
+    assert members(world, "PA") is None
+    commands.accept_reports(by=world.an, reports=reports)
+    assert [members(world, unit) for unit in ("A1", "A2", "PA")] == [90, 60, 150]
+    assert Event.objects.filter(verb="report.accepted", by=world.an).count() == 3
+
+
+def test_reports_of_several_books_are_accepted_at_once(world: World) -> None:
+    month = book_of("2023-M03", cut_off=date(2023, 3, 31), form="CS-THANG")
+    reports = [
+        sent(world, "A11", members_total=40),
+        sent(world, "A11", form="CS-THANG", book=month, members_total=30),
+    ]
+    commands.accept_reports(by=world.dung, reports=reports)
+    assert members(world, "PA") == 40
+    assert members(world, "PA", queries.Scope("2023-M03")) == 30
+
+
+def test_what_upper_bodies_did_themselves_meets_what_was_done_below(world: World) -> None:
+    accepted(world, "A11", tet_gifts=20)
+    accepted(world, "A1", form="CT-NAM", tet_gifts=7)
+    held = totals(world, "A1")
+    assert (held.own("tet_gifts"), held.total("tet_gifts")) == (7, 27)
+    assert held.lines["tet_gifts"].reporters == 2
+
+
+def test_line_not_reported_is_not_a_zero(world: World) -> None:
+    accepted(world, "A11", members_total=40, dialogues_held=0)
+    held = totals(world, "A1")
+    assert held.total("dialogues_held") == 0
+    assert held.total("initiatives") is None
+
+
+def test_rates_count_expected_accepted_and_on_time(world: World) -> None:
+    accepted(world, "A11", members_total=40)
+    accepted(world, "A21", on=date(2023, 12, 30), members_total=60)
+    drafted(world, "A12", members_total=50)
+    assert [rate(world, unit) for unit in ("A1", "A2", "PA", "TLD")] == [(2, 1, 1), (1, 1, 0), (3, 2, 1), (4, 2, 1)]
+    assert rate(world, "TLD", "CT-NAM") == (3, 0, 0)
+
+
+def test_unit_that_ended_within_the_period_is_expected(world: World) -> None:
+    accepted(world, "A12", members_total=50)
+    org.dissolve_unit(by=world.admin, unit=world.unit("A12"), on=date(2023, 10, 1), decision="QĐ 5")
+    assert rate(world, "A1") == (2, 1, 1)
+    assert members(world, "A1") == 50
+
+
+def test_draft_and_accepted_reports_are_not_accepted(world: World) -> None:
+    for report, state in (
+        (drafted(world, "A11", members_total=40), "Đang soạn"),
+        (accepted(world, "A12", members_total=50), "Đã duyệt"),
+    ):
+        with pytest.raises(Refused, match=f"Báo cáo đang ở trạng thái “{state}”, không duyệt được"):
+            commands.accept_reports(by=world.dung, reports=[report])
+    assert members(world, "A1") == 50
+
+
+def test_superior_of_today_accepts(world: World) -> None:
+    report = sent(world, "A11", members_total=40)
+    org.move_unit(by=world.admin, unit=world.unit("A11"), to=world.unit("A2"), on=date(2023, 5, 1), decision="QĐ 7")
+    with pytest.raises(Refused):
+        commands.accept_reports(by=world.dung, reports=[report])
+    commands.accept_reports(by=world.lan, reports=[report])
+    assert (members(world, "A1"), members(world, "A2")) == (None, 40)
+
+
+def test_totals_follow_a_unit_that_moves_within_the_period(world: World) -> None:
+    accepted(world, "A11", members_total=40)
+    accepted(world, "A12", members_total=50)
+    org.move_unit(by=world.admin, unit=world.unit("A11"), to=world.unit("A2"), on=date(2023, 5, 1), decision="QĐ 7")
+    assert queries.faults_of_books() == []
+    assert [members(world, unit) for unit in ("A1", "A2", "PA")] == [50, 40, 90]
+
+
+def test_totals_stay_where_a_unit_moves_after_the_period(world: World) -> None:
+    accepted(world, "A11", members_total=40)
+    org.move_unit(by=world.admin, unit=world.unit("A11"), to=world.unit("A2"), on=date(2023, 12, 1), decision="QĐ 7")
+    assert (members(world, "A1"), members(world, "A2")) == (40, None)

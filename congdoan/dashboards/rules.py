@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import takewhile
 
 from congdoan.common.numbers import round_half_up
 from congdoan.common.wording import percent_of
@@ -52,9 +53,14 @@ def change(now: Decimal | None, before: Decimal | None, *, is_ratio: bool) -> Ch
 
 
 def short_names(names: Sequence[str]) -> list[str]:
-    """Peers without the words all their names begin with: "LĐLĐ huyện Ba Vì" among districts is "Ba Vì"."""
+    """Peers without the kind of body they share: "LĐLĐ huyện Ba Vì" among districts is "Ba Vì".
+
+    Only whole kinds go, up to the last shared word in small letters, so that no proper name is cut; and none goes
+    where a name would be left with nothing.
+    """
     words = [name.split() for name in names]
-    shared = 0
-    while len(words) > 1 and all(len(w) > shared + 1 and w[shared] == words[0][shared] for w in words):
-        shared += 1
-    return [" ".join(w[shared:]) for w in words]
+    shared = [same[0] for same in takewhile(lambda same: len(set(same)) == 1, zip(*words, strict=False))]
+    kind = max((at for at, word in enumerate(shared, start=1) if word[0].islower()), default=0)
+    if len(words) < 2 or any(len(name) == kind for name in words):
+        return list(names)
+    return [" ".join(name[kind:]) for name in words]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -76,7 +76,8 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     filters = unit_page.Filters(state_asked(request), request.GET.get("page", "1"))
     context = {"unit": shown, "line": line}
     if request.htmx:  # type: ignore[attr-defined]
-        below = unit_page.children_of(user, shown, line, filters)
+        if (below := unit_page.children_of(user, shown, line, filters)) is None:
+            raise Http404
         response = render(request, "dashboards/parts/children.html", {**context, "children": below})
     else:
         page = unit_page.unit_page(user, shown, line, filters)

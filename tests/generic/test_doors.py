@@ -1,0 +1,138 @@
+"""Every address of the project, and who may come in: an address that is not in the table fails.
+
+Whoever may not come in finds nothing there (404), as if it did not exist; strangers are sent to the sign-in page.
+A new address is one line of DOORS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from congdoan.reporting.models import Report
+from congdoan.reporting.tests.steps import accepted
+from tests.world import World
+
+PEOPLE = ("an", "binh", "ha", "dung", "giang", "lan", "chi", "em", "khoa", "admin")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+
+ALL = PEOPLE
+ABOVE_A1 = ("an", "binh", "ha", "dung", "em", "admin")
+ABOVE_A11 = (*ABOVE_A1, "giang")
+IN_CLUSTER = (*ABOVE_A1, "lan")
+READ = ("GET", "HEAD")
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address: its arguments (`REPORT` stands for the report of A11), who may come in, and what else it answers.
+
+    `missing` are arguments of the same kind that lead nowhere, `only_whole` the people to whom the page opens but
+    not the part of it that htmx asks for.
+    """
+
+    opens_to: Sequence[str]
+    at: Sequence[object] = ()
+    query: str = ""
+    missing: Sequence[object] = ()
+    methods: Sequence[str] = READ
+    answer: int = 200
+    stranger: int = 302
+    only_whole: Sequence[str] = ()
+    otherwise: dict[str, int] = field(default_factory=dict)
+
+
+SCOPE = "?period=2023&basis=actual&cut_off=2023-11-22"
+
+DOORS = {
+    "accounts:sign-in": Door(ALL, answer=302, stranger=200, methods=(*READ, "POST")),
+    "accounts:sign-out": Door(ALL, answer=302, methods=("POST",)),
+    "accounts:change-password": Door(ALL, methods=(*READ, "POST")),
+    "org:tree": Door(ALL),
+    "org:below": Door(ABOVE_A1, query="?parent=A1", answer=302),
+    "org:export": Door(ALL, methods=("GET",)),
+    "org:unit-history": Door(ABOVE_A1, ["A1"], missing=["KHONG"]),
+    "dashboards:home": Door(ALL, answer=302, otherwise={"khoa": 200}),
+    "dashboards:search": Door(ALL, query="?q=a"),
+    "dashboards:cluster": Door(IN_CLUSTER, ["C1", 2023], SCOPE, ["KHONG", 2023]),
+    "dashboards:cluster-indicator": Door(
+        IN_CLUSTER, ["C1", 2023, "members_total"], SCOPE, ["KHONG", 2023, "members_total"]
+    ),
+    "dashboards:unit": Door(IN_CLUSTER, ["A1"], SCOPE, ["KHONG"], only_whole=["lan"]),
+    "dashboards:indicator": Door(IN_CLUSTER, ["A1", "members_total"], SCOPE, ["KHONG", "members_total"]),
+    "reporting:reports": Door(ALL),
+    "reporting:report": Door(ABOVE_A11, ["REPORT"], missing=[10**9]),
+    "yearend:report": Door(IN_CLUSTER, ["C1", 2023], SCOPE, ["KHONG", 2023]),
+    "yearend:annex": Door(IN_CLUSTER, ["C1", 2023], SCOPE, ["KHONG", 2023]),
+}
+each_door = pytest.mark.parametrize("name", DOORS)
+
+
+def every_pattern(within: URLResolver, spaces: tuple[str, ...] = ()) -> Iterator[str]:
+    """Qualified names; the route itself where an address has no name."""
+    for one in within.url_patterns:
+        if isinstance(one, URLResolver):
+            yield from every_pattern(one, (*spaces, *filter(None, [one.namespace])))
+        elif isinstance(one, URLPattern):
+            yield ":".join([*spaces, one.name or str(one.pattern)])
+
+
+@pytest.fixture
+def report(world: World) -> Report:
+    return accepted(world, "A11", members_total=40, workers_total=44)
+
+
+def address_of(name: str, at: Sequence[object], report: Report) -> str:
+    return reverse(name, args=[report.pk if arg == "REPORT" else arg for arg in at]) + DOORS[name].query
+
+
+def ask(person: str | None, world: World, address: str, method: str, **headers: str) -> tuple[int, bytes]:
+    client = Client(headers=headers)
+    if person:
+        client.force_login(world.users[person])
+    answer = client.generic(method, address)
+    return answer.status_code, b"" if answer.status_code == 200 else answer.content
+
+
+def test_every_address_stands_in_the_table() -> None:
+    assert sorted(every_pattern(get_resolver())) == sorted(DOORS)
+
+
+@each_door
+def test_who_may_come_in(world: World, report: Report, name: str) -> None:
+    door = DOORS[name]
+    method = "GET" if "GET" in door.methods else door.methods[0]
+    address = address_of(name, door.at, report)
+    expected = {person: door.answer if person in door.opens_to else 404 for person in PEOPLE} | door.otherwise
+    assert {person: ask(person, world, address, method)[0] for person in PEOPLE} == expected
+    assert ask(None, world, address, method)[0] == door.stranger
+
+
+@pytest.mark.parametrize("name", [name for name, door in DOORS.items() if "GET" in door.methods])
+def test_fragments_are_guarded_like_pages(world: World, report: Report, name: str) -> None:
+    door = DOORS[name]
+    address = address_of(name, door.at, report)
+    answers = {person: ask(person, world, address, "GET", hx_request="true")[0] for person in PEOPLE}
+    assert {person for person, status in answers.items() if status != 404} == set(door.opens_to) - set(door.only_whole)
+    assert ask(None, world, address, "GET", hx_request="true")[0] == door.stranger
+
+
+@pytest.mark.parametrize("name", [name for name, door in DOORS.items() if door.missing])
+def test_what_is_denied_looks_missing(world: World, report: Report, name: str) -> None:
+    door = DOORS[name]
+    missing = address_of(name, door.missing, report)
+    assert ask("admin", world, missing, "GET")[0] == 404
+    assert ask("chi", world, address_of(name, door.at, report), "GET") == ask("chi", world, missing, "GET")
+
+
+@each_door
+def test_no_method_but_those_of_the_table(world: World, report: Report, name: str) -> None:
+    door = DOORS[name]
+    address = address_of(name, door.at, report)
+    person = "admin" if door.stranger == 302 else None
+    refused = {method for method in METHODS if ask(person, world, address, method)[0] == 405}
+    assert refused == set(METHODS) - set(door.methods)

@@ -62,11 +62,9 @@ class Figures:
     @classmethod
     def of_bytes(cls, values: bytes | memoryview, reporters: bytes | memoryview, width: int) -> Figures:
         """Stored vectors may be older than a form added to the set since: the new places are empty."""
-        kept = cls.nothing(width)
-        stored = np.frombuffer(values, np.int64)
-        kept.values[: len(stored)] = stored
-        kept.reporters[: len(stored)] = np.frombuffer(reporters, np.int32)
-        return kept
+        stored = cls(np.frombuffer(values, np.int64), np.frombuffer(reporters, np.int32))
+        missing = (0, width - len(stored.values))
+        return cls(np.pad(stored.values, missing), np.pad(stored.reporters, missing)) if missing[1] else stored
 
     def __add__(self, other: Figures) -> Figures:
         return Figures(self.values + other.values, self.reporters + other.reporters)
@@ -75,7 +73,9 @@ class Figures:
         return Figures(self.values - other.values, self.reporters - other.reporters)
 
     def same(self, other: Figures) -> bool:
-        return np.array_equal(self.values, other.values) and np.array_equal(self.reporters, other.reporters)
+        """Byte for byte."""
+        mine, others = self.values.tobytes(), other.values.tobytes()
+        return mine == others and self.reporters.tobytes() == other.reporters.tobytes()
 
     def is_nothing(self) -> bool:
         return not self.values.any() and not self.reporters.any()

@@ -75,7 +75,13 @@ def run(lines: list[Line], folder: Path) -> list[list[str]]:
     env |= {"CONGDOAN_VAR": str(folder / "var"), "COLUMNS": "110", "PYTHONPATH": str(ROOT)}
     commands = [["congdoan", "setup", "--no-static"], *(shlex.split(line.command) for line in lines)]
     done = subprocess.run(
-        [sys.executable, "-c", _RUNNER], input=json.dumps(commands), cwd=work, env=env, capture_output=True, text=True
+        [sys.executable, "-c", _RUNNER],
+        input=json.dumps(commands),
+        cwd=work,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     if done.returncode:
         raise RuntimeError(done.stderr)
@@ -84,33 +90,37 @@ def run(lines: list[Line], folder: Path) -> list[list[str]]:
 
 
 def agrees(printed: tuple[str, ...], answer: list[str]) -> bool:
-    """Whether an answer is what the page prints, `…` standing for any lines."""
-    pattern = "".join(r"(?:.*\n)*" if text == LEFT_OUT else f"{re.escape(text.rstrip())}\n" for text in printed)
-    return re.fullmatch(pattern, "".join(f"{text}\n" for text in answer)) is not None
+    """Whether an answer is what the page prints, `…` standing for any lines; the width of columns does not count."""
+    pattern = "".join(r"(?:.*\n)*" if text == LEFT_OUT else f"{re.escape(_narrow(text))}\n" for text in printed)
+    return re.fullmatch(pattern, "".join(f"{_narrow(text)}\n" for text in answer)) is not None
 
 
-def rewrite(page: Path) -> int:
-    """Writes the true answers into a page where they differ; returns how many did."""
+def _narrow(text: str) -> str:
+    return re.sub(" {2,}", "  ", text.rstrip())
+
+
+def rewrite(page: Path) -> list[str]:
+    """Writes the true answers into a page; returns the commands it could not, because the page leaves lines out."""
     lines = lines_of(page)
     with tempfile.TemporaryDirectory() as folder:
         answers = iter(run(lines, Path(folder)))
-    changed = 0
+    by_hand: list[str] = []
 
     def block(match: re.Match[str]) -> str:
-        nonlocal changed
         told: list[str] = []
         for line in _lines(match[1]):
             answer = next(answers)
-            kept = agrees(line.printed, answer)
-            changed += not kept
-            told += [f"$ {line.command}", *(line.printed if kept else answer)]
+            keep = LEFT_OUT in line.printed
+            if keep and not agrees(line.printed, answer):
+                by_hand.append(line.command)
+            told += [f"$ {line.command}", *(line.printed if keep else answer)]
         return "\n".join(("```console", *told, "```"))
 
     page.write_text(_BLOCK.sub(block, page.read_text(encoding="utf-8")), encoding="utf-8")
-    return changed
+    return by_hand
 
 
 if __name__ == "__main__":
     for howto in sorted(HOWTO.glob("*.md")):
-        if lines_of(howto):
-            print(f"{howto.name}: {rewrite(howto)} answers rewritten")
+        for command in rewrite(howto) if lines_of(howto) else ():
+            print(f"{howto.name}: mend by hand: {command}")

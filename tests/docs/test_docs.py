@@ -21,6 +21,8 @@ from congdoan.common.numbers import format_percent, parse_number
 from congdoan.common.wording import attainment
 from congdoan.config import settings as settings_module
 from congdoan.emulation.rules import rank
+from congdoan.org.models import RoleGrantRole
+from congdoan.org.rules import ROLES, Verb
 from congdoan.org.tree import UnitTree
 from congdoan.periods import rules as periods
 from congdoan.periods.commands import SHIPPED
@@ -31,6 +33,7 @@ from . import consoles
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "examples").rglob("*.md")])
+ATTAINMENT, TOTALS, PERIODS = (f"docs/algorithms/{name}.md" for name in ("attainment", "totals", "periods"))
 Row = dict[str, str]
 
 
@@ -41,11 +44,11 @@ def text_of(name: str) -> str:
 # ---- tables of a page ----
 
 
-def tables(name: str) -> list[list[Row]]:
-    """Every table of a page under docs/algorithms, as rows by heading."""
+def tables(page: str) -> list[list[Row]]:
+    """Every table of a page, as rows by heading."""
     found: list[list[Row]] = []
     headings: list[str] = []
-    for line in [*text_of(f"docs/algorithms/{name}.md").splitlines(), ""]:
+    for line in [*text_of(page).splitlines(), ""]:
         cells = [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("|") else []
         if not cells:
             headings = []
@@ -57,10 +60,10 @@ def tables(name: str) -> list[list[Row]]:
     return found
 
 
-def with_headings(name: str, *headings: str) -> list[list[Row]]:
+def with_headings(page: str, *headings: str) -> list[list[Row]]:
     """The tables with just these headings; a page that lost them must not pass."""
-    kept = [table for table in tables(name) if table and tuple(table[0]) == headings]
-    assert kept, f"{name}.md has no table {headings}"
+    kept = [table for table in tables(page) if table and tuple(table[0]) == headings]
+    assert kept, f"{page} has no table {headings}"
     return kept
 
 
@@ -76,7 +79,7 @@ def whole(cell: str) -> int:
 
 
 def test_percentages_and_words():
-    for table in with_headings("attainment", "result", "target", "unit", "percent", "words"):
+    for table in with_headings(ATTAINMENT, "result", "target", "unit", "percent", "words"):
         for row in table:
             held = attainment(
                 comparator="ge", actual=number(row["result"]), target=number(row["target"]), unit=row["unit"],
@@ -86,9 +89,7 @@ def test_percentages_and_words():
 
 
 def test_other_comparators():
-    (table,) = with_headings(
-        "attainment", "comparator", "result", "target", "last year", "unit", "met", "words"
-    )
+    (table,) = with_headings(ATTAINMENT, "comparator", "result", "target", "last year", "unit", "met", "words")
     for row in table:
         held = attainment(
             comparator=row["comparator"], actual=number(row["result"]), target=number(row["target"]),
@@ -98,7 +99,7 @@ def test_other_comparators():
 
 
 def test_the_attainment_of_a_cluster_is_that_of_the_sums():
-    (table,) = with_headings("attainment", "unit", "result", "target", "percent")
+    (table,) = with_headings(ATTAINMENT, "unit", "result", "target", "percent")
     *units, of_cluster = table
     assert [sum(int(row[column]) for row in units) for column in ("result", "target")] == [
         int(of_cluster["result"]),
@@ -108,12 +109,12 @@ def test_the_attainment_of_a_cluster_is_that_of_the_sums():
         held = attainment(comparator="ge", actual=int(row["result"]), target=int(row["target"]))
         assert held.percent == number(row["percent"])
     mean = sum((number(row["percent"]) for row in units), Decimal(0)) / len(units)
-    assert f"would be {format_percent(mean)}" in text_of("docs/algorithms/attainment.md")
+    assert f"would be {format_percent(mean)}" in text_of(ATTAINMENT)
 
 
 @pytest.mark.parametrize("heading", ["development, %", "share of units with a conference, %"])
 def test_ranks(heading):
-    (table,) = with_headings("attainment", "unit", heading, "rank")
+    (table,) = with_headings(ATTAINMENT, "unit", heading, "rank")
     ranks = rank({row["unit"]: number(row[heading]) for row in table})
     assert {unit: str(place or "") for unit, place in ranks.items()} == {row["unit"]: row["rank"] for row in table}
 
@@ -140,7 +141,7 @@ def rolled_up(rows: list[Row], column: str) -> tuple[list[int], list[int]]:
 
 def test_totals_of_the_province():
     columns = ("unit", "below", "own members", "own admitted", "total members", "total admitted", "reporters")
-    found = with_headings("totals", *columns)
+    found = with_headings(TOTALS, *columns)
     assert len(found) == 3
     for rows in found:
         for line in ("members", "admitted"):
@@ -150,19 +151,19 @@ def test_totals_of_the_province():
 
 
 def test_the_example_files_hold_the_same_province():
-    rows = {row["unit"]: row for row in with_headings("totals", "unit", "below", "own members", "own admitted",
+    rows = {row["unit"]: row for row in with_headings(TOTALS, "unit", "below", "own members", "own admitted",
             "total members", "total admitted", "reporters")[0]}  # fmt: skip
     lines = [line.split(",") for line in text_of("docs/howto/bat-dau/bao-cao.csv").splitlines()[1:]]
     for column, code in (("own members", "members_total"), ("own admitted", "members_admitted")):
         in_file = {unit: value for unit, _form, _period, indicator, value, _sent in lines if indicator == code}
         assert in_file == {unit: row[column] for unit, row in rows.items() if row[column]}
     sent = {unit: day for unit, *_, day in lines}
-    (rates,) = with_headings("totals", "unit", "level", "first sent", "due", "on time")
+    (rates,) = with_headings(TOTALS, "unit", "level", "first sent", "due", "on time")
     assert sent == {row["unit"]: row["first sent"] for row in rates}
 
 
 def test_shares_are_taken_last():
-    (table,) = with_headings("totals", "unit", "members", "workers", "density, %")
+    (table,) = with_headings(TOTALS, "unit", "members", "workers", "density, %")
     for row in table:
         assert reporting.ratio(int(row["members"]), int(row["workers"])) == number(row["density, %"])
     by_unit = {row["unit"]: row for row in table}
@@ -171,7 +172,7 @@ def test_shares_are_taken_last():
 
 
 def test_on_time_is_by_the_due_date_of_the_level():
-    (table,) = with_headings("totals", "unit", "level", "first sent", "due", "on time")
+    (table,) = with_headings(TOTALS, "unit", "level", "first sent", "due", "on time")
     year = periods.span_of("2023", calendars())
     for row in table:
         due = periods.due_on(year, row["level"], "actual", date(2023, 11, 30), calendars())
@@ -181,7 +182,7 @@ def test_on_time_is_by_the_due_date_of_the_level():
 
 def test_a_longer_period_from_shorter_ones():
     months = ("M09", "M10", "M11")
-    (table,) = with_headings("totals", "unit", "line", "how", *months, "over the period", "older")
+    (table,) = with_headings(TOTALS, "unit", "line", "how", *months, "over the period", "older")
     for row in table:
         values = [np.array([whole(row[month])], np.int64) for month in months]
         reported = [np.array([bool(row[month])]) for month in months]
@@ -191,7 +192,7 @@ def test_a_longer_period_from_shorter_ones():
 
 
 def test_two_books_and_their_difference():
-    (table,) = with_headings("totals", "book", "members", "reporters")
+    (table,) = with_headings(TOTALS, "book", "members", "reporters")
     interim, final, difference = table
     for column in ("members", "reporters"):
         assert int(final[column]) - int(interim[column]) == int(difference[column])
@@ -206,7 +207,7 @@ def calendars() -> list[periods.CalendarRule]:
 
 
 def test_periods_and_their_days():
-    (table,) = with_headings("periods", "code", "name", "first day", "last day")
+    (table,) = with_headings(PERIODS, "code", "name", "first day", "last day")
     for row in table:
         span = periods.span_of(row["code"], calendars())
         assert (span.start.isoformat(), span.end.isoformat()) == (row["first day"], row["last day"])
@@ -214,7 +215,7 @@ def test_periods_and_their_days():
 
 
 def test_periods_inside_periods():
-    (table,) = with_headings("periods", "period", "kind", "inside")
+    (table,) = with_headings(PERIODS, "period", "kind", "inside")
     for row in table:
         span = periods.span_of(row["period"], calendars())
         inside = periods.codes_inside(span, periods.PeriodKind(row["kind"]), calendars())
@@ -222,7 +223,7 @@ def test_periods_inside_periods():
 
 
 def test_due_dates():
-    (table,) = with_headings("periods", "period", "basis", "cut-off", "level", "due")
+    (table,) = with_headings(PERIODS, "period", "basis", "cut-off", "level", "due")
     for row in table:
         cut_off = date.fromisoformat(row["cut-off"]) if row["cut-off"] else None
         span = periods.span_of(row["period"], calendars())
@@ -231,7 +232,7 @@ def test_due_dates():
 
 
 def test_first_open_days():
-    (table,) = with_headings("periods", "closed", "asked", "first open day")
+    (table,) = with_headings(PERIODS, "closed", "asked", "first open day")
     for row in table:
         spans = [periods.span_of(code, calendars()) for code in row["closed"].split()]
         first = periods.first_open_day(date.fromisoformat(row["asked"]), [(span.start, span.end) for span in spans])
@@ -263,7 +264,9 @@ def sections(page: Path) -> dict[str, str]:
 
 
 def test_every_command_is_described_with_its_options():
-    of_django = {word for action in BaseCommand().create_parser("congdoan", "x")._actions for word in action.option_strings}
+    of_django = {
+        word for action in BaseCommand().create_parser("congdoan", "x")._actions for word in action.option_strings
+    }
     described = sections(COMMANDS)
     for words, parser in parsers():
         assert words in described, f"{COMMANDS.name} does not describe congdoan {words}"
@@ -326,3 +329,14 @@ def test_named_files_exist(page):
     """A path of the code in backquotes that has moved is a sentence nobody can follow."""
     for path in re.findall(r"`((?:congdoan|tests|docs|examples|benchmarks)/[\w./-]+\.\w+)`", page.read_text("utf-8")):
         assert (ROOT / path).exists(), path
+
+
+def test_the_roles_are_described_with_what_they_may_do():
+    columns = {
+        "Xem": {Verb.READ}, "Soạn": {Verb.DRAFT}, "Ký, gửi": {Verb.SIGN}, "Duyệt": {Verb.ACCEPT},
+        "Giao chỉ tiêu": {Verb.TARGET}, "Khóa kỳ": {Verb.CLOSE}, "Tổ chức, cấp quyền": {Verb.STRUCTURE, Verb.GRANT},
+    }  # fmt: skip
+    (table,) = with_headings("docs/howto/cai-dat.md", "Vai trò", *columns)
+    labels = {role.label: ROLES[role.value] for role in RoleGrantRole}
+    described = {row["Vai trò"]: set().union(*(columns[c] for c in columns if row[c])) for row in table}
+    assert described == labels

@@ -422,7 +422,7 @@ def _totals(answer: Answer, sums: _Sums) -> Totals:
     }
     lines: dict[str, LineTotal] = {}
     for code, indicator in answer.known.items():
-        if indicator.is_ratio:
+        if indicator.is_ratio and _has_parts(indicator, layout):
             lines[code] = _ratio_line(indicator, layout, sums)
         elif code in layout.lines:
             at = layout.line(code)
@@ -434,6 +434,13 @@ def _totals(answer: Answer, sums: _Sums) -> Totals:
                 int(sums.older[at]),
             )
     return Totals(answer.scope.period, answer.set.code, answer.scope.basis, answer.cut_off, lines, rates)
+
+
+def _has_parts(ratio: Indicator, layout: Layout) -> bool:
+    """Whether a ratio is one of this set: another set has other lines and forms."""
+    parts = [part.code for part in (ratio.numerator, ratio.denominator) if part]
+    forms = [ratio.denominator_form] if ratio.denominator_form else []
+    return all(code in layout.lines for code in parts) and all(form in layout.forms for form in forms)
 
 
 def _value(figures: Figures, at: int, decimals: int) -> Decimal | None:

@@ -340,3 +340,7 @@ def test_the_roles_are_described_with_what_they_may_do():
     labels = {role.label: ROLES[role.value] for role in RoleGrantRole}
     described = {row["Vai trò"]: set().union(*(columns[c] for c in columns if row[c])) for row in table}
     assert described == labels
+
+
+def test_pictures_are_small():
+    assert [path.name for path in DOCS.rglob("*.png") if path.stat().st_size > 200_000] == []

@@ -1,0 +1,152 @@
+"""What the benchmarks share: timing, the JSON lines, the two databases and the trees they fill them with."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from congdoan.org.tree import UnitTree
+
+ROOT = Path(__file__).resolve().parents[1]
+RUNS = 5
+_FOLDER = tempfile.TemporaryDirectory(prefix="congdoan-bench-")
+
+
+def seconds(work: Callable[[], Any], runs: int = RUNS) -> list[float]:
+    """How long each run took."""
+    taken = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return taken
+
+
+def median(taken: Sequence[float]) -> float:
+    return statistics.median(taken)
+
+
+def p95(taken: Sequence[float]) -> float:
+    return sorted(taken)[int(0.95 * (len(taken) - 1))]
+
+
+def show(what: str, *, median_s: float, data: str, runs: int = RUNS, aim: str = "", **more: Any) -> None:
+    """One JSON line; `ratio` and rates come with `more`, the aim stands beside them in words."""
+    line = {"bench": Path(sys.argv[0]).stem, "what": what, "median_s": median_s, **more}
+    rounded = {key: float(f"{value:.4g}") if isinstance(value, float) else value for key, value in line.items()}
+    print(json.dumps({**rounded, "aim": aim, "runs": runs, "data": data}, ensure_ascii=False), flush=True)
+
+
+def on_both_databases(work: Callable[[str], None]) -> None:
+    """Runs `work(database)` on SQLite and on PostgreSQL, each in a process of its own."""
+    if len(sys.argv) > 1:
+        _open_database(sys.argv[1])
+        work(sys.argv[1])
+        return
+    for database in ("sqlite", "postgresql"):
+        done = subprocess.run([sys.executable, sys.argv[0], database])
+        if done.returncode:
+            sys.exit(done.returncode)
+
+
+def _open_database(name: str) -> None:
+    """An empty database with the calendar and the shipped catalogue."""
+    sys.path.insert(0, str(ROOT))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "congdoan.config.settings"
+    os.environ["CONGDOAN_VAR"] = _FOLDER.name
+    if name == "postgresql":
+        from tests.postgres import start
+
+        os.environ["DATABASE_URL"] = start()
+    else:
+        os.environ["DATABASE_URL"] = f"sqlite:///{_FOLDER.name}/bench.sqlite3"
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from congdoan.periods.commands import load_calendar
+    from congdoan.reporting import shipped
+    from congdoan.reporting.commands import load_catalogue
+
+    call_command("migrate", verbosity=0)
+    load_calendar()
+    for path in shipped.shipped():
+        load_catalogue(by=administrator(), catalogue=shipped.read(path))
+
+
+def administrator() -> Any:
+    from congdoan.accounts.commands import ensure_local_administrator
+
+    return ensure_local_administrator()
+
+
+@dataclass(frozen=True)
+class Country:
+    """How many units of each level; sectoral unions count as provinces, and one grassroots union in 20 hangs there."""
+
+    provinces: int
+    districts: int
+    grassroots: int
+
+    def units(self) -> Iterator[tuple[str, str, str]]:
+        """(code, parent, level) of each unit, superiors first."""
+        yield "TLD", "", "confederation"
+        for i in range(self.provinces):
+            yield f"P{i}", "TLD", "provincial_federation"
+        for i in range(self.districts):
+            yield f"D{i}", f"P{i % self.provinces}", "upper_level_union"
+        for i in range(self.grassroots):
+            parent = f"P{i % self.provinces}" if i % 20 == 19 else f"D{i % self.districts}"
+            yield f"C{i}", parent, "grassroots_union"
+
+
+NATION = Country(provinces=83, districts=700, grassroots=127_348 - 1 - 83 - 700)
+PROVINCE = Country(provinces=1, districts=20, grassroots=2000)
+
+
+def tree_of(country: Country) -> UnitTree:
+    """The country as arrays, without a database, its units in no order."""
+    rows = list(country.units())
+    order = np.random.default_rng(1).permutation(len(rows))
+    ids = {code: i + 1 for i, (code, _parent, _level) in enumerate(rows)}
+    parents = np.array([ids.get(parent, 0) for _code, parent, _level in rows])
+    nothing = np.zeros(len(rows), np.int64)
+    return UnitTree.build(np.arange(1, len(rows) + 1)[order], parents[order], nothing, nothing, stamp=0)
+
+
+def plant(country: Country) -> None:
+    """Imports the country into the database."""
+    from congdoan.org import commands as org
+
+    first_day = date(2000, 1, 1)
+    units = [
+        org.NewUnit(code, parent, f"Đơn vị {code}", level, "", "none", first_day)
+        for code, parent, level in country.units()
+    ]
+    org.import_units(by=administrator(), units=units, source="benchmark")
+
+
+def officer_at(code: str, number: int = 0) -> Any:
+    """A person who may accept reports at a unit and below; each number is another person."""
+    from congdoan.accounts.commands import ensure_user
+    from congdoan.accounts.models import User
+    from congdoan.org.commands import grant_role
+    from congdoan.org.models import Unit
+
+    email = f"{code.lower()}-{number}@vi-du.vn"
+    made = ensure_user(by=administrator(), email=email, full_name="Trần Thị An", password=None)
+    grant_role(by=administrator(), user=made, role="officer", unit=Unit.objects.get(code=code), start=date(2020, 1, 1))
+    return User.objects.get(pk=made.pk)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from congdoan.common.dates import format_date
 from congdoan.common.text import sentence
 from congdoan.common.wording import Comparator
 from congdoan.documents.content import UNKNOWN
 from congdoan.documents.xlsx import Cell, Column, Formula, Kind, Number, Ratio, Sheet, Total
 from congdoan.emulation.rules import Rank
 
+from .annex_changes import UNKNOWN_NOTE, differences, kind_of, last_year, minus, scaled, whole_of
 from .phrases import REQUIREMENTS
-from .rules import Book, ClusterYear, Line, Source
-
-_WHOLE = "Toàn Cụm"
-_UNKNOWN_NOTE = f"“{UNKNOWN}”: chưa có báo cáo được duyệt nào ghi số liệu này; không phải là 0 và không tính vào tổng."
+from .rules import ClusterYear, Line
 
 
 def scope_line(year: ClusterYear) -> str:
@@ -28,9 +25,9 @@ def sheets(year: ClusterYear) -> list[Sheet]:
     made = [_overview(year), _figures(year), _reports(year)]
     if any(line.has_targets for line in year.lines):
         made.insert(1, _targets(year))
-    made += [_differences(year, book) for book in year.others]
+    made += [differences(year, book) for book in year.others]
     if year.before is not None:
-        made.append(_last_year(year, year.before))
+        made.append(last_year(year, year.before))
     return made
 
 
@@ -39,9 +36,9 @@ def sheets(year: ClusterYear) -> list[Sheet]:
 
 def _overview(year: ClusterYear) -> Sheet:
     """The units side by side in the overview's indicators: result, target, percentage, rank."""
-    columns = [Column("unit", "Đơn vị", width=26)]
-    totals: dict[str, Total] = {"unit": _WHOLE}
-    rows: list[list[Cell]] = [[member.name] for member in year.members]
+    columns = [Column("unit", "Đơn vị", width=16)]
+    totals: dict[str, Total] = {"unit": whole_of(year)}
+    rows: list[list[Cell]] = [[member.short] for member in year.members]
     for line in year.overview_lines:
         block, cells = _ratio_block(year, line) if line.is_ratio else _count_block(line)
         columns += [column for column, _total in block]
@@ -55,7 +52,7 @@ def _overview(year: ClusterYear) -> Sheet:
         rows=rows,
         totals=totals,
         notes=(
-            _UNKNOWN_NOTE,
+            UNKNOWN_NOTE,
             "Hạng tính từ số liệu của từng chỉ số, bằng nhau thì đồng hạng; không phải kết quả bình xét, bầu.",
         ),
     )
@@ -67,14 +64,14 @@ Block = list[tuple[Column, Total]]
 def _count_block(line: Line) -> tuple[Block, list[list[Cell]]]:
     """Columns of a count: the result; where all units have a target also target, percentage and rank."""
     code = line.code
-    block: Block = [(Column(code, line.name, line.unit, 13, *_kind(line)), "sum")]
+    block: Block = [(Column(code, line.name, line.unit, 12, *kind_of(line)), "sum")]
     if not line.by_attainment:
         return block, [[cell.value] for cell in line.cells]
     target, percent, rank = f"{code}_target", f"{code}_percent", f"{code}_rank"
     block += [
-        (Column(target, "Chỉ tiêu giao", line.unit, 11, *_kind(line)), "sum"),
-        (Column(percent, "Tỷ lệ hoàn thành", "%", 12, "percent"), Ratio(code, target)),
-        (Column(rank, "Hạng", "", 12), ""),
+        (Column(target, "Mức giao", line.unit, 9, *kind_of(line)), "sum"),
+        (Column(percent, "Tỷ lệ hoàn thành", "%", 11, "percent"), Ratio(code, target)),
+        (Column(rank, "Hạng", "", 10), ""),
     ]
     cells: list[list[Cell]] = [
         [cell.value, _number(cell.held.target) if cell.held else None, Ratio(code, target), _rank(cell.rank)]
@@ -88,10 +85,10 @@ def _ratio_block(year: ClusterYear, line: Line) -> tuple[Block, list[list[Cell]]
     top, bottom, share, rank = (f"{line.code}_{part}" for part in ("numerator", "denominator", "share", "rank"))
     numerator, denominators, name = _parts(year, line)
     block: Block = [
-        (Column(top, numerator.name, numerator.unit, 14, *_kind(numerator)), "sum"),
-        (Column(bottom, name, numerator.unit, 14, *_kind(numerator)), "sum"),
+        (Column(top, numerator.name, numerator.unit, 14, *kind_of(numerator)), "sum"),
+        (Column(bottom, name, numerator.unit, 14, *kind_of(numerator)), "sum"),
         (Column(share, line.name, "%", 13, "percent"), Ratio(top, bottom)),
-        (Column(rank, "Hạng", "", 12), ""),
+        (Column(rank, "Hạng", "", 10), ""),
     ]
     cells: list[list[Cell]] = [
         [part.value, denominator, Ratio(top, bottom), _rank(cell.rank)]
@@ -112,14 +109,8 @@ def _parts(year: ClusterYear, line: Line) -> tuple[Line, list[Number | None], st
     return numerator, [cell.value for cell in denominator.cells], denominator.name
 
 
-def _kind(line: Line) -> tuple[Kind, int]:
-    if line.is_ratio:
-        return "percent", 1
-    return ("decimal", line.decimals) if line.decimals else ("integer", 0)
-
-
-def _number(value: object) -> Number | None:
-    return value if isinstance(value, int | Decimal) else None
+def _number(value: object) -> Decimal | None:
+    return Decimal(value) if isinstance(value, int | Decimal) else None
 
 
 def _rank(rank: Rank | None) -> str:
@@ -137,29 +128,25 @@ def _targets(year: ClusterYear) -> Sheet:
     for line, at, cell in year.targets():
         held = cell.held
         assert held is not None
-        scale = Decimal(100) if line.is_ratio else Decimal(1)
-        target = None if held.target is None else Decimal(_number(held.target) or 0) / scale
-        value = None if cell.value is None else cell.value / scale
         of_last_year = held.comparator is Comparator.MORE_THAN_LAST_YEAR
-        bar: Cell = (
-            target if target is not None else cell.before / scale if of_last_year and cell.before is not None else ""
-        )
-        comparable = held.comparator in (Comparator.GE, Comparator.LE, Comparator.EQ) or (of_last_year and bar != "")
+        bar = scaled(line, cell.before if of_last_year else _number(held.target))
+        compares = held.comparator is not Comparator.YES
+        value = scaled(line, cell.value)
         rows.append(
             (
                 year.members[at].name,
                 line.name,
                 line.unit,
                 REQUIREMENTS[held.comparator],
-                bar,
+                bar if compares else "",
                 value,
                 Ratio("value", "target") if held.percent is not None else "",
-                _gap(value, bar) if comparable else "",
+                minus("value", "target", value, bar) if compares else "",
                 {True: "đạt", False: "chưa đạt", None: "chưa đánh giá được"}[cell.met],
                 papers.get((at, line.code), ""),
             )
         )
-        kinds.append(_kind(line))
+        kinds.append(kind_of(line))
     return Sheet(
         name="Chỉ tiêu",
         title=f"Phụ lục 2. Kết quả thực hiện chỉ tiêu của từng đơn vị, {year.source.title}",
@@ -179,18 +166,10 @@ def _targets(year: ClusterYear) -> Sheet:
         notes=(
             "Tỷ lệ hoàn thành chỉ tính cho chỉ tiêu “ít nhất bằng mức giao”; mức giao của chỉ tiêu “cao hơn năm trước” "
             "là kết quả năm trước.",
-            _UNKNOWN_NOTE,
+            UNKNOWN_NOTE,
         ),
         frozen_columns=2,
         row_kinds=kinds,
-    )
-
-
-def _gap(value: Decimal | None, bar: Cell) -> Formula:
-    known = value is not None and isinstance(bar, Decimal)
-    return Formula(
-        f'=IF(COUNT({{value}},{{target}})<2,"{UNKNOWN}",{{value}}-{{target}})',
-        value - bar if known else UNKNOWN,  # type: ignore[operator]
     )
 
 
@@ -221,16 +200,16 @@ def _figures(year: ClusterYear) -> Sheet:
                 Column(key, member.short, width=14, kind="integer")
                 for key, member in zip(keys, year.members, strict=True)
             ),
-            Column("whole", _WHOLE, width=15, kind="integer"),
+            Column("whole", whole_of(year), width=15, kind="integer"),
         ),
         rows=rows,
         notes=(
-            _UNKNOWN_NOTE,
-            "Các đơn vị tính khác nhau (người, lượt, suất, cuộc, …) không cộng với nhau. Tỷ lệ của Cụm tính từ tổng tử "
+            UNKNOWN_NOTE,
+            "Các đơn vị tính khác nhau (người, lượt, suất, cuộc, …) không cộng với nhau. Tỷ lệ chung tính từ tổng tử "
             "số và tổng mẫu số, không phải trung bình của các tỷ lệ.",
         ),
         frozen_columns=3,
-        row_kinds=[_kind(line) for line in year.lines],
+        row_kinds=[kind_of(line) for line in year.lines],
     )
 
 
@@ -291,7 +270,7 @@ def _reports(year: ClusterYear) -> Sheet:
         ),
         rows=rows,
         totals={
-            "unit": _WHOLE,
+            "unit": whole_of(year),
             "form": "mọi biểu mẫu",
             **dict.fromkeys(counts, "sum"),
             "rate": Ratio("accepted", "expected"),
@@ -303,101 +282,3 @@ def _reports(year: ClusterYear) -> Sheet:
         ),
         frozen_columns=2,
     )
-
-
-# ---- Chênh lệch, năm trước ----
-
-
-def _differences(year: ClusterYear, book: Book) -> Sheet:
-    """Danh sách chênh lệch: every line of the cluster or a unit that differs between this book and another."""
-    rows: list[tuple[Cell, ...]] = []
-    kinds: list[tuple[Kind, int]] = []
-    for at, line in enumerate(year.lines):
-        subjects = [(_WHOLE, line.whole.value, book.whole[at])]
-        subjects += [
-            (member.name, cell.value, values[at])
-            for member, cell, values in zip(year.members, line.cells, book.cells, strict=True)
-        ]
-        for name, here, there in subjects:
-            if here != there:
-                here, there = (_scaled(line, value) for value in (here, there))
-                rows.append((line.name, line.unit, name, here, there, _minus("there", "here", there, here)))
-                kinds.append(_kind(line))
-    source = book.source
-    name = "ước cả kỳ" if source.is_estimate else f"{source.cut_off:%d.%m.%Y}"
-    return Sheet(
-        name=f"Chênh lệch {name}",
-        title=f"Danh sách chênh lệch giữa {year.source.words} và {source.words}",
-        columns=(
-            Column("name", "Chỉ số", width=44),
-            Column("count", "Đơn vị tính", width=12),
-            Column("unit", "Đơn vị", width=26),
-            Column("here", sentence(_short(year.source)), width=17, kind="integer"),
-            Column("there", sentence(_short(source)), width=17, kind="integer"),
-            Column("difference", "Chênh lệch", width=14, kind="integer"),
-        ),
-        rows=rows,
-        notes=(_UNKNOWN_NOTE, f"{len(rows)} dòng khác nhau; dòng không nêu là giống nhau."),
-        frozen_columns=3,
-        row_kinds=kinds,
-    )
-
-
-def _short(source: Source) -> str:
-    if source.is_estimate or source.cut_off is None:
-        return f"ước {source.title}"
-    return f"{source.title}, đến {format_date(source.cut_off)}"
-
-
-def _scaled(line: Line, value: Decimal | None) -> Decimal | None:
-    return value / 100 if value is not None and line.is_ratio else value
-
-
-def _minus(one: str, other: str, value: Decimal | None, minus: Decimal | None) -> Formula:
-    known = value is not None and minus is not None
-    return Formula(
-        f'=IF(COUNT({{{one}}},{{{other}}})<2,"{UNKNOWN}",{{{one}}}-{{{other}}})',
-        value - minus if known else UNKNOWN,  # type: ignore[operator]
-    )
-
-
-def _last_year(year: ClusterYear, before: Source) -> Sheet:
-    """The cluster against the same period last year, and its units' figures then."""
-    keys = [f"u{at}" for at in range(len(year.members))]
-    rows: list[tuple[Cell, ...]] = []
-    for line in year.lines:
-        now, then = (_scaled(line, value) for value in (line.whole.value, line.whole.before))
-        rows.append(
-            (
-                line.name, line.unit, now, then, _minus("now", "then", now, then),
-                "" if line.is_ratio else _growth(now, then),
-                *(_scaled(line, cell.before) for cell in line.cells),
-            )
-        )  # fmt: skip
-    return Sheet(
-        name="Năm trước",
-        title=f"So với cùng kỳ năm trước: {year.source.words} và {before.words}",
-        columns=(
-            Column("name", "Chỉ số", width=44),
-            Column("count", "Đơn vị tính", width=12),
-            Column("now", f"{_WHOLE}, {_short(year.source)}", width=17, kind="integer"),
-            Column("then", f"{_WHOLE}, {_short(before)}", width=17, kind="integer"),
-            Column("difference", "Tăng (+), giảm (-)", width=14, kind="integer"),
-            Column("growth", "Tỷ lệ tăng, giảm", "%", width=12, kind="percent"),
-            *(
-                Column(key, member.short, _short(before), width=14, kind="integer")
-                for key, member in zip(keys, year.members, strict=True)
-            ),
-        ),
-        rows=rows,
-        notes=(_UNKNOWN_NOTE, "Chênh lệch của tỷ lệ tính bằng điểm phần trăm."),
-        frozen_columns=2,
-        row_kinds=[_kind(line) for line in year.lines],
-    )
-
-
-def _growth(now: Decimal | None, then: Decimal | None) -> Formula:
-    value: Number | str = UNKNOWN
-    if now is not None and then is not None:
-        value = (now - then) / then if then else ""
-    return Formula(f'=IF(COUNT({{now}},{{then}})<2,"{UNKNOWN}",IF({{then}}=0,"",({{now}}-{{then}})/{{then}}))', value)

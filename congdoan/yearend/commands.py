@@ -127,11 +127,15 @@ def _write_all(files: Sequence[File], folder: Path) -> list[Path]:
             with os.fdopen(handle, "wb") as written:
                 written.write(file.content)
                 os.fchmod(handle, 0o644)
+        if any(target.is_dir() for _draft, target in drafts):  # the one reason left for a rename to fail
+            raise IsADirectoryError(folder)
         for draft, target in drafts:
             os.replace(draft, target)
     except OSError as error:
         for draft, _target in drafts:
             Path(draft).unlink(missing_ok=True)
-        reason = error.strerror or str(error)
-        raise Refused("not_writable", f"Không ghi được vào thư mục “{folder}” ({reason}). Chọn thư mục khác.") from None
+        raise Refused(
+            "not_writable",
+            f"Không ghi được vào thư mục “{folder}”. Kiểm tra quyền ghi và chỗ trống, hoặc chọn thư mục khác.",
+        ) from error
     return [target for _draft, target in drafts]

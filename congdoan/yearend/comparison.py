@@ -10,7 +10,7 @@ from .rules import Line
 from .sentences import Runs, Scribe, joined, said
 from .targets import centred
 
-NO_VOTE = "Thứ hạng trên được tính từ số liệu theo từng chỉ số; không phải kết quả bình xét, suy tôn hoặc bầu của Cụm."
+NO_VOTE = "Thứ hạng trên được tính từ số liệu theo từng chỉ số; không phải kết quả bình xét, suy tôn hoặc bầu chọn."
 
 
 def comparison(scribe: Scribe) -> tuple[Block, ...]:
@@ -45,7 +45,7 @@ def _table(scribe: Scribe, lines: list[Line]) -> Table:
     return Table(
         header=("Đơn vị", *(f"{line.name} ({'% kế hoạch' if line.by_attainment else '%'})" for line in lines)),
         rows=tuple(
-            (member.name, *(_cell(scribe, line, at) for line in lines)) for at, member in enumerate(year.members)
+            (member.short, *(_cell(scribe, line, at) for line in lines)) for at, member in enumerate(year.members)
         ),
         widths=(1.5, *(1.2 for _ in lines)),
         align=centred(len(lines)),
@@ -80,7 +80,8 @@ def _told(scribe: Scribe, line: Line) -> Runs:
             continue
         value = scribe.bound(_compared(line, places[0]) or "", places[0], line.code, "rank")
         rank = line.cells[places[0]].rank
-        words = "dẫn đầu là" if place == 1 and len(places) == 1 else f"{rank} có"
+        alone = place == 1 and len(places) == 1
+        words: Runs = ("dẫn đầu là",) if alone else (*scribe.numbers(str(rank), places[0], line.code, "rank"), " có")
         parts.append(said("{words} {names} ({value})", words=words, names=names(places), value=value))
     unranked = [at for at, cell in enumerate(line.cells) if cell.rank is None]
     if unranked:

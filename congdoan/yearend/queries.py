@@ -12,9 +12,9 @@ from congdoan.emulation import queries as emulation
 from congdoan.org import queries as org
 from congdoan.org.models import Cluster, ClusterSeat, Unit
 from congdoan.periods.queries import period_of
-from congdoan.periods.rules import Basis, previous_year_code
+from congdoan.periods.rules import previous_year_code
 from congdoan.reporting import queries as reporting
-from congdoan.reporting.models import Book, Indicator
+from congdoan.reporting.models import Indicator
 from congdoan.reporting.queries import Answer, Scope, Totals
 
 from . import rules
@@ -134,29 +134,13 @@ class _Before:
 
 
 def _last_year_scope(answer: Answer) -> Scope | None:
-    """Actual figures of the same period last year: to the same day if there are such, else the latest; else None."""
+    """The latest actual figures of the same period last year, which targets compare with too; None without any."""
     code = previous_year_code(answer.scope.period)
-    if code is None:
-        return None
-    scope = Scope(code, answer.set.code)
-    if answer.cut_off and any(book.cut_off == _year_before(answer.cut_off) for book in _books(code, answer)):
-        scope = Scope(code, answer.set.code, cut_off=_year_before(answer.cut_off))
     try:
-        return scope if reporting.answer_to(scope).books else None
+        scope = Scope(code, answer.set.code) if code else None
+        return scope if scope and reporting.answer_to(scope).books else None
     except Refused:  # no calendar or no indicator set reaches back to that year
         return None
-
-
-def _year_before(day: date) -> date:
-    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
-
-
-def _books(code: str, answer: Answer) -> list[Book]:
-    return [
-        book
-        for book in reporting.books_present(period_of(code))
-        if book.set_id == answer.set.pk and book.basis == Basis.ACTUAL
-    ]
 
 
 def _forms(answer: Answer, compared: emulation.Comparison) -> list[rules.FormReports]:

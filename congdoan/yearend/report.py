@@ -34,12 +34,13 @@ def compose(year: ClusterYear) -> tuple[Block, ...]:
         ("TỒN TẠI, HẠN CHẾ", shortcomings(scribe)),
     ]
     if year.is_final_review:
-        parts.append(("BÌNH XÉT THI ĐUA, BẦU CỤM TRƯỞNG", deliberation(scribe)))
+        parts.append((f"BÌNH XÉT THI ĐUA, BẦU {year.kind.upper()} TRƯỞNG", deliberation(scribe)))
     parts.append((f"PHƯƠNG HƯỚNG, NHIỆM VỤ {year.next_title.upper()}", next_steps(scribe)))
     body: list[Block] = [opening(scribe)]
     for roman, (heading, blocks) in zip(ROMAN, parts, strict=False):
         body += [Paragraph.of(f"{roman}. {heading}", style="heading1"), *blocks]
-    body.append(Paragraph.of(f"Trên đây là báo cáo {year.subject[:1].lower()}{year.subject[1:]}./."))
+    told = f"Trên đây là báo cáo {year.subject[:1].lower()}{year.subject[1:]}./."
+    body.append(Paragraph.of("\N{NO-BREAK SPACE}".join(told.rsplit(" ", 1))))
     return numbered(body)
 
 
@@ -71,15 +72,16 @@ def deliberation(scribe: Scribe) -> tuple[Block, ...]:
     year = scribe.year
     blocks: list[Block] = [
         Paragraph.of(
-            "Việc bình xét, xếp loại thi đua và suy tôn đơn vị đề nghị khen thưởng do hội nghị tổng kết của Cụm thực "
-            "hiện theo quy chế hoạt động của Cụm; kết quả được ghi trong biên bản hội nghị."
+            "Việc bình xét, xếp loại thi đua và suy tôn đơn vị đề nghị khen thưởng do hội nghị tổng kết của "
+            f"{year.kind} thực hiện theo quy chế hoạt động; kết quả được ghi trong biên bản hội nghị."
         )
     ]
     if year.next_lead is None:
-        told = said("Cụm trưởng {next} do hội nghị tổng kết bầu.", next=year.next_title)
+        told = said("{kind} trưởng {next} do hội nghị tổng kết bầu.", kind=year.kind, next=year.next_title)
     else:
         told = said(
-            "{name} được bầu làm Cụm trưởng {cluster} {next}, theo {decision}.",
+            "{name} được bầu làm {kind} trưởng {cluster} {next}, theo {decision}.",
+            kind=year.kind,
             name=year.next_lead.name, cluster=year.short_name, next=year.next_title,
             decision=year.next_lead.decision[:1].lower() + year.next_lead.decision[1:],
         )  # fmt: skip

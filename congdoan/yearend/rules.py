@@ -253,6 +253,11 @@ class ClusterYear:
         return "tổng kết" if self.is_final_review else "sơ kết"
 
     @property
+    def kind(self) -> str:
+        """What such a group of units calls itself: "Cụm", or "Khối" where its name says so."""
+        return "Khối" if self.name.startswith("Khối") else "Cụm"
+
+    @property
     def short_name(self) -> str:
         """The cluster's name without that of the body above: "Cụm thi đua số 4"."""
         return self.name.removesuffix(self.body).strip() or self.name

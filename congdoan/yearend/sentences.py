@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from string import Formatter
 
 from congdoan.common.money import short_vnd
 from congdoan.common.numbers import format_number, format_percent
+from congdoan.common.text import sentence
 from congdoan.common.wording import pair
 from congdoan.documents.content import Figure, Run
 
@@ -48,8 +49,8 @@ def capital(runs: Runs) -> Runs:
     """The sentence's first letter in upper case."""
     first, *rest = runs
     if isinstance(first, str):
-        return (first[:1].upper() + first[1:], *rest)
-    return runs
+        return (sentence(first), *rest)
+    return (replace(first, text=sentence(first.text)), *rest)
 
 
 def shown(line: Line, value: Decimal) -> str:
@@ -160,7 +161,8 @@ class Scribe:
             told = said("{name}: {amount}", name=line.inner_name, amount=self.amount(line))
         elif value == 0 and words.noun:
             none = self.bound("không", None, line.code, "total")
-            told = said("{none} {verb} {noun} nào", none=none, verb=words.verb, noun=words.noun)
+            who: Runs = ("các đơn vị có báo cáo ",) if line.missing else ()
+            told = (*who, none, f" {words.verb} {words.noun} nào")
         else:
             number = self.bound(shown(line, value), None, line.code, "total")
             told = said("{verb} {number}", verb=words.verb, number=number)
@@ -172,9 +174,11 @@ class Scribe:
         assert line.whole.value is not None
         percent = self.bound(format_percent(line.whole.value), None, line.code, "total")
         if line.code not in SHARES:
-            return said("{name}: {percent} ({pair})", name=line.inner_name, percent=percent, pair=self.pair_of(line))
+            return said("{name} {percent} ({pair})", name=line.inner_name, percent=percent, pair=self.pair_of(line))
         noun, verb = SHARES[line.code]
-        return said("{pair} {noun}, {verb} {percent}", pair=self.pair_of(line), noun=noun, verb=verb, percent=percent)
+        return said(
+            "có {pair} {noun}, {verb} {percent}", pair=self.pair_of(line), noun=noun, verb=verb, percent=percent
+        )
 
     def pair_of(self, line: Line, at: int | None = None) -> Runs:
         """The two parts of a ratio: "90/95"."""

@@ -54,7 +54,8 @@ def _worsened(scribe: Scribe) -> list[Runs]:
         partly = "" if year.source.is_final else f" (số liệu {year.source.title} mới tính {year.source.as_of})"
         told.append(
             said(
-                "So với {before}{partly}, số liệu của Cụm kém hơn ở: {changes}",
+                "So với {before}{partly}, {kind} kém hơn ở các chỉ số: {changes}",
+                kind=year.kind,
                 before=year.before.title,
                 changes=joined(changes, "; "),
                 partly=partly,
@@ -96,7 +97,7 @@ def _unreported(scribe: Scribe) -> list[Runs]:
     if lines:
         told.append(
             said(
-                "Một số đơn vị chưa có số liệu ở những chỉ số mà đơn vị khác trong Cụm đã báo cáo (nêu tại mục I và "
+                "Một số đơn vị chưa có số liệu ở những chỉ số mà đơn vị khác đã báo cáo (nêu tại mục I và "
                 "mục III): {lines}",
                 lines=joined(lines),
             )
@@ -125,6 +126,6 @@ def next_steps(scribe: Scribe) -> tuple[Block, ...]:
         "và đội ngũ cán bộ công đoàn.",
         "Tổ chức các phong trào thi đua thiết thực, gắn với nhiệm vụ chuyên môn; kịp thời phát hiện, biểu dương, nhân "
         "rộng điển hình tiên tiến.",
-        "Tăng cường trao đổi kinh nghiệm, học tập mô hình hay giữa các đơn vị trong Cụm.",
+        f"Tăng cường trao đổi kinh nghiệm, học tập mô hình hay giữa các đơn vị trong {year.kind}.",
     ]
     return tuple(Paragraph.of(f"{number}. {step}", style="item") for number, step in enumerate(steps, start=1))

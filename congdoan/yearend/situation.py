@@ -12,7 +12,7 @@ from .phrases import SITUATION
 from .rules import FormReports, Line
 from .sentences import Runs, Scribe, capital, joined, said, shown
 
-_ROLES = {"lead": " (Cụm trưởng)", "deputy_lead": " (Cụm phó)", "member": ""}
+_ROLES = {"lead": " ({} trưởng)", "deputy_lead": " ({} phó)", "member": ""}
 _SIZES = {
     "grassroots_unions_total": "công đoàn cơ sở",
     "members_total": "đoàn viên",
@@ -37,7 +37,7 @@ def situation(scribe: Scribe) -> tuple[Block, ...]:
 
 def _units(scribe: Scribe) -> Paragraph:
     year = scribe.year
-    members = list_of([member.name + _ROLES[member.role] for member in year.members])
+    members = list_of([member.name + _ROLES[member.role].format(year.kind) for member in year.members])
     count = scribe.count(len(year.members), "units", "count")
     return Paragraph(
         said("{name} {title} gồm {count} đơn vị: {members}.", name=year.name, title=year.source.title, count=count,
@@ -49,7 +49,7 @@ def _sizes(scribe: Scribe, sizes: list[Line]) -> Runs:
     year = scribe.year
     told = joined([_size(scribe, line) for line in sizes], last=" và ")
     moment = "Ước đến hết " + year.source.title if year.source.is_estimate else "Tính " + year.source.as_of
-    sentence = said("{moment}, các đơn vị trong Cụm có {told}.", moment=moment, told=told)
+    sentence = said("{moment}, các đơn vị trong {kind} có {told}.", moment=moment, kind=year.kind, told=told)
     ratios = [line for code in SITUATION if (line := year.line(code)) and line.is_ratio and line.is_reported]
     if ratios:
         sentence += (" ", *capital(joined([scribe.share(line) for line in ratios], "; ")), ".")
@@ -90,7 +90,7 @@ def _table(scribe: Scribe, lines: list[Line]) -> Table:
     return Table(
         header=("Đơn vị", *(f"{line.name} ({line.unit})" for line in lines)),
         rows=tuple((member.name, *row(at)) for at, member in enumerate(year.members)),
-        total=("Toàn Cụm", *row(None)),
+        total=(f"Toàn {year.kind}", *row(None)),
         widths=(2.2, *(1.3 for _ in lines)),
         caption=f"Quy mô tổ chức của các đơn vị, {year.source.as_of}",
     )
@@ -148,7 +148,7 @@ def gaps(scribe: Scribe, lines: list[Line]) -> list[Block]:
         blocks.append(
             Paragraph.of(
                 f"Chưa có số liệu của {scribe.year.names(places)} về: {'; '.join(names)}; "
-                "số của toàn Cụm chưa gồm các số liệu này."
+                f"số của toàn {scribe.year.kind} chưa gồm các số liệu này."
             )
         )
     return blocks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from congdoan.common.numbers import format_percent
 from congdoan.common.text import sentence
-from congdoan.common.wording import NO_DATA, Comparator, pair
+from congdoan.common.wording import Comparator, pair
 from congdoan.documents.charts import Bar, bars_against_target
 from congdoan.documents.content import Align, Block, Cell, Paragraph, Picture, Table
 
@@ -12,7 +12,8 @@ from .phrases import REQUIREMENTS
 from .rules import Line
 from .sentences import Runs, Scribe, joined, said, shown
 
-_COLUMNS = 3
+_PAIR_COLUMNS, _COLUMNS = 3, 4
+_PAIRS = "Kết quả/mức giao (tỷ lệ hoàn thành)"
 _CHARTS = 2
 
 
@@ -25,13 +26,16 @@ def targets(scribe: Scribe) -> tuple[Block, ...]:
     others = [line for line in lines if not _has_percent(line)]
     blocks: list[Block] = [
         Paragraph(_summary(scribe)),
-        Paragraph.of("1. Kết quả chung của Cụm", style="heading2"),
+        Paragraph.of(f"1. Kết quả chung của {scribe.year.kind}", style="heading2"),
         *(Paragraph(("- ", *_of_line(scribe, line)), style="item") for line in (*with_percent, *others)),
     ]
-    for first in range(0, len(with_percent), _COLUMNS):
-        blocks.append(_table(scribe, with_percent[first : first + _COLUMNS]))
-    if others:
-        blocks.append(_table(scribe, others))
+    blocks += _tables(
+        scribe, [line for line in with_percent if not line.is_ratio], f"{_PAIRS}, chỉ tiêu số lượng", _PAIR_COLUMNS
+    )
+    blocks += _tables(
+        scribe, [line for line in with_percent if line.is_ratio], f"{_PAIRS}, chỉ tiêu tỷ lệ", _PAIR_COLUMNS
+    )
+    blocks += _tables(scribe, others, "Các chỉ tiêu không tính tỷ lệ hoàn thành", _COLUMNS)
     blocks += _charts(scribe, with_percent)
     blocks.append(Paragraph.of("2. Kết quả của từng đơn vị", style="heading2"))
     blocks += [Paragraph(_of_member(scribe, at), style="item") for at in range(len(scribe.year.members))]
@@ -46,91 +50,103 @@ def _has_percent(line: Line) -> bool:
 def _summary(scribe: Scribe) -> Runs:
     """How many targets were given, met, missed, undecided."""
     verdicts = [cell.met for _line, _at, cell in scribe.year.targets()]
-    told = said(
-        "{title}, các đơn vị trong Cụm được giao tổng cộng {given} chỉ tiêu; {as_of} đạt {met}, chưa đạt {missed}",
+    counted = (("đạt", True, "met"), ("chưa đạt", False, "missed"), ("chưa đánh giá được", None, "undecided"))
+    told = [
+        (f"{words} ", scribe.count(verdicts.count(verdict), "targets", measure))
+        for words, verdict, measure in counted
+        if verdict in verdicts
+    ]
+    return said(
+        "{title}, các đơn vị trong {kind} được giao tổng cộng {given} chỉ tiêu; {as_of} {told}.",
+        kind=scribe.year.kind,
         title=sentence(scribe.year.source.title),
-        as_of=scribe.year.source.as_of,
         given=scribe.count(len(verdicts), "targets", "given"),
-        met=scribe.count(verdicts.count(True), "targets", "met"),
-        missed=scribe.count(verdicts.count(False), "targets", "missed"),
+        as_of=scribe.year.source.as_of,
+        told=joined(told),
     )
-    if undecided := verdicts.count(None):
-        told = (*told, ", chưa đánh giá được ", scribe.count(undecided, "targets", "undecided"))
-    return (*told, ".")
 
 
 def _of_line(scribe: Scribe, line: Line) -> Runs:
-    """One target over the cluster: the sum where it can be summed, who met it, who did not, whose figure is missing."""
+    """One target over the cluster: the sum where it can be summed, how many met it; then who did not, and why."""
     places = [at for at, cell in enumerate(line.cells) if cell.has_target]
-    met, missed, unknown = ([at for at in places if line.cells[at].met is verdict] for verdict in (True, False, None))
-    sentences: list[Runs] = []
-    if line.whole.has_target and line.is_reported:
-        sentences.append(said("toàn Cụm {held}", held=scribe.attained(line)))
+    told: list[Runs] = []
+    if line.is_reported and line.whole.has_target:
+        told.append(said("toàn {kind} {held}", kind=scribe.year.kind, held=scribe.attained(line)))
     elif line.is_reported and line.is_ratio:
-        sentences.append(said("toàn Cụm {amount}", amount=scribe.amount(line)))
+        told.append(said("toàn {kind} {amount}", kind=scribe.year.kind, amount=scribe.amount(line)))
+    met = sum(line.cells[at].met is True for at in places)
     given = scribe.count(len(places), line.code, "targets_given")
-    sentences.append(
-        said("{met}/{given} đơn vị đạt chỉ tiêu", met=scribe.count(len(met), line.code, "targets_met"), given=given)
-    )
-    if missed:
-        sentences.append(said("Chưa đạt: {names}", names=scribe.names_with(missed, line)))
-    unreported = [at for at in unknown if line.cells[at].value is None]
-    if unreported:
-        sentences.append((f"Chưa có số liệu: {scribe.year.names(unreported)}",))
-    if uncompared := [at for at in unknown if at not in unreported]:
-        sentences.append((f"Chưa có mức để so sánh: {scribe.year.names(uncompared)}",))
+    if met:
+        told.append((scribe.count(met, line.code, "targets_met"), "/", given, " đơn vị đạt chỉ tiêu"))
+    else:
+        told.append(("chưa có đơn vị nào trong ", given, " đơn vị đạt chỉ tiêu"))
+    sentences = [joined(told, "; "), *_not_met(scribe, line, places)]
     return (f"{line.name}{_requirement(line)}: ", *joined(sentences, ". "), ".")
+
+
+def _not_met(scribe: Scribe, line: Line, places: list[int]) -> list[Runs]:
+    """Who missed the target, whose figure is missing, who has nothing to be compared with."""
+    told: list[Runs] = []
+    if missed := [at for at in places if line.cells[at].met is False]:
+        told.append(said("Chưa đạt: {names}", names=scribe.names_with(missed, line)))
+    if unreported := [at for at in places if line.cells[at].value is None]:
+        told.append((f"Chưa có số liệu: {scribe.year.names(unreported)}",))
+    if uncompared := [at for at in places if line.cells[at].met is None and at not in unreported]:
+        told.append((f"Chưa có mức để so sánh: {scribe.year.names(uncompared)}",))
+    return told
 
 
 def _requirement(line: Line) -> str:
     """What the target asks for, where that is not a value to be reached at least."""
     asked = {cell.held.comparator for cell in line.cells if cell.held and cell.has_target}
-    return (
-        f" (chỉ tiêu {' hoặc '.join(REQUIREMENTS[one] for one in sorted(asked))})" if asked != {Comparator.GE} else ""
-    )
+    return f" (yêu cầu {' hoặc '.join(REQUIREMENTS[one] for one in sorted(asked))})" if asked != {Comparator.GE} else ""
 
 
 def _of_member(scribe: Scribe, at: int) -> Runs:
     """One unit: how many of its targets it met, and the targets that are summed over the cluster."""
     year = scribe.year
-    cells = [line.cells[at] for line in year.lines if line.cells[at].has_target]
-    name = year.members[at].name
-    if not cells:
-        return (f"- {name}: không có chỉ tiêu nào được giao.",)
-    told = said(
-        "- {name}: đạt {met}/{given} chỉ tiêu",
-        name=name,
-        met=scribe.count(sum(cell.met is True for cell in cells), "targets", "met", at),
-        given=scribe.count(len(cells), "targets", "given", at),
-    )
-    if unknown := sum(cell.met is None for cell in cells):
-        told = (*told, ", chưa đánh giá được ", scribe.count(unknown, "targets", "undecided", at), " chỉ tiêu")
+    verdicts = [line.cells[at].met for line in year.lines if line.cells[at].has_target]
+    told = (f"- {year.members[at].name}: ", *_verdicts(scribe, at, verdicts))
     summed = [line for line in year.lines if line.by_attainment and line.cells[at].has_target]
     details = [
-        said(
-            "{name} {held}",
-            name=line.inner_name,
-            held=scribe.attained(line, at) if line.cells[at].value is not None else NO_DATA,
-        )
+        said("{name} {held}", name=line.inner_name, held=scribe.attained(line, at))
         for line in summed
+        if line.cells[at].value is not None
     ]
-    return (*told, *("; ", *joined(details, "; ")), ".") if details else (*told, ".")
+    return (*joined([told, *details], "; "), ".")
 
 
-def _table(scribe: Scribe, lines: list[Line]) -> Table:
+def _verdicts(scribe: Scribe, at: int, verdicts: list[bool | None]) -> Runs:
+    if not verdicts:
+        return ("không có chỉ tiêu nào được giao",)
+    given = scribe.count(len(verdicts), "targets", "given", at)
+    undecided = scribe.count(verdicts.count(None), "targets", "undecided", at)
+    if not any(verdict is not None for verdict in verdicts):
+        return ("chưa có số liệu để đánh giá ", given, " chỉ tiêu được giao")
+    told: Runs = ("chưa đạt chỉ tiêu nào trong ", given, " chỉ tiêu được giao")
+    if True in verdicts:
+        told = ("đạt ", scribe.count(verdicts.count(True), "targets", "met", at), "/", given, " chỉ tiêu")
+    return (*told, ", chưa đánh giá được ", undecided, " chỉ tiêu") if None in verdicts else told
+
+
+def _tables(scribe: Scribe, lines: list[Line], caption: str, columns: int) -> list[Block]:
+    """As many tables as it takes for columns that can be read."""
+    parts = [lines[first : first + columns] for first in range(0, len(lines), columns)]
+    return [_table(scribe, part, caption + (" (tiếp)" if at else "")) for at, part in enumerate(parts)]
+
+
+def _table(scribe: Scribe, lines: list[Line], caption: str) -> Table:
     """Result against target of every unit; a percentage where the target is one to be reached at least."""
     year = scribe.year
     return Table(
         header=("Đơn vị", *(line.name for line in lines)),
         rows=tuple(
-            (member.name, *(_held(scribe, line, at) for line in lines)) for at, member in enumerate(year.members)
+            (member.short, *(_held(scribe, line, at) for line in lines)) for at, member in enumerate(year.members)
         ),
-        total=("Toàn Cụm", *(_held(scribe, line, None) for line in lines)),
+        total=(f"Toàn {year.kind}", *(_held(scribe, line, None) for line in lines)),
         widths=(1.6, *(1.4 for _ in lines)),
         align=centred(len(lines)),
-        caption="Kết quả và chỉ tiêu giao (tỷ lệ hoàn thành)"
-        if _has_percent(lines[0])
-        else "Các chỉ tiêu không tính tỷ lệ hoàn thành",
+        caption=caption,
     )
 
 

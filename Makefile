@@ -7,7 +7,7 @@ ASSETS := congdoan/ui/static/vendor/.built
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo serve test check bench lock clean
+.PHONY: help setup setup-dev demo serve test check audit bench lock clean
 
 help: ## the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -55,6 +55,9 @@ check: setup-dev ## lint, types, import contracts, templates
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/djlint --quiet --lint congdoan
+
+audit: setup-dev ## known holes of the locked libraries (asks the package index)
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt
 
 bench: setup-dev ## JSON lines of benchmarks/
 	@for f in benchmarks/bench_*.py; do $(BIN)/python $$f || exit 1; done

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -11,6 +12,8 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+
+_WIDE = 160  # columns of a table in a file or a pipe, where nothing wraps
 
 
 def as_json(data: Any) -> str:
@@ -35,4 +38,4 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right
         table.add_column(heading, justify="right" if at in right else "left", overflow="fold")
     for row in rows:
         table.add_row(*row)
-    Console(soft_wrap=False).print(table)
+    Console(width=None if sys.stdout.isatty() else _WIDE).print(table)

@@ -24,4 +24,5 @@ def quiet(items: Sequence[Item], label: str) -> Iterable[Item]:
 
 def bar(items: Sequence[Item], label: str) -> Iterable[Item]:
     """A progress bar on the error stream; silent where that is no terminal."""
-    return track(items, description=label, console=Console(stderr=True), transient=True)
+    console = Console(stderr=True)
+    return track(items, description=label, console=console, transient=True) if console.is_terminal else items

@@ -36,7 +36,7 @@ class Command(CongdoanCommand):
         add_actor(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("setup", no_static=options["no_serve"], stdout=self.stderr)
+        call_command("setup", stdout=self.stderr)
         by = self.actor(options)
         password = first_password_file().read_text().strip()
         if not queries.cases():

@@ -140,6 +140,11 @@ class UnitPage:
         return any(row.line.reporters for row in self.figures)
 
     @property
+    def has_last_year(self) -> bool:
+        """Whether anything is known of last year: there was something, and this person may read it."""
+        return any(row.before is not None for row in self.figures)
+
+    @property
     def has_own_lines(self) -> bool:
         """Whether this unit reports figures of its own beside those below it."""
         return self.in_reach and self.children is not None and any(row.own_line for row in self.figures)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
@@ -49,8 +50,8 @@ def books_with_figures(unit_ids: Iterable[int]) -> list[Book]:
 
 def books_with_reports(user: User) -> list[Book]:
     """The books that hold a report this person may open, the latest first."""
-    readable = Report.objects.allowed(user, "read").values("book")
-    return list(Book.objects.filter(pk__in=readable).select_related("period").order_by(*_LATEST_FIRST))
+    readable = Report.objects.allowed(user, "read").filter(book=OuterRef("pk"))
+    return list(Book.objects.filter(Exists(readable)).select_related("period").order_by(*_LATEST_FIRST))
 
 
 def scope_line(params: Mapping[str, str], offered: Sequence[Book], *, default: str) -> ScopeLine:

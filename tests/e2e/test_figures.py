@@ -2,64 +2,34 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from congdoan.reporting.models import Report
 from tests import world
+from tests.e2e.window import MARKS, WIDTHS, check, window
 from tests.year import report_year
 
-CHROMIUM = "/usr/bin/chromium"
 CLUSTER = "/clusters/C1/2023/?period=2023&basis=actual&cut_off=2023-11-22"
-
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright runs a loop in the thread that builds the data
-pytestmark = [
-    pytest.mark.once,
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(shutil.which(CHROMIUM) is None, reason="chromium is not installed"),
-]
+pytestmark = MARKS
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(params=[1280, 390])
+@pytest.fixture(params=WIDTHS)
 def page(browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """An's browser, signed in, in which nothing may go wrong unseen."""
+    """An's window, signed in."""
     cast = world.build()
     report_year(cast)
     client = Client()
     client.force_login(cast.an)
-    with browser.new_context(base_url=live_server.url, viewport={"width": request.param, "height": 844}) as context:
-        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
-        opened = context.new_page()
-        complaints: list[str] = []
-        opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        opened.on("pageerror", lambda error: complaints.append(str(error)))
+    with window(browser, live_server, request.param) as opened:
+        session = client.cookies["sessionid"].value
+        opened.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
         yield opened
-        assert not complaints
-
-
-def check(page: Page) -> None:
-    """Nothing sticks out sideways, and axe has nothing to say."""
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
 
 
 def test_a_figure_of_the_cluster_leads_down_to_its_report(page: Page) -> None:

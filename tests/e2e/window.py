@@ -1,0 +1,44 @@
+"""What every test with a real browser shares: when it runs, and a window in which nothing goes wrong unseen."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+CHROMIUM = "/usr/bin/chromium"
+WIDTHS = [1280, 390]  # a desk and a phone
+MARKS = [
+    pytest.mark.once,
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(shutil.which(CHROMIUM) is None, reason="chromium is not installed"),
+]
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright runs a loop in the thread that builds the data
+
+
+@contextmanager
+def window(browser: Browser, live_server: LiveServer, width: int) -> Iterator[Page]:
+    """A page of this width; whatever the console says as an error fails the test."""
+    with browser.new_context(base_url=live_server.url, viewport={"width": width, "height": 800}) as context:
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        yield page
+        assert not complaints
+
+
+def check(page: Page) -> None:
+    """Nothing sticks out sideways, and axe has nothing to say."""
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()

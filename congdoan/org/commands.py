@@ -194,22 +194,31 @@ def dissolve_unit(*, by: User, unit: Unit, on: date, decision: str, decided_on: 
 def export_units(*, by: User, day: date) -> list[NewUnit]:
     """Xuất danh sách the units in reach on a day, parents first, as `import_units` takes them; who did so is kept."""
     tree = queries.tree_on(day)
-    units = {unit.pk: unit for unit in Unit.objects.allowed(by, "read")}
-    present = [int(i) for i in tree.ids if int(i) in units]
-    above = {i: tree.upward(i)[1:2] for i in present}
-    beyond = {i for way in above.values() for i in way} - units.keys()
-    codes = dict(Unit.objects.filter(pk__in=beyond).values_list("pk", "code")) | {i: u.code for i, u in units.items()}
-    names = queries.names_on(day, present)
-    listed = [
-        NewUnit(
-            code=units[i].code, parent=codes[above[i][0]] if above[i] else "", name=names[i], level=units[i].level,
-            kind=units[i].kind, category=units[i].category, established_on=units[i].established_on,
-        )
-        for i in present
-    ]  # fmt: skip
+    units = {unit.pk: unit for unit in Unit.objects.allowed(by, "read").order_by()}
+    names = dict(_names_until(by, day))
+    above = np.where(tree.parent >= 0, tree.ids[tree.parent], 0)
+    present = [(unit_id, parent_id) for unit_id, parent_id in zip(tree.ids.tolist(), above.tolist(), strict=True)
+               if unit_id in units]  # fmt: skip
+    beyond = {parent_id for _, parent_id in present} - units.keys()
+    codes = {unit.pk: unit.code for unit in (*units.values(), *Unit.objects.filter(pk__in=beyond))}
+    listed = []
+    for unit_id, parent_id in present:
+        unit = units[unit_id]
+        listed.append(
+            NewUnit(
+                code=unit.code, parent=codes.get(parent_id, ""), name=names[unit_id], level=unit.level,
+                kind=unit.kind, category=unit.category, established_on=unit.established_on,
+            )
+        )  # fmt: skip
     audit.event(queries.structure(), "structure.exported", by=by, unit_id=by.unit_id,
                 on=day.isoformat(), units=len(listed))  # fmt: skip
     return listed
+
+
+def _names_until(by: User, day: date) -> Iterable[tuple[int, str]]:
+    """Unit and name, so that the last one of each is the name borne on the day."""
+    dated = UnitName.objects.allowed(by, "read").filter(start__lte=day).order_by("start")
+    return dated.values_list("unit_id", "name").iterator(chunk_size=20_000)
 
 
 # ---- clusters, grants, sealing ----

@@ -9,6 +9,7 @@ from datetime import date
 
 import numpy as np
 from django.db.models import Count, Q
+from numpy.typing import NDArray
 
 from congdoan.accounts.models import User
 from congdoan.common.access import AllowedQuerySet
@@ -70,8 +71,7 @@ class Outline:
         self._units = Unit.objects.allowed(user, "read")
         self._all_places = queries.places_on(day).allowed(user, "read").select_related("unit").order_by(*_BY_NAME)
         self._places = self._all_places if with_ended else self._all_places.filter(ended=False)
-        self._allowed = set(self._units.values_list("pk", flat=True))
-        self._reach = np.isin(self._tree.ids, np.fromiter(self._allowed, np.int64))
+        self._reach = self._positions_in_reach()
         self._reached_before = np.r_[0, np.cumsum(self._reach)]
 
     @property
@@ -109,13 +109,20 @@ class Outline:
     def search(self, text: str) -> Found:
         """The ways down to the units whose name or code holds every word, typed with or without tones."""
         matching = self._all_places.filter(unit__in=queries.search_units(self.user, text).order_by())
-        count = matching.count()
+        counts = Counter(dict(matching.order_by().values_list("ended").annotate(Count("pk"))))
         found = matching if self.with_ended else matching.filter(ended=False)
         shown = list(found[:MOST_FOUND])
-        living = count if self.with_ended else found.count()
-        return Found(living, count - living, [place.unit for place in shown], self._opened_to(shown))
+        hidden = 0 if self.with_ended else counts[True]
+        return Found(counts.total() - hidden, hidden, [place.unit for place in shown], self._opened_to(shown))
 
     # ---- places and rows ----
+
+    def _positions_in_reach(self) -> NDArray[np.bool_]:
+        """For each position of the tree; who may read the root may read all."""
+        ids = self._tree.ids
+        if len(ids) and self._units.filter(pk=int(ids[0])).exists():
+            return np.ones(len(ids), np.bool_)
+        return np.isin(ids, np.fromiter(self._units.order_by().values_list("pk", flat=True), np.int64))
 
     def _places_below(self, parent: Unit | None) -> AllowedQuerySet[Placement]:
         return self._places.filter(Q(parent=parent) if parent else self._at_the_top())
@@ -129,7 +136,9 @@ class Outline:
 
     def _rows(self, places: Sequence[Placement]) -> list[Row]:
         ids = {place.unit_id for place in places}
-        beyond = {p.unit_id: p.parent_id for p in places if p.parent_id and p.parent_id not in self._allowed}
+        parents = {place.parent_id for place in places if place.parent_id}
+        in_reach = set(self._units.filter(pk__in=parents).order_by().values_list("pk", flat=True))
+        beyond = {p.unit_id: p.parent_id for p in places if p.parent_id and p.parent_id not in in_reach}
         ways = {unit_id: self._tree.upward(parent_id) for unit_id, parent_id in beyond.items()}
         names = queries.names_on(self.day, ids.union(*ways.values()))
         opens = set(self._places.filter(parent__in=ids).order_by().values_list("parent", flat=True).distinct())

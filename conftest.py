@@ -14,6 +14,7 @@ import pytest
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="congdoan-test-"))
 os.environ.setdefault("CONGDOAN_VAR", str(_FOLDER))
+(_FOLDER / "static").mkdir()
 os.environ["DJANGO_SETTINGS_MODULE"] = "congdoan.config.settings"
 if os.environ.get("TEST_DATABASE") == "postgresql":
     from tests.postgres import start

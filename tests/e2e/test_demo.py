@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -49,10 +48,10 @@ class Home:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(tmp_path_factory.mktemp("demo"))
     home.printed = home.run("demo", "--no-serve", "--out", "out")  # type: ignore[attr-defined]
-    yield home
+    return home
 
 
 def test_demo_prints_how_to_go_on_and_writes_the_documents(home: Home) -> None:

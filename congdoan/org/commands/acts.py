@@ -1,0 +1,127 @@
+"""Acts on one unit: found, move, rename, dissolve."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from django.db import transaction
+
+from congdoan.accounts.models import User
+from congdoan.audit import commands as audit
+from congdoan.common.dates import format_date
+from congdoan.common.errors import Refused
+from congdoan.common.models import clean
+from congdoan.common.text import nfc
+
+from .. import queries
+from ..models import Placement, PlacementAct, Unit, UnitName
+from .base import (
+    NewUnit,
+    check_act,
+    check_alive,
+    check_change,
+    check_name,
+    check_new,
+    check_rank,
+    create,
+    fresh,
+    is_below,
+    lock_structure,
+    place,
+    places_since,
+    raise_version,
+    rehang,
+    search_text_of,
+    sort_key_of,
+)
+
+
+@transaction.atomic
+def add_unit(*, by: User, unit: NewUnit, act: str, on: date, decision: str, decided_on: date | None = None) -> Unit:
+    """Thành lập, công nhận: a new unit from `on`; `act` is "established" (from above) or "recognised"."""
+    base = lock_structure()
+    unit = replace(unit, established_on=on)
+    check_new(unit)
+    parent = queries.unit_by_code(by, unit.parent, "structure")
+    if Unit.objects.filter(code=unit.code).exists():
+        raise Refused("code_taken", f"Mã “{unit.code}” đã được cấp cho đơn vị khác; mã không dùng lại.")
+    check_act(on, decision)
+    check_alive(parent, on)
+    check_rank(unit.level, parent)
+    created = create(
+        by=by, base=base, units={unit.code: unit}, parents={parent.code: parent},
+        act=PlacementAct(act), decision=decision, decided_on=decided_on,
+    )  # fmt: skip
+    return created[0]
+
+
+@transaction.atomic
+def move_unit(*, by: User, unit: Unit, to: Unit, on: date, decision: str, decided_on: date | None = None) -> Placement:
+    """Chuyển giao: the unit and all below it hang below `to` from `on`."""
+    base = lock_structure()
+    queries.require(by, "structure", unit)
+    queries.require(by, "structure", to)
+    unit, to = fresh(unit), fresh(to)
+    last = check_change(unit, on, decision)
+    if last.parent_id is None:
+        raise Refused("root", "Đơn vị gốc không chuyển được.")
+    if last.parent_id == to.pk:
+        raise Refused("same_parent", f"{unit.name} đã trực thuộc {to.name}.")
+    check_alive(to, on)
+    check_rank(unit.level, to)
+    if is_below(to, unit, since=on):
+        raise Refused("cycle", f"{to.name} nằm dưới {unit.name}: chuyển như vậy thành vòng.")
+    placement = place(unit, on, to, PlacementAct.MOVED, decision, decided_on)
+    rehang(unit, to)
+    raise_version(base, rehung=True)
+    audit.event(unit, "unit.moved", by=by, unit_id=unit.pk, reason=decision,
+                on=on.isoformat(), parent=[last.parent_id, to.pk])  # fmt: skip
+    return placement
+
+
+@transaction.atomic
+def rename_unit(*, by: User, unit: Unit, name: str, on: date, decision: str) -> UnitName:
+    """Đổi tên: the new name from `on`; documents of earlier days keep the old one."""
+    lock_structure()
+    queries.require(by, "structure", unit)
+    unit = fresh(unit)
+    check_act(on, decision)
+    name = nfc(name)
+    check_name(name)
+    last = UnitName.objects.filter(unit=unit).order_by("-start").first()
+    if last is not None and on <= last.start:
+        raise Refused("too_early", f"Tên hiện nay có từ {format_date(last.start)}; tên mới phải từ ngày sau đó.")
+    if name == unit.name:
+        raise Refused("same_name", f"Đơn vị đang mang tên “{name}”.")
+    before = unit.name
+    renamed = UnitName(unit=unit, start=on, name=name, decision=decision)
+    clean(renamed)
+    renamed.save()
+    unit.name, unit.search_text, unit.sort_key = name, search_text_of(unit.code, name), sort_key_of(name)
+    clean(unit)
+    unit.save(update_fields=["name", "search_text", "sort_key"])
+    audit.event(unit, "unit.renamed", by=by, unit_id=unit.pk, reason=decision, on=on.isoformat(), name=[before, name])
+    return renamed
+
+
+@transaction.atomic
+def dissolve_unit(*, by: User, unit: Unit, on: date, decision: str, decided_on: date | None = None) -> Placement:
+    """Giải thể: the unit leaves every tree that begins on or after `on`, but keeps its path below its parent."""
+    base = lock_structure()
+    queries.require(by, "structure", unit)
+    unit = fresh(unit)
+    last = check_change(unit, on, decision)
+    if last.parent_id is None:
+        raise Refused("root", "Đơn vị gốc không giải thể được.")
+    living = [place.unit for place in places_since(unit, on) if not place.ended]
+    if living:
+        names = ", ".join(child.name for child in living[:3])
+        raise Refused(
+            "has_children",
+            f"Chưa giải thể được {unit.name}: còn {len(living)} đơn vị trực thuộc ({names}…). Chuyển chúng trước.",
+        )
+    placement = place(unit, on, last.parent, PlacementAct.DISSOLVED, decision, decided_on, ended=True)
+    raise_version(base, rehung=True)
+    audit.event(unit, "unit.dissolved", by=by, unit_id=unit.pk, reason=decision, on=on.isoformat())
+    return placement

@@ -1,0 +1,230 @@
+"""What all structural commands share: the lock, the checks, and the writing of units and placements."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Max, Value
+from django.db.models.functions import Concat, Length, Substr
+from django.utils import timezone
+
+from congdoan.accounts.models import User
+from congdoan.audit import commands as audit
+from congdoan.common.dates import format_date
+from congdoan.common.errors import Refused
+from congdoan.common.models import clean
+from congdoan.common.text import fold, nfc, sort_key
+from congdoan.periods.models import Period
+from congdoan.periods.rules import first_open_day
+
+from .. import queries, rules
+from ..models import Placement, PlacementAct, Structure, Unit, UnitName
+
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+
+
+@dataclass(frozen=True)
+class NewUnit:
+    """One line of a list of units: `parent` is a code, empty for the root; `line` is where it stands in the file."""
+
+    code: str
+    parent: str
+    name: str
+    level: str
+    kind: str
+    category: str
+    established_on: date
+    line: int = 0
+
+
+def lock_structure() -> Structure:
+    return Structure.objects.select_for_update().get_or_create(pk=1)[0]
+
+
+def raise_version(base: Structure, *, rehung: bool) -> None:
+    """A change makes trees be read again; a re-hanging also leaves the books behind.
+
+    The version is drawn, not counted: a number taken back by a rollback must never come again for another tree.
+    """
+    base.version = secrets.randbits(62)
+    base.stamp += rehung
+    base.save(update_fields=["version", "stamp", "last_unit_id"])
+
+
+def fresh(unit: Unit) -> Unit:
+    return Unit.objects.get(pk=unit.pk)
+
+
+def units_with_codes(codes: Iterable[str]) -> Iterable[Unit]:
+    wanted = sorted(codes)
+    for i in range(0, len(wanted), 500):
+        yield from Unit.objects.filter(code__in=wanted[i : i + 500])
+
+
+def search_text_of(code: str, name: str) -> str:
+    return fold(f"{name} {code}")[:260]
+
+
+def sort_key_of(name: str) -> str:
+    return sort_key(name)[:500]
+
+
+def check_name(name: str) -> None:
+    if not name:
+        raise Refused("no_name", "thiếu tên đơn vị.")
+    if len(name) > 200:
+        raise Refused("long_name", "tên đơn vị dài quá 200 chữ.")
+
+
+def check_new(unit: NewUnit) -> None:
+    if not _CODE.fullmatch(unit.code):
+        raise Refused("bad_code", f"mã “{unit.code}” không hợp lệ: dùng 1–32 chữ không dấu, chữ số, dấu chấm, gạch.")
+    check_name(nfc(unit.name))
+    if unit.level not in Unit.Level.values:
+        raise Refused("bad_level", f"cấp “{unit.level}” không có. Các cấp: {', '.join(Unit.Level.values)}.")
+    if unit.category not in Unit.Category.values:
+        raise Refused(
+            "bad_category",
+            f"loại hình “{unit.category}” không có. Các loại hình: {', '.join(Unit.Category.values)}.",
+        )
+    if len(unit.kind) > 60:
+        raise Refused("long_kind", "loại công đoàn cấp trên dài quá 60 chữ.")
+
+
+def check_act(on: date, decision: str) -> None:
+    if not decision.strip():
+        raise Refused("no_decision", "Thiếu số và ngày quyết định.")
+    if len(decision) > 200:
+        raise Refused("long_decision", "Số và ngày quyết định dài quá 200 chữ.")
+    check_day(on, closed_spans())
+
+
+def closed_spans() -> list[tuple[date, date]]:
+    return list(Period.objects.exclude(closed_by="").values_list("start", "end"))
+
+
+def check_day(on: date, closed: list[tuple[date, date]]) -> None:
+    if on > timezone.localdate():
+        raise Refused("future", f"Ngày {format_date(on)} chưa tới: thay đổi sắp tới là kế hoạch cho đến ngày đó.")
+    first = first_open_day(on, closed)
+    if first != on:
+        raise Refused(
+            "closed_period",
+            f"Ngày {format_date(on)} nằm trong kỳ đã khóa. Ngày mở đầu tiên: {format_date(first)}.",
+        )
+
+
+def check_rank(level: str, parent: Unit) -> None:
+    if not rules.may_hang_below(level, parent.level):
+        label = Unit.Level(level).label
+        raise Refused("rank", f"{label} không trực thuộc được {parent.name} ({parent.get_level_display()}).")
+
+
+def check_alive(unit: Unit, on: date) -> None:
+    first, last = unit.placements.order_by("start")[0], unit.placements.order_by("-start")[0]
+    if last.ended:
+        raise Refused("ended", f"{unit.name} đã kết thúc hoạt động từ {format_date(last.start)}.")
+    if on < first.start:
+        raise Refused("not_yet", f"{unit.name} chỉ có từ {format_date(first.start)}.")
+
+
+def check_change(unit: Unit, on: date, decision: str) -> Placement:
+    """The unit's last placement, where a change dated `on` may follow it."""
+    check_act(on, decision)
+    last = unit.placements.select_related("parent").order_by("-start")[0]
+    if last.ended:
+        raise Refused("ended", f"{unit.name} đã kết thúc hoạt động từ {format_date(last.start)}.")
+    if on <= last.start:
+        raise Refused(
+            "too_early",
+            f"{unit.name} đã có thay đổi ngày {format_date(last.start)} ({last.get_act_display()}); "
+            "thay đổi mới phải từ ngày sau đó.",
+        )
+    return last
+
+
+def places_since(parent: Unit, on: date) -> list[Placement]:
+    """The placements below `parent` that hold on some day from `on` to today."""
+    kept = []
+    for place in Placement.objects.filter(parent=parent).select_related("unit"):
+        following = Placement.objects.filter(unit=place.unit_id, start__gt=place.start).order_by("start").first()
+        if following is None or following.start > on:
+            kept.append(place)
+    return kept
+
+
+def is_below(unit: Unit, top: Unit, *, since: date) -> bool:
+    """Whether `unit` is `top` or hangs below it on any day from `since` to today."""
+    rehung = Placement.objects.filter(start__gt=since, act=PlacementAct.MOVED).values_list("start", flat=True)
+    return any(top.pk in queries.tree_on(day).upward(unit.pk) for day in {since, *rehung})
+
+
+def place(
+    unit: Unit, on: date, parent: Unit | None, act: PlacementAct, decision: str,
+    decided_on: date | None, *, ended: bool = False,
+) -> Placement:  # fmt: skip
+    placement = Placement(
+        unit=unit, start=on, parent=parent, ended=ended, act=act, decision=decision, decided_on=decided_on
+    )
+    clean(placement)
+    placement.save()
+    return placement
+
+
+def rehang(unit: Unit, to: Unit) -> None:
+    """The paths of the unit and of all below it, in one statement."""
+    old, new = unit.path, rules.path_of(unit.pk, to.path)
+    branch = Unit.objects.filter(path__gte=old, path__lt=rules.path_after(old))
+    deepest = branch.aggregate(length=Max(Length("path")))["length"]
+    check_depth(len(new) + deepest - len(old))
+    branch.update(path=Concat(Value(new), Substr(F("path"), len(old) + 1)))
+
+
+def check_depth(path_length: int) -> None:
+    if path_length > rules.LONGEST_PATH:
+        levels = rules.LONGEST_PATH // rules.ID_WIDTH
+        raise Refused("too_deep", f"Cây tổ chức sâu nhất {levels} cấp; thay đổi này làm cây sâu hơn.")
+
+
+def create(
+    *, by: User, base: Structure, units: dict[str, NewUnit], parents: dict[str, Unit],
+    act: PlacementAct, decision: str, decided_on: date | None = None,
+) -> list[Unit]:  # fmt: skip
+    """Units, first placements and first names in bulk; ids are given here, under the lock, and never again."""
+    made = dict(parents)
+    starts = {code: unit.placements.order_by("start")[0].start for code, unit in parents.items()}
+    created: list[Unit] = []
+    placements: list[Placement] = []
+    for code in rules.ordered_by_parent({unit.code: unit.parent for unit in units.values()}):
+        new = units[code]
+        parent = made.get(new.parent)
+        base.last_unit_id += 1
+        name = nfc(new.name)
+        unit = Unit(
+            id=base.last_unit_id, code=code, name=name, level=new.level, kind=new.kind, category=new.category,
+            established_on=new.established_on, path=rules.path_of(base.last_unit_id, parent.path if parent else ""),
+            search_text=search_text_of(code, name), sort_key=sort_key_of(name),
+        )  # fmt: skip
+        check_depth(len(unit.path))
+        made[code] = unit
+        starts[code] = max(new.established_on, starts.get(new.parent, new.established_on))
+        created.append(unit)
+        placements.append(
+            Placement(unit=unit, start=starts[code], parent=parent, act=act, decision=decision, decided_on=decided_on)
+        )
+    Unit.objects.bulk_create(created, batch_size=1000)
+    Placement.objects.bulk_create(placements, batch_size=1000)
+    UnitName.objects.bulk_create(
+        (UnitName(unit=p.unit, start=p.start, name=p.unit.name, decision=decision) for p in placements),
+        batch_size=1000,
+    )
+    audit.events(
+        audit.line(p.unit, f"unit.{act}", by=by, unit_id=p.unit_id, reason=decision, on=p.start.isoformat())
+        for p in placements
+    )
+    raise_version(base, rehung=False)
+    return created

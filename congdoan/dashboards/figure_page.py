@@ -22,9 +22,11 @@ from congdoan.reporting.scope_line import ScopeLine
 from congdoan.ui.refusals import page_of
 
 from . import rules
+from .below import own_lines, reports_by_unit
+from .queries import in_reach
 from .rules import Change
 from .targets import Drawn, draw
-from .unit_page import in_reach, last_year, own_lines, units_above
+from .unit_page import last_year, units_above
 
 
 @dataclass(frozen=True)
@@ -143,15 +145,8 @@ def _children(user: User, page: Page[Any], answer: Answer, indicator: Indicator)
     rows: Sequence[tuple[Unit, Parts]] = list(page)
     names = org.names_on(answer.period.end, [unit.pk for unit, _ in rows])
     leaves = [unit.pk for unit, _ in rows if not answer.tree.children(unit.pk)]
-    reports = _reports_of_leaves(user, answer, leaves)
+    reports = reports_by_unit(user, answer, leaves)
     return [Child(unit, names.get(unit.pk, unit.name), parts, reports.get(unit.pk)) for unit, parts in rows]
-
-
-def _reports_of_leaves(user: User, answer: Answer, ids: Sequence[int]) -> dict[int, Report]:
-    """The one report of each leaf in which the figure stands; several are listed on the leaf's own page."""
-    if not answer.direct:
-        return {}
-    return {report.unit_id: report for report in reporting.reports_in(user, answer).filter(unit__in=ids)}
 
 
 def _own_reports(user: User, unit: Unit, answer: Answer, indicator: Indicator) -> list[tuple[Report, Decimal | None]]:

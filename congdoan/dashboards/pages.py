@@ -13,7 +13,7 @@ from congdoan.org.models import Cluster
 from congdoan.reporting.scope_line import ScopeLine
 from congdoan.ui.refusals import page_of, refusals_shown, state_asked
 
-from . import cluster_page, figure_page, queries, scopes, unit_page
+from . import below, cluster_page, figure_page, queries, scopes, unit_page
 
 
 def _user(request: HttpRequest) -> User:
@@ -73,12 +73,12 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     user = _user(request)
     shown = org.unit_by_code_for_totals(user, code)
     line = scopes.of_unit(user, shown, request.GET)
-    filters = unit_page.Filters(state_asked(request), request.GET.get("page", "1"))
+    filters = below.Filters(state_asked(request), request.GET.get("page", "1"))
     context = {"unit": shown, "line": line}
     if request.htmx:  # type: ignore[attr-defined]
-        if (below := unit_page.children_of(user, shown, line, filters)) is None:
+        if (children := below.children_of(user, shown, line, filters)) is None:
             raise Http404
-        response = render(request, "dashboards/parts/children.html", {**context, "children": below})
+        response = render(request, "dashboards/parts/children.html", {**context, "children": children})
     else:
         page = unit_page.unit_page(user, shown, line, filters)
         response = render(request, "dashboards/unit.html", {**context, "page": page, "children": page.children})

@@ -42,3 +42,8 @@ def acting(user: User) -> tuple[str, str] | None:
 def reads_anything(user: User) -> bool:
     """Whether there is a unit this person may read."""
     return Unit.objects.allowed(user, "read").exists()
+
+
+def in_reach(user: User, unit: Unit) -> bool:
+    """Whether this person may open what lies below the unit, not only its totals."""
+    return Unit.objects.allowed(user, "read").filter(pk=unit.pk).exists()

@@ -1,0 +1,156 @@
+"""The list of the units below a unit, and which lines and reports are expected of whom."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.paginator import Page
+
+from congdoan.accounts.models import User
+from congdoan.org import queries as org
+from congdoan.org.models import Unit
+from congdoan.periods.rules import LEVEL_RANKS
+from congdoan.reporting import queries as reporting
+from congdoan.reporting.models import Indicator, Report, ReportForm
+from congdoan.reporting.queries import Answer
+from congdoan.reporting.scope_line import ScopeLine
+from congdoan.ui.refusals import page_of
+from congdoan.ui.states import STATES
+
+from .cluster_page import Reporting, reporting_of
+from .queries import in_reach
+from .targets import Drawn, draw
+
+NOTHING_SENT = "none"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What narrows the list of the units below: the state of their reports, the page."""
+
+    state: str = ""
+    page: str = "1"
+
+
+@dataclass(frozen=True)
+class Child:
+    """One unit below: its size, its result against its target, its report."""
+
+    unit: Unit
+    name: str
+    sizes: list[tuple[Indicator, Decimal | None]]
+    result: Decimal | None
+    target: Drawn | None
+    state: str
+    report: Report | None
+    below: Reporting | None
+
+
+@dataclass(frozen=True)
+class Children:
+    """Đơn vị trực thuộc, one page of them; `states` counts all of them."""
+
+    page: Page[Any]
+    rows: list[Child]
+    sizes: list[Indicator]
+    flow: Indicator | None
+    scale: int
+    has_targets: bool
+    states: list[tuple[str, int]]
+    state: str
+    whole: int
+
+
+def children_of(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Children | None:
+    """The units directly below in the tree of the period; None at a leaf and where they are out of reach."""
+    answer = line.answer
+    ids = answer.tree.children(unit.pk)
+    if not ids or not in_reach(user, unit):
+        return None
+    reports = reports_by_unit(user, answer, ids)
+    states = states_of(answer, ids, reports)
+    kept = [pk for pk in ids if not filters.state or states.get(pk) == filters.state]
+    page = page_of(Unit.objects.allowed(user, "read").filter(pk__in=kept).order_by("sort_key", "code"), filters.page)
+    units = list(page)
+    sizes, flow = _columns(units, answer)
+    totals = reporting.totals_of_units(user, units, line.scope)
+    held = [h for h in reporting.attainment_of_units(user, units, line.scope) if flow and h.indicator == flow]
+    drawing = draw(held, [h.unit_name for h in held], answer)
+    targets = {one.held.unit: one for one in (*drawing.lines, *drawing.others)}
+    names = org.names_on(answer.period.end, [child.pk for child in units])
+    rows = [
+        Child(
+            unit=child,
+            name=names.get(child.pk, child.name),
+            sizes=[(size, totals[child.pk].total(size.code)) for size in sizes],
+            result=totals[child.pk].total(flow.code) if flow else None,
+            target=targets.get(child.code),
+            state=states.get(child.pk, ""),
+            report=reports.get(child.pk),
+            below=reporting_of(totals[child.pk]) if answer.tree.children(child.pk) else None,
+        )
+        for child in units
+    ]
+    counts = Counter(states.values())
+    return Children(
+        page, rows, sizes, flow, drawing.scale, bool(drawing.lines),
+        [(state, counts[state]) for state in STATES if counts[state]], filters.state, len(ids),
+    )  # fmt: skip
+
+
+def reports_by_unit(user: User, answer: Answer, ids: Sequence[int]) -> dict[int, Report]:
+    """The report of each unit in the one book that answers; with several books no single one stands for a unit."""
+    if not answer.direct:
+        return {}
+    return {report.unit_id: report for report in reporting.reports_in(user, answer).filter(unit__in=ids)}
+
+
+def states_of(answer: Answer, ids: Sequence[int], reports: dict[int, Report]) -> dict[int, str]:
+    """The state of each unit's report; a unit that no form names has none."""
+    if not answer.direct:
+        return {}
+    forms = _forms(answer)
+    expected = {
+        pk
+        for pk, level, category in Unit.objects.filter(pk__in=ids).values_list("pk", "level", "category")
+        if any(_names(form, level, category) for form in forms)
+    }
+    return {pk: reports[pk].state if pk in reports else NOTHING_SENT for pk in ids if pk in reports or pk in expected}
+
+
+def _columns(units: Sequence[Unit], answer: Answer) -> tuple[list[Indicator], Indicator | None]:
+    """What the list shows of each unit: the stocks of the overview and its first flow, as far as they report them."""
+    reportable = reportable_lines(units[0], answer) if units else set()
+    known = reporting.indicators()
+    shown = [known[code] for code in answer.set.overview if code in reportable and not known[code].is_ratio]
+    stocks = [indicator for indicator in shown if indicator.over_time == Indicator.OverTime.LAST]
+    flows = [indicator for indicator in shown if indicator.over_time == Indicator.OverTime.SUM]
+    return stocks[:2], flows[0] if flows else None
+
+
+# ---- what is expected ----
+
+
+def own_lines(unit: Unit, answer: Answer) -> set[str]:
+    """The lines of the forms on which the unit itself reports in such periods."""
+    return {line for form in _forms(answer) if _names(form, unit.level, unit.category) for line in form.lines}
+
+
+def reportable_lines(unit: Unit, answer: Answer) -> set[str]:
+    """The lines of the forms of this level and of those below it for such periods."""
+    rank = LEVEL_RANKS[unit.level]
+    lowest = [(form, max(LEVEL_RANKS[level] for level in form.levels)) for form in _forms(answer)]
+    return {line for form, form_rank in lowest if form_rank >= rank for line in form.lines}
+
+
+def _forms(answer: Answer) -> list[ReportForm]:
+    kinds = {part.kind for part in answer.parts} or {answer.period.kind}
+    return [form for form in answer.set.forms.all() if kinds & set(form.period_kinds)]
+
+
+def _names(form: ReportForm, level: str, category: str) -> bool:
+    return level in form.levels and (not form.categories or category in form.categories)

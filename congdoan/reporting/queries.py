@@ -290,8 +290,7 @@ def _totals_of(answer: Answer, units: list[Unit]) -> dict[int, Totals]:
 
 def totals_of_cluster(user: User, cluster: Cluster, scope: Scope) -> Totals:
     """Số liệu của cụm: the sum of its member units' totals; nothing is stored for a cluster and it owns no figure."""
-    if not Cluster.objects.allowed(user, "read").filter(pk=cluster.pk).exists():
-        raise Refused("unknown_cluster", f"Không có cụm thi đua mã “{cluster.code}” trong phạm vi của anh/chị.")
+    _require_cluster(user, cluster)
     answer = answer_to(scope)
     sums = list(_sums(answer, [seat.unit_id for seat in cluster.seats.all()]).values())
     whole = sums[0]
@@ -299,6 +298,21 @@ def totals_of_cluster(user: User, cluster: Cluster, scope: Scope) -> Totals:
         whole += one
     nothing = Figures.nothing(answer.layout.width)
     return _totals(answer, _Sums(nothing, whole.total, whole.older, whole.expected))
+
+
+def totals_of_members(user: User, cluster: Cluster, scope: Scope) -> dict[int, Totals]:
+    """Số liệu của từng đơn vị trong cụm, by unit id, for who may read the cluster; of its year, and of the year before,
+    with which it is compared also where it did not stand then."""
+    _require_cluster(user, cluster)
+    answer = answer_to(scope)
+    if year_of(answer.period) not in (cluster.year, cluster.year - 1):
+        raise Refused("unknown_cluster", f"Cụm thi đua mã “{cluster.code}” không có trong kỳ {scope.period}.")
+    return _totals_of(answer, [seat.unit for seat in cluster.seats.select_related("unit")])
+
+
+def _require_cluster(user: User, cluster: Cluster) -> None:
+    if not Cluster.objects.allowed(user, "read").filter(pk=cluster.pk).exists():
+        raise Refused("unknown_cluster", f"Không có cụm thi đua mã “{cluster.code}” trong phạm vi của anh/chị.")
 
 
 def _require_totals(user: User, unit: Unit, period: Period) -> None:

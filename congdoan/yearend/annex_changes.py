@@ -12,6 +12,7 @@ from congdoan.documents.xlsx import Cell, Column, Formula, Kind, Number, Sheet
 from .rules import Book, ClusterYear, Line, Source
 
 UNKNOWN_NOTE = f"“{UNKNOWN}”: chưa có báo cáo được duyệt nào ghi số liệu này; không phải là 0 và không tính vào tổng."
+_NOT_COMPARED = "không so sánh"
 
 
 def whole_of(year: ClusterYear) -> str:
@@ -90,13 +91,10 @@ def last_year(year: ClusterYear, before: Source) -> Sheet:
     rows: list[tuple[Cell, ...]] = []
     for line in year.lines:
         now, then = (scaled(line, value) for value in (line.whole.value, line.whole.before))
-        rows.append(
-            (
-                line.name, line.unit, now, then, minus("now", "then", now, then),
-                "" if line.is_ratio else _growth(now, then),
-                *(scaled(line, cell.before) for cell in line.cells),
-            )
-        )  # fmt: skip
+        difference: Cell = minus("now", "then", now, then) if line.is_comparable else _NOT_COMPARED
+        growth: Cell = _growth(now, then) if line.is_comparable and not line.is_ratio else ""
+        of_members = (scaled(line, cell.before) for cell in line.cells)
+        rows.append((line.name, line.unit, now, then, difference, growth, *of_members))
     return Sheet(
         name="Năm trước",
         title=f"So với cùng kỳ năm trước: {year.source.words} và {before.words}",
@@ -113,7 +111,11 @@ def last_year(year: ClusterYear, before: Source) -> Sheet:
             ),
         ),
         rows=rows,
-        notes=(UNKNOWN_NOTE, "Chênh lệch của tỷ lệ tính bằng điểm phần trăm."),
+        notes=(
+            UNKNOWN_NOTE,
+            "Chênh lệch của tỷ lệ tính bằng điểm phần trăm.",
+            f"“{_NOT_COMPARED}”: có đơn vị chỉ có số liệu của một trong hai năm.",
+        ),
         frozen_columns=2,
         row_kinds=[kind_of(line) for line in year.lines],
     )

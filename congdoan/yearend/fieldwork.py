@@ -17,7 +17,8 @@ def fieldwork(scribe: Scribe) -> tuple[Block, ...]:
     if year.before is not None:
         blocks.append(
             Paragraph.of(
-                f"Mức tăng, giảm ghi trong ngoặc là so với {year.before.title} ({year.before.words}).",
+                f"Mức tăng, giảm ghi trong ngoặc là so với {year.before.title} ({year.before.words}); chỉ so sánh "
+                "chỉ số mà cùng những đơn vị ấy có số liệu ở cả hai năm.",
             )
         )
     number = 0

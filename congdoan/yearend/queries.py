@@ -40,8 +40,7 @@ def cluster_year(user: User, cluster: Cluster, scope: Scope) -> rules.ClusterYea
         raise Refused("no_figures", f"Chưa có báo cáo nào được duyệt để lập báo cáo kỳ {scope.period} theo yêu cầu.")
     known = _of_set(answer)
     compared = emulation.compare_cluster(user, cluster, scope, codes=list(known))
-    before_scope = _last_year_scope(answer)
-    before = _Before(user, cluster, compared.units, before_scope)
+    before = _Before(user, cluster, _last_year_scope(answer))
     names = org.names_on(answer.cut_off or answer.period.end, [unit.pk for unit in compared.units])
     elected = emulation.elected_lead(cluster)
     return rules.ClusterYear(
@@ -111,19 +110,14 @@ def _cell(cell: emulation.Cell, before: Decimal | None) -> rules.Cell:
 
 
 class _Before:
-    """The same period last year: the cluster's sum, and its units' figures as far as the person may read them."""
+    """The same period last year: the cluster's sum and its units' figures."""
 
-    def __init__(self, user: User, cluster: Cluster, units: Sequence[Unit], scope: Scope | None) -> None:
-        self.cluster: Totals | None = None
-        self.units: dict[int, Totals] = {}
+    def __init__(self, user: User, cluster: Cluster, scope: Scope | None) -> None:
+        self.cluster = reporting.totals_of_cluster(user, cluster, scope) if scope else None
+        self.units = reporting.totals_of_members(user, cluster, scope) if scope else {}
         self.source: rules.Source | None = None
-        if scope is None:
-            return
-        self.cluster = reporting.totals_of_cluster(user, cluster, scope)
-        year = reporting.year_of(period_of(scope.period)) or 0
-        readable = [unit for unit in units if org.may_read_totals(user, unit, year)]
-        self.units = reporting.totals_of_units(user, readable, scope)
-        self.source = _source(scope.period, scope.basis, self.cluster.cut_off)
+        if scope and self.cluster:
+            self.source = _source(scope.period, scope.basis, self.cluster.cut_off)
 
     def whole(self, code: str) -> Decimal | None:
         return self.cluster.total(code) if self.cluster else None
@@ -169,7 +163,7 @@ def _other_books(
             continue
         scope = Scope(answer.period.code, answer.set.code, book.basis, book.cut_off)
         whole = reporting.totals_of_cluster(user, cluster, scope)
-        totals = reporting.totals_of_units(user, units, scope)
+        totals = reporting.totals_of_members(user, cluster, scope)
         others.append(
             rules.Book(
                 _source(answer.period.code, book.basis, book.cut_off),

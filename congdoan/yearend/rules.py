@@ -151,6 +151,11 @@ class Line:
         return tuple(at for at, cell in enumerate(self.cells) if cell.value is None)
 
     @property
+    def is_comparable(self) -> bool:
+        """Whether the same members have figures in both years: else the sums would tell of reporting, not of work."""
+        return all((cell.value is None) == (cell.before is None) for cell in self.cells)
+
+    @property
     def inner_name(self) -> str:
         """The name within a sentence: "đoàn viên kết nạp mới", but "CĐCS đã tổ chức đối thoại"."""
         return self.name if self.name[1:2].isupper() else self.name[:1].lower() + self.name[1:]
@@ -299,12 +304,12 @@ class Change:
         return "tăng" if self.amount > 0 else "giảm" if self.amount < 0 else "không đổi"
 
 
-def change(cell: Cell) -> Change | None:
-    """The change since last year; None where either is unknown.
+def change(line: Line, cell: Cell) -> Change | None:
+    """The change since last year; None where either is unknown, and for the whole where its members differ.
 
     A percentage is told of values large enough for it, and not where it rounds to 0.
     """
-    if cell.value is None or cell.before is None:
+    if cell.value is None or cell.before is None or (cell is line.whole and not line.is_comparable):
         return None
     amount = cell.value - cell.before
     if cell.before < TELLING:
@@ -315,7 +320,7 @@ def change(cell: Cell) -> Change | None:
 
 def worsened(line: Line, cell: Cell) -> bool:
     """Whether the value went the wrong way since last year; lines without a good way never do."""
-    found = change(cell)
+    found = change(line, cell)
     if found is None:
         return False
     return (line.direction == "up" and found.amount < 0) or (line.direction == "down" and found.amount > 0)

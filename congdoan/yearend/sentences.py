@@ -122,7 +122,7 @@ class Scribe:
 
     def changed(self, line: Line, at: int | None = None) -> Runs:
         """In full: "tăng 35 CĐCS (3,1%)", "giảm 1,2 điểm phần trăm", "không đổi"; nothing where unknown."""
-        found = change(self.cell(line, at))
+        found = change(line, self.cell(line, at))
         if found is None:
             return ()
         if not found.amount:
@@ -140,7 +140,7 @@ class Scribe:
 
     def changed_briefly(self, line: Line, at: int | None = None) -> Runs:
         """In brackets: " (tăng 3,1%)"; where there is no percentage the difference itself; nothing where unknown."""
-        found = change(self.cell(line, at))
+        found = change(line, self.cell(line, at))
         if found is None:
             return ()
         if found.amount and self.cell(line, at).before == 0:

@@ -103,14 +103,17 @@ def _reporting(scribe: Scribe) -> list[Block]:
 
 
 def _reported(scribe: Scribe, form: FormReports) -> Runs:
-    """One form: "đã duyệt 1.148/1.187 báo cáo (96,7%), …; còn thiếu 39 báo cáo: …"."""
+    """One form: "đã duyệt 1.148/1.187 (96,7%), …; còn 39 báo cáo chưa có hoặc chưa được duyệt: …"."""
     whole, title = form.whole, form.title.partition(" (")[0]
+    expected = scribe.count(whole.expected, form.code, "expected")
+    if not whole.accepted:
+        return said("{title}: phải có {expected}, chưa báo cáo nào được duyệt.", title=title, expected=expected)
     rate = round_half_up(Decimal(whole.accepted) / whole.expected * 100, 1)
     told = said(
         "{title}: đã duyệt {accepted}/{expected} ({rate}), {on_time}",
         title=title,
         accepted=scribe.count(whole.accepted, form.code, "accepted"),
-        expected=scribe.count(whole.expected, form.code, "expected"),
+        expected=expected,
         rate=scribe.bound(format_percent(rate), None, form.code, "rate"),
         on_time=_on_time(scribe, form),
     )
@@ -124,13 +127,14 @@ def _reported(scribe: Scribe, form: FormReports) -> Runs:
         ]
     )
     missing = scribe.count(whole.missing, form.code, "missing")
-    return said("{told}; còn {missing} báo cáo chưa có hoặc chưa được duyệt: {lacking}.", told=told, missing=missing,
-                lacking=lacking)  # fmt: skip
+    return (*told, *said("; còn {n} báo cáo chưa có hoặc chưa được duyệt: {lacking}.", n=missing, lacking=lacking))
 
 
 def _on_time(scribe: Scribe, form: FormReports) -> Runs:
     if form.whole.on_time == form.whole.accepted:
-        return ("tất cả gửi đúng hạn" if form.whole.accepted else "chưa có báo cáo nào được duyệt",)
+        return ("tất cả gửi đúng hạn",)
+    if not form.whole.on_time:
+        return ("tất cả gửi quá hạn",)
     return ("trong đó ", scribe.count(form.whole.on_time, form.code, "on_time"), " gửi đúng hạn")
 
 

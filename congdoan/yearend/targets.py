@@ -75,11 +75,13 @@ def _of_line(scribe: Scribe, line: Line) -> Runs:
     elif line.is_reported and line.is_ratio:
         told.append(said("toàn {kind} {amount}", kind=scribe.year.kind, amount=scribe.amount(line)))
     met = sum(line.cells[at].met is True for at in places)
-    given = scribe.count(len(places), line.code, "targets_given")
     if met:
+        given = scribe.count(len(places), line.code, "targets_given")
         told.append((scribe.count(met, line.code, "targets_met"), "/", given, " đơn vị đạt chỉ tiêu"))
+    elif any(line.cells[at].met is False for at in places):
+        told.append(("không đơn vị nào đạt chỉ tiêu",))
     else:
-        told.append(("chưa có đơn vị nào trong ", given, " đơn vị đạt chỉ tiêu"))
+        told.append(("chưa đánh giá được",))
     sentences = [joined(told, "; "), *_not_met(scribe, line, places)]
     return (f"{line.name}{_requirement(line)}: ", *joined(sentences, ". "), ".")
 

@@ -133,6 +133,13 @@ def test_last_year_beside_this_year(world):
     assert rows["Suất quà Tết"][1:] == ["chưa có"] * 8
 
 
+def test_sums_of_different_members_are_not_subtracted(world):
+    cluster = invented(world, last_year=True)
+    accepted(world, "V4-1", period="2022", cut_off=date(2022, 11, 30), members_total=5000)
+    rows = {row[0]: row[1:] for row in annex_of(world, cluster).rows("Năm trước")}
+    assert rows["Tổng số đoàn viên"][1:5] == [3900, 8900, "không so sánh", ""]
+
+
 def test_the_same_figures_give_the_same_annex(world):
     cluster = invented(world, last_year=True)
     one, two = annex_of(world, cluster), annex_of(world, cluster)

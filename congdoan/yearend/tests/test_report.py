@@ -93,6 +93,12 @@ def test_an_invented_tree_without_last_year(world):
     check_honest(read)
     assert "Chưa có số liệu cùng kỳ năm trước để so sánh." in read.paragraphs
     assert not re.search(r"(?:tăng|giảm) \d", read.text)
+    assert read.one("- Cuộc đối thoại tại nơi làm việc") == (
+        "- Cuộc đối thoại tại nơi làm việc: chưa đánh giá được. Chưa có mức để so sánh: LĐLĐ huyện Vân Đông."
+    )
+    assert read.one("Báo cáo của công đoàn cấp trên") == (
+        "Báo cáo của công đoàn cấp trên: phải có 4, chưa báo cáo nào được duyệt."
+    )
     assert "Chưa có mức để so sánh: LĐLĐ huyện Sương Lam, LĐLĐ huyện Vân Đài và LĐLĐ huyện Vân Đông" in read.text
     assert "(200%)" in read.text
     assert ["Vân Đài", "200% (đồng hạng 1)"] in read.rows
@@ -136,6 +142,16 @@ def test_a_district_with_nothing_has_no_ranks_no_zeros(world):
     assert read.one("- LĐLĐ huyện Thủy Biều:") == (
         "- LĐLĐ huyện Thủy Biều: chưa có số liệu để đánh giá 2 chỉ tiêu được giao."
     )
+
+
+def test_sums_of_different_members_are_not_compared(world):
+    cluster = invented(world, last_year=True)
+    accepted(world, "V4-1", period="2022", cut_off=date(2022, 11, 30), members_total=5000, dialogues_held=90)
+    read = report(world, cluster)
+    check_honest(read)
+    assert not any(text.startswith(("So với năm 2022", "- So với năm 2022")) for text in read.paragraphs)
+    assert "- Tổ chức 12 cuộc đối thoại tại nơi làm việc." in read.paragraphs
+    assert "LĐLĐ huyện Sương Lam giảm 100 người (10%)" in read.one("- Tổng số đoàn viên so với năm 2022")
 
 
 def test_a_revised_lead_and_its_heading_follow_the_day(world):

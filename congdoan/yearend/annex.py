@@ -120,6 +120,20 @@ def _rank(rank: Rank | None) -> str:
 # ---- Chỉ tiêu ----
 
 
+_TARGET_COLUMNS = (
+    Column("unit", "Đơn vị", width=24),
+    Column("indicator", "Chỉ tiêu", width=34),
+    Column("count", "Đơn vị tính", width=10),
+    Column("comparator", "Yêu cầu", width=16),
+    Column("target", "Mức giao", kind="decimal"),
+    Column("value", "Kết quả", kind="decimal"),
+    Column("percent", "Tỷ lệ hoàn thành", kind="percent"),
+    Column("gap", "Kết quả trừ mức giao", kind="decimal"),
+    Column("verdict", "Đánh giá", width=15),
+    Column("decision", "Văn bản giao", width=34),
+)
+
+
 def _targets(year: ClusterYear) -> Sheet:
     """Every target of every unit with its result, percentage and difference."""
     papers = {(paper.member, paper.line): paper.decision for paper in year.papers}
@@ -150,18 +164,7 @@ def _targets(year: ClusterYear) -> Sheet:
     return Sheet(
         name="Chỉ tiêu",
         title=f"Phụ lục 2. Kết quả thực hiện chỉ tiêu của từng đơn vị, {year.source.title}",
-        columns=(
-            Column("unit", "Đơn vị", width=24),
-            Column("indicator", "Chỉ tiêu", width=34),
-            Column("count", "Đơn vị tính", width=10),
-            Column("comparator", "Yêu cầu", width=16),
-            Column("target", "Mức giao", kind="decimal"),
-            Column("value", "Kết quả", kind="decimal"),
-            Column("percent", "Tỷ lệ hoàn thành", kind="percent"),
-            Column("gap", "Kết quả trừ mức giao", kind="decimal"),
-            Column("verdict", "Đánh giá", width=15),
-            Column("decision", "Văn bản giao", width=34),
-        ),
+        columns=_TARGET_COLUMNS,
         rows=rows,
         notes=(
             "Tỷ lệ hoàn thành chỉ tính cho chỉ tiêu “ít nhất bằng mức giao”; mức giao của chỉ tiêu “cao hơn năm trước” "
@@ -236,6 +239,18 @@ def _quotient(year: ClusterYear, line: Line, at_row: dict[str, int], at: int | N
 # ---- Báo cáo ----
 
 
+_REPORT_COLUMNS = (
+    Column("unit", "Đơn vị", width=26),
+    Column("form", "Biểu mẫu", width=44),
+    Column("expected", "Phải báo cáo", "báo cáo", kind="integer"),
+    Column("accepted", "Đã duyệt", "báo cáo", kind="integer"),
+    Column("on_time", "Gửi đúng hạn", "báo cáo", kind="integer"),
+    Column("missing", "Còn thiếu", "báo cáo", kind="integer"),
+    Column("rate", "Tỷ lệ đã duyệt", "%", kind="percent"),
+    Column("on_time_rate", "Tỷ lệ đúng hạn", "%", kind="percent"),
+)
+
+
 def _reports(year: ClusterYear) -> Sheet:
     """How many reports are expected, accepted, on time, missing; by unit and form."""
     rows: list[tuple[Cell, ...]] = []
@@ -258,16 +273,7 @@ def _reports(year: ClusterYear) -> Sheet:
     return Sheet(
         name="Báo cáo",
         title=f"Phụ lục 4. Tình hình gửi và duyệt báo cáo, {year.source.as_of}",
-        columns=(
-            Column("unit", "Đơn vị", width=26),
-            Column("form", "Biểu mẫu", width=44),
-            Column("expected", "Phải báo cáo", "báo cáo", kind="integer"),
-            Column("accepted", "Đã duyệt", "báo cáo", kind="integer"),
-            Column("on_time", "Gửi đúng hạn", "báo cáo", kind="integer"),
-            Column("missing", "Còn thiếu", "báo cáo", kind="integer"),
-            Column("rate", "Tỷ lệ đã duyệt", "%", kind="percent"),
-            Column("on_time_rate", "Tỷ lệ đúng hạn", "%", kind="percent"),
-        ),
+        columns=_REPORT_COLUMNS,
         rows=rows,
         totals={
             "unit": whole_of(year),

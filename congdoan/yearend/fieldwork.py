@@ -18,7 +18,7 @@ def fieldwork(scribe: Scribe) -> tuple[Block, ...]:
         blocks.append(
             Paragraph.of(
                 f"Mức tăng, giảm ghi trong ngoặc là so với {year.before.title} ({year.before.words}); chỉ so sánh "
-                "chỉ số mà cùng những đơn vị ấy có số liệu ở cả hai năm.",
+                "khi cùng những đơn vị đó có số liệu trong cả hai năm.",
             )
         )
     number = 0

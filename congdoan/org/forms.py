@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 from congdoan.common.csvfile import Faults, read_csv
 from congdoan.common.dates import parse_iso
 
-from .commands import NewUnit, Seat
+from .commands import NewUnit, Part, Seat
 from .models import ClusterSeat
 
 UNIT_COLUMNS = ("code", "parent", "name", "level", "category", "established_on")
+PART_COLUMNS = ("code", "parent", "name", "level", "category", "children")
 CLUSTER_COLUMNS = ("cluster", "year", "name", "body", "unit", "role", "decision")
 
 
@@ -46,6 +48,24 @@ def units_as_csv(units: Iterable[NewUnit]) -> str:
     lines.writerow(columns)
     lines.writerows([getattr(unit, column) for column in columns] for unit in units)
     return text.getvalue()
+
+
+def parts_from(path: Path, on: date) -> list[Part]:
+    """Các đơn vị mới of a split out of a CSV file; `children` holds codes parted by spaces."""
+    faults = Faults(path.name)
+    parts = []
+    for row in read_csv(path, PART_COLUMNS, optional=("kind",)):
+        with faults.at(row.line):
+            for column in ("code", "parent", "name", "level"):
+                if not row[column]:
+                    raise ValueError(f"cột {column} trống.")
+            new = NewUnit(
+                code=row["code"], parent=row["parent"], name=row["name"], level=row["level"],
+                kind=row.cells.get("kind", ""), category=row["category"] or "none", established_on=on, line=row.line,
+            )  # fmt: skip
+            parts.append(Part(new, tuple(row["children"].split())))
+    faults.refuse_if_any()
+    return parts
 
 
 def clusters_from(path: Path) -> dict[tuple[str, int], tuple[str, str, str, list[Seat]]]:

@@ -92,6 +92,45 @@ class Unit(models.Model):
         return f"{self.name} ({self.code})"
 
 
+class ChangeAct(models.TextChoices):
+    IMPORTED = "imported", _("Nhập danh sách")
+    ESTABLISHED = "established", _("Thành lập")
+    RECOGNISED = "recognised", _("Công nhận thành lập")
+    MOVED = "moved", _("Chuyển")
+    RENAMED = "renamed", _("Đổi tên")
+    DISSOLVED = "dissolved", _("Giải thể")
+    MERGED = "merged", _("Sáp nhập")
+    REPLACED = "replaced", _("Thay thế")
+    SPLIT = "split", _("Chia tách")
+
+
+class Change(models.Model):
+    """Thay đổi cơ cấu: one act with its decision; all it placed, named and handed on can be withdrawn as one."""
+
+    Act = ChangeAct
+
+    scope: ClassVar[str] = "unit"
+
+    act = models.CharField(_("Việc"), max_length=20, choices=Act)
+    on = models.DateField(_("Ngày có hiệu lực"))
+    unit = models.ForeignKey(Unit, on_delete=models.SET_NULL, null=True, blank=True, related_name="changes")
+    decision = models.CharField(_("Quyết định"), max_length=200)
+    decided_on = models.DateField(_("Ngày của quyết định"), null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("Lúc"), auto_now_add=True)
+
+    objects: ClassVar[AllowedQuerySet[Change]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("thay đổi cơ cấu")
+        verbose_name_plural = _("thay đổi cơ cấu")
+        ordering = ["id"]
+        constraints = [one_of("act", ChangeAct, table="change")]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()} {self.on:%d/%m/%Y}, {self.decision}"
+
+
 class PlacementAct(models.TextChoices):
     IMPORTED = "imported", _("Có trong danh sách ban đầu")
     ESTABLISHED = "established", _("Thành lập")
@@ -99,6 +138,7 @@ class PlacementAct(models.TextChoices):
     MOVED = "moved", _("Chuyển")
     DISSOLVED = "dissolved", _("Giải thể")
     MERGED = "merged", _("Sáp nhập")
+    REPLACED = "replaced", _("Được thay thế")
     SPLIT = "split", _("Chia tách")
 
 
@@ -116,6 +156,7 @@ class Placement(models.Model):
     act = models.CharField(_("Việc"), max_length=20, choices=Act)
     decision = models.CharField(_("Quyết định"), max_length=200)
     decided_on = models.DateField(_("Ngày của quyết định"), null=True, blank=True)
+    change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="placements")
 
     objects: ClassVar[AllowedQuerySet[Placement]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -141,6 +182,7 @@ class UnitName(models.Model):
     start = models.DateField(_("Từ ngày"))
     name = models.CharField(_("Tên"), max_length=200)
     decision = models.CharField(_("Quyết định"), max_length=200)
+    change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="names")
 
     objects: ClassVar[AllowedQuerySet[UnitName]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -172,6 +214,7 @@ class Succession(models.Model):
     kind = models.CharField(_("Việc"), max_length=20, choices=Kind)
     on = models.DateField(_("Ngày"))
     decision = models.CharField(_("Quyết định"), max_length=200)
+    change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="successions")
 
     objects: ClassVar[AllowedQuerySet[Succession]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
 

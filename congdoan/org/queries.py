@@ -18,7 +18,8 @@ from congdoan.common.text import fold
 from congdoan.periods.models import Period
 
 from . import rules
-from .models import Cluster, ClusterSeat, Placement, RoleGrant, SealedTree, Structure, Unit, UnitName
+from .heirs import Heirs
+from .models import Cluster, ClusterSeat, Placement, RoleGrant, SealedTree, Structure, Succession, Unit, UnitName
 from .tree import Ints, UnitTree
 
 _LEVEL = {level: i for i, level in enumerate(rules.LEVELS)}
@@ -263,3 +264,19 @@ def faults_of_structure() -> list[str]:
     if len(roots) > 1:
         faults.append(f"Có {len(roots)} đơn vị gốc: {', '.join(str(root) for root in roots[:5])}.")
     return faults
+
+
+def heirs() -> Heirs:
+    """Where every unit's figures stand in the structure of now."""
+    parents: dict[int, int | None] = {}
+    ended: set[int] = set()
+    for unit_id, parent_id, has_ended in Placement.objects.order_by("unit", "start").values_list(
+        "unit_id", "parent_id", "ended"
+    ):
+        parents[unit_id] = parent_id
+        if has_ended:
+            ended.add(unit_id)
+    successors: dict[int, list[int]] = {}
+    for predecessor, successor in Succession.objects.order_by("pk").values_list("predecessor_id", "successor_id"):
+        successors.setdefault(predecessor, []).append(successor)
+    return Heirs(parents, ended, successors)

@@ -98,6 +98,10 @@ def _totals_of(stored: tuple[Stored, Stored, Stored, Stored], width: int) -> Uni
 
 
 def _write(book: Book, rows: Mapping[int, UnitTotals]) -> None:
+    """Rows that hold nothing are not kept: a book from which everything was taken back is as it was before."""
+    empty = [unit_id for unit_id, row in rows.items() if row.own.is_nothing() and row.total.is_nothing()]
+    if empty:
+        UnitFigures.objects.filter(book=book, unit__in=empty).delete()
     UnitFigures.objects.bulk_create(
         (
             UnitFigures(
@@ -109,6 +113,7 @@ def _write(book: Book, rows: Mapping[int, UnitTotals]) -> None:
                 reporters=row.total.reporters.tobytes(),
             )
             for unit_id, row in sorted(rows.items())
+            if unit_id not in empty
         ),
         batch_size=_ROWS_AT_ONCE,
         update_conflicts=True,

@@ -124,6 +124,7 @@ def draft_report(*, by: User, unit: Unit, form: ReportForm, book: Book, figures:
     """Soạn báo cáo: makes the draft or replaces its figures. Returned reports become drafts again."""
     org.require(by, "draft", unit)
     check_fits(unit, form, book)
+    check_open(book)
     _check_figures(form, figures)
     report = Report.objects.select_for_update().filter(unit=unit, form=form, book=book).first()
     if report is None:
@@ -145,6 +146,7 @@ def submit_report(*, by: User, report: Report, on: date | None = None) -> Report
     """Ký và gửi: the chair signs the draft and sends it; a report with errors cannot be sent."""
     org.require(by, "sign", report.unit)
     report = _locked(report)
+    check_open(report.book)
     for step in ("hand_to_sign", "submit"):
         if (report.state, step) != (Report.State.TO_SIGN, "hand_to_sign"):
             report.state = rules.next_state(report.state, step)
@@ -245,10 +247,14 @@ def check_fits(unit: Unit, form: ReportForm, book: Book) -> None:
         raise Refused("form", f"Biểu {form.code} không dành cho {unit.name} ({unit.get_level_display()}).")
     if book.period.kind not in form.period_kinds:
         raise Refused("form", f"Biểu {form.code} không dùng cho kỳ {book.period.code}.")
-    if book.sealed or book.period.is_closed:
-        raise Refused("closed_period", f"Kỳ {book.period.code} đã khóa số liệu.")
     if org.tree_of(book.period).position(unit.pk) is None:
         raise Refused("not_in_period", f"{unit.name} không hoạt động trong kỳ {book.period.code}.")
+
+
+def check_open(book: Book) -> None:
+    """Nothing is drafted, sent or imported into a closed period."""
+    if book.sealed or book.period.is_closed:
+        raise Refused("closed_period", f"Kỳ {book.period.code} đã khóa số liệu.")
 
 
 def _check_figures(form: ReportForm, figures: Mapping[str, int]) -> None:
@@ -332,7 +338,7 @@ def close_period(*, by: User, code: str, decision: str) -> Closed:
     period = Period.objects.select_for_update().get(pk=period_commands.ensure_period(code).pk)
     if period.is_closed:
         raise Refused("closed_already", f"Kỳ {code} đã khóa theo {period.closed_by}.")
-    if period.end > timezone.localdate():
+    if period.end >= timezone.localdate():
         raise Refused("not_over", f"Kỳ {code} chưa kết thúc, chưa khóa được.")
     org_commands.seal_tree(period)
     locked = 0

@@ -207,6 +207,9 @@ def _sort_out(matched: list[_Match], outcome: ImportOutcome, faults: Faults, *, 
             match.act = "replace"
             outcome.replaced += not same
         outcome.accepted += accept and match.act in ("create", "replace")
+        if match.act:
+            with faults.at(entry.line):
+                commands.check_open(report.book)
 
 
 def _write(by: User, checked: _Checked, matched: list[_Match], *, source: str, accept: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
@@ -15,16 +14,16 @@ from congdoan.common.models import clean
 from congdoan.common.text import nfc
 
 from .. import queries
-from ..models import Placement, PlacementAct, Unit, UnitName
+from ..models import ChangeAct, Placement, PlacementAct, Unit, UnitName
 from .base import (
     NewUnit,
+    begin_change,
     check_act,
     check_alive,
     check_change,
     check_name,
-    check_new,
     check_rank,
-    create,
+    establish,
     fresh,
     is_below,
     lock_structure,
@@ -41,19 +40,12 @@ from .base import (
 def add_unit(*, by: User, unit: NewUnit, act: str, on: date, decision: str, decided_on: date | None = None) -> Unit:
     """Thành lập, công nhận: a new unit from `on`; `act` is "established" (from above) or "recognised"."""
     base = lock_structure()
-    unit = replace(unit, established_on=on)
-    check_new(unit)
-    parent = queries.unit_by_code(by, unit.parent, "structure")
-    if Unit.objects.filter(code=unit.code).exists():
-        raise Refused("code_taken", f"Mã “{unit.code}” đã được cấp cho đơn vị khác; mã không dùng lại.")
     check_act(on, decision)
-    check_alive(parent, on)
-    check_rank(unit.level, parent)
-    created = create(
-        by=by, base=base, units={unit.code: unit}, parents={parent.code: parent},
-        act=PlacementAct(act), decision=decision, decided_on=decided_on,
-    )  # fmt: skip
-    return created[0]
+    change = begin_change(by, ChangeAct(act), on, decision, decided_on)
+    made = establish(by=by, base=base, unit=unit, act=PlacementAct(act), change=change)
+    change.unit = made
+    change.save(update_fields=["unit"])
+    return made
 
 
 @transaction.atomic
@@ -72,7 +64,8 @@ def move_unit(*, by: User, unit: Unit, to: Unit, on: date, decision: str, decide
     check_rank(unit.level, to)
     if is_below(to, unit, since=on):
         raise Refused("cycle", f"{to.name} nằm dưới {unit.name}: chuyển như vậy thành vòng.")
-    placement = place(unit, on, to, PlacementAct.MOVED, decision, decided_on)
+    change = begin_change(by, ChangeAct.MOVED, on, decision, decided_on, unit)
+    placement = place(unit, on, to, PlacementAct.MOVED, change)
     rehang(unit, to)
     raise_version(base, rehung=True)
     audit.event(unit, "unit.moved", by=by, unit_id=unit.pk, reason=decision,
@@ -81,7 +74,9 @@ def move_unit(*, by: User, unit: Unit, to: Unit, on: date, decision: str, decide
 
 
 @transaction.atomic
-def rename_unit(*, by: User, unit: Unit, name: str, on: date, decision: str) -> UnitName:
+def rename_unit(
+    *, by: User, unit: Unit, name: str, on: date, decision: str, decided_on: date | None = None
+) -> UnitName:
     """Đổi tên: the new name from `on`; documents of earlier days keep the old one."""
     lock_structure()
     queries.require(by, "structure", unit)
@@ -95,7 +90,8 @@ def rename_unit(*, by: User, unit: Unit, name: str, on: date, decision: str) -> 
     if name == unit.name:
         raise Refused("same_name", f"Đơn vị đang mang tên “{name}”.")
     before = unit.name
-    renamed = UnitName(unit=unit, start=on, name=name, decision=decision)
+    change = begin_change(by, ChangeAct.RENAMED, on, decision, decided_on, unit)
+    renamed = UnitName(unit=unit, start=on, name=name, decision=decision, change=change)
     clean(renamed)
     renamed.save()
     unit.name, unit.search_text, unit.sort_key = name, search_text_of(unit.code, name), sort_key_of(name)
@@ -121,7 +117,8 @@ def dissolve_unit(*, by: User, unit: Unit, on: date, decision: str, decided_on: 
             "has_children",
             f"Chưa giải thể được {unit.name}: còn {len(living)} đơn vị trực thuộc ({names}…). Chuyển chúng trước.",
         )
-    placement = place(unit, on, last.parent, PlacementAct.DISSOLVED, decision, decided_on, ended=True)
+    change = begin_change(by, ChangeAct.DISSOLVED, on, decision, decided_on, unit)
+    placement = place(unit, on, last.parent, PlacementAct.DISSOLVED, change, ended=True)
     raise_version(base, rehung=True)
     audit.event(unit, "unit.dissolved", by=by, unit_id=unit.pk, reason=decision, on=on.isoformat())
     return placement

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import F, Max, Value
@@ -22,7 +22,7 @@ from congdoan.periods.models import Period
 from congdoan.periods.rules import first_open_day
 
 from .. import queries, rules
-from ..models import Placement, PlacementAct, Structure, Unit, UnitName
+from ..models import Change, ChangeAct, Placement, PlacementAct, Structure, Unit, UnitName
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 
@@ -163,13 +163,23 @@ def is_below(unit: Unit, top: Unit, *, since: date) -> bool:
     return any(top.pk in queries.tree_on(day).upward(unit.pk) for day in {since, *rehung})
 
 
+def begin_change(
+    by: User, act: ChangeAct, on: date, decision: str, decided_on: date | None = None, unit: Unit | None = None
+) -> Change:
+    """What an act writes hangs on this row, so that it can be withdrawn whole."""
+    change = Change(act=act, on=on, unit=unit, decision=decision, decided_on=decided_on, by=by)
+    clean(change)
+    change.save()
+    return change
+
+
 def place(
-    unit: Unit, on: date, parent: Unit | None, act: PlacementAct, decision: str,
-    decided_on: date | None, *, ended: bool = False,
-) -> Placement:  # fmt: skip
+    unit: Unit, on: date, parent: Unit | None, act: PlacementAct, change: Change, *, ended: bool = False
+) -> Placement:
     placement = Placement(
-        unit=unit, start=on, parent=parent, ended=ended, act=act, decision=decision, decided_on=decided_on
-    )
+        unit=unit, start=on, parent=parent, ended=ended, act=act, decision=change.decision,
+        decided_on=change.decided_on, change=change,
+    )  # fmt: skip
     clean(placement)
     placement.save()
     return placement
@@ -190,10 +200,22 @@ def check_depth(path_length: int) -> None:
         raise Refused("too_deep", f"Cây tổ chức sâu nhất {levels} cấp; thay đổi này làm cây sâu hơn.")
 
 
+def establish(*, by: User, base: Structure, unit: NewUnit, act: PlacementAct, change: Change) -> Unit:
+    """One new unit from the day of the change, after all checks."""
+    unit = replace(unit, established_on=change.on)
+    check_new(unit)
+    parent = queries.unit_by_code(by, unit.parent, "structure")
+    if Unit.objects.filter(code=unit.code).exists():
+        raise Refused("code_taken", f"Mã “{unit.code}” đã được cấp cho đơn vị khác; mã không dùng lại.")
+    check_act(change.on, change.decision)
+    check_alive(parent, change.on)
+    check_rank(unit.level, parent)
+    return create(by=by, base=base, units={unit.code: unit}, parents={parent.code: parent}, act=act, change=change)[0]
+
+
 def create(
-    *, by: User, base: Structure, units: dict[str, NewUnit], parents: dict[str, Unit],
-    act: PlacementAct, decision: str, decided_on: date | None = None,
-) -> list[Unit]:  # fmt: skip
+    *, by: User, base: Structure, units: dict[str, NewUnit], parents: dict[str, Unit], act: PlacementAct, change: Change
+) -> list[Unit]:
     """Units, first placements and first names in bulk; ids are given here, under the lock, and never again."""
     made = dict(parents)
     starts = {code: unit.placements.order_by("start")[0].start for code, unit in parents.items()}
@@ -214,17 +236,52 @@ def create(
         starts[code] = max(new.established_on, starts.get(new.parent, new.established_on))
         created.append(unit)
         placements.append(
-            Placement(unit=unit, start=starts[code], parent=parent, act=act, decision=decision, decided_on=decided_on)
-        )
+            Placement(
+                unit=unit, start=starts[code], parent=parent, act=act, decision=change.decision,
+                decided_on=change.decided_on, change=change,
+            )
+        )  # fmt: skip
     Unit.objects.bulk_create(created, batch_size=1000)
     Placement.objects.bulk_create(placements, batch_size=1000)
-    UnitName.objects.bulk_create(
-        (UnitName(unit=p.unit, start=p.start, name=p.unit.name, decision=decision) for p in placements),
-        batch_size=1000,
+    names = (
+        UnitName(unit=p.unit, start=p.start, name=p.unit.name, decision=change.decision, change=change)
+        for p in placements
     )
+    UnitName.objects.bulk_create(names, batch_size=1000)
     audit.events(
-        audit.line(p.unit, f"unit.{act}", by=by, unit_id=p.unit_id, reason=decision, on=p.start.isoformat())
+        audit.line(p.unit, f"unit.{act}", by=by, unit_id=p.unit_id, reason=change.decision, on=p.start.isoformat())
         for p in placements
     )
     raise_version(base, rehung=False)
     return created
+
+
+def refresh_paths() -> None:
+    """Every path anew from the last placements; writes the ones that differ."""
+    paths = dict(Unit.objects.values_list("pk", "path"))
+    parents: dict[int, int | None] = {}
+    for unit_id, parent_id in Placement.objects.order_by("unit", "start").values_list("unit_id", "parent_id"):
+        parents[unit_id] = parent_id
+    right: dict[int, str] = {}
+    for unit_id in sorted(parents, key=lambda pk: len(_way_up(pk, parents))):
+        above = parents[unit_id]
+        right[unit_id] = rules.path_of(unit_id, right[above] if above else "")
+    wrong = [Unit(pk=pk, path=path) for pk, path in right.items() if paths[pk] != path]
+    Unit.objects.bulk_update(wrong, ["path"], batch_size=300)
+
+
+def _way_up(unit_id: int, parents: dict[int, int | None]) -> list[int]:
+    way = []
+    at: int | None = unit_id
+    while at is not None:
+        way.append(at)
+        at = parents[at]
+    return way
+
+
+def refresh_names(unit_ids: Iterable[int]) -> None:
+    """The cached names of units whose latest name was withdrawn."""
+    for unit in Unit.objects.filter(pk__in=list(unit_ids)):
+        unit.name = UnitName.objects.filter(unit=unit).order_by("-start")[0].name
+        unit.search_text, unit.sort_key = search_text_of(unit.code, unit.name), sort_key_of(unit.name)
+        unit.save(update_fields=["name", "search_text", "sort_key"])

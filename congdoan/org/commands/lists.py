@@ -8,6 +8,7 @@ from datetime import date
 
 import numpy as np
 from django.db import transaction
+from django.utils import timezone
 
 from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
@@ -16,9 +17,10 @@ from congdoan.common.errors import Refused
 from congdoan.common.text import nfc
 
 from .. import queries, rules
-from ..models import Placement, PlacementAct, Unit, UnitName
+from ..models import ChangeAct, Placement, PlacementAct, Unit, UnitName
 from .base import (
     NewUnit,
+    begin_change,
     check_day,
     check_new,
     closed_spans,
@@ -68,8 +70,8 @@ def import_units(*, by: User, units: Sequence[NewUnit], source: str, decision: s
     faults.refuse_if_any()
     if fresh:
         _check_root_rights(by, fresh)
-        create(by=by, base=base, units=fresh, parents={**existing, **known}, act=PlacementAct.IMPORTED,
-                decision=decision or f"Nhập từ tệp {source}")  # fmt: skip
+        change = begin_change(by, ChangeAct.IMPORTED, timezone.localdate(), decision or f"Nhập từ tệp {source}")
+        create(by=by, base=base, units=fresh, parents={**existing, **known}, act=PlacementAct.IMPORTED, change=change)
     return Imported(created=len(fresh), unchanged=unchanged)
 
 

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from congdoan.audit.models import Event
 from congdoan.org import commands, forms
-from congdoan.org.models import Succession
 from tests.world import UNITS
 
 NAMES = {code: name for code, _parent, name, *_rest in UNITS}
@@ -279,19 +278,19 @@ def test_history_leads_only_to_units_in_reach(world, client):
 
 
 def test_history_tells_what_a_unit_came_from_and_went_into(world, client):
-    for kind, predecessor, successor in (("merge", "A11", "A12"), ("split", "A12", "A21"), ("replace", "A2", "A12")):
-        Succession.objects.create(
-            predecessor=world.unit(predecessor),
-            successor=world.unit(successor),
-            kind=kind,
-            on=date(2023, 3, 15),
-            decision="QĐ",
-        )
-    page = words_of(history_of(client, world.an, "A12").text)
-    assert f"Nhận sáp nhập {NAMES['A11']} ." in page
-    assert f"Chia tách thành {NAMES['A21']} ." in page
-    assert f"Thay thế {NAMES['A2']} ." in page
+    dated = {"on": date(2023, 3, 15), "decision": "QĐ"}
+    new = [commands.NewUnit(code, "PA", f"Công đoàn {code}", "upper_level_union", "", "none", dated["on"])
+           for code in ("A7", "A8", "A9")]  # fmt: skip
+    commands.merge_units(by=world.admin, units=[world.unit("A11")], into=world.unit("A12"), **dated)
+    commands.replace_unit(by=world.admin, unit=world.unit("A2"), new=new[0], **dated)
+    parts = [commands.Part(new[1], ("A12",)), commands.Part(new[2], ())]
+    commands.split_unit(by=world.admin, unit=world.unit("A1"), parts=parts, on=date(2023, 4, 1), decision="QĐ")
+    assert f"Nhận sáp nhập {NAMES['A11']} ." in words_of(history_of(client, world.an, "A12").text)
     assert f"Sáp nhập vào {NAMES['A12']} ." in words_of(history_of(client, world.an, "A11").text)
+    assert f"Thay thế {NAMES['A2']} ." in words_of(history_of(client, world.an, "A7").text)
+    page = words_of(history_of(client, world.an, "A1").text)
+    assert "Chia tách thành Công đoàn A8 ." in page
+    assert "Chia tách thành Công đoàn A9 ." in page
 
 
 def test_history_of_an_ended_unit_and_of_the_root(world, client):

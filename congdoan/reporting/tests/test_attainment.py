@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from congdoan.common.errors import Refused
+from congdoan.periods.queries import period_of
 from congdoan.reporting import imports, queries
 from congdoan.reporting.imports import TargetEntry
 from congdoan.reporting.queries import Scope, TargetResult
@@ -63,7 +64,7 @@ def test_last_year_is_read_where_a_target_compares_with_it(world: World) -> None
     aim(world, "A2", "members_admitted", None, "more_than_last_year")
     accepted(world, "A21", members_admitted=21)
     assert result(world, "A2").result.met is None
-    last = book_of("2022", cut_off=queries.period_of("2022").end)
+    last = book_of("2022", cut_off=period_of("2022").end)
     accepted(world, "A21", book=last, members_admitted=20)
     assert result(world, "A2").result.met is True
 
@@ -71,7 +72,7 @@ def test_last_year_is_read_where_a_target_compares_with_it(world: World) -> None
 def test_member_of_the_cluster_sees_it_also_where_last_year_is_needed(world: World) -> None:
     aim(world, "A2", "members_admitted", None, "more_than_last_year")
     accepted(world, "A21", members_admitted=21)
-    accepted(world, "A21", book=book_of("2022", cut_off=queries.period_of("2022").end), members_admitted=20)
+    accepted(world, "A21", book=book_of("2022", cut_off=period_of("2022").end), members_admitted=20)
     assert result(world, "A2", by="dung").result.met is True
 
 

@@ -31,15 +31,28 @@ class Command(CongdoanCommand):
         self._files(acts)
         for act, text in (("establish", "thành lập (cấp trên quyết định)"), ("recognise", "công nhận thành lập")):
             new = self._act(acts, act, text)
-            new.add_argument("--parent", required=True, metavar="MÃ", help="cấp trên trực tiếp")
-            new.add_argument("--name", required=True, metavar="TÊN")
-            new.add_argument("--level", required=True, metavar="CẤP")
-            new.add_argument("--kind", default="", metavar="LOẠI")
-            new.add_argument("--category", required=True, metavar="LOẠI_HÌNH")
+            self._describe(new)
         move = self._act(acts, "move", "chuyển về cấp trên khác")
         move.add_argument("--to", required=True, metavar="MÃ", help="cấp trên mới")
         self._act(acts, "rename", "đổi tên").add_argument("--name", required=True, metavar="TÊN")
         self._act(acts, "dissolve", "giải thể")
+        merge = self._act(acts, "merge", "sáp nhập một hoặc nhiều đơn vị vào đơn vị khác", several=True)
+        merge.add_argument("--into", required=True, metavar="MÃ", help="đơn vị nhận sáp nhập")
+        replace = self._act(acts, "replace", "thay bằng một đơn vị mới")
+        replace.add_argument("--with", dest="new", required=True, metavar="MÃ", help="mã đơn vị mới")
+        self._describe(replace)
+        split = self._act(acts, "split", "chia tách thành các đơn vị mới")
+        split.add_argument("--into", required=True, type=Path, metavar="TỆP", help=",".join(forms.PART_COLUMNS))
+        undo = acts.add_parser("undo", help="hoàn tác thay đổi cơ cấu gần nhất")
+        add_actor(undo)
+        add_json(undo)
+
+    def _describe(self, parser: CommandParser) -> None:
+        parser.add_argument("--parent", required=True, metavar="MÃ", help="cấp trên trực tiếp")
+        parser.add_argument("--name", required=True, metavar="TÊN")
+        parser.add_argument("--level", required=True, metavar="CẤP")
+        parser.add_argument("--kind", default="", metavar="LOẠI")
+        parser.add_argument("--category", required=True, metavar="LOẠI_HÌNH")
 
     def _files(self, acts: Any) -> None:
         imported = acts.add_parser("import", help="nhập danh sách đơn vị từ tệp CSV")
@@ -51,9 +64,12 @@ class Command(CongdoanCommand):
             add_actor(parser)
             add_json(parser)
 
-    def _act(self, acts: Any, name: str, text: str) -> CommandParser:
+    def _act(self, acts: Any, name: str, text: str, *, several: bool = False) -> CommandParser:
         parser: CommandParser = acts.add_parser(name, help=text)
-        parser.add_argument("code", metavar="MÃ")
+        if several:
+            parser.add_argument("codes", metavar="MÃ", nargs="+")
+        else:
+            parser.add_argument("code", metavar="MÃ")
         parser.add_argument("--on", required=True, metavar="NGÀY", help="ngày có hiệu lực, YYYY-MM-DD")
         parser.add_argument("--decision", required=True, metavar="VĂN_BẢN", help="số và ngày quyết định")
         parser.add_argument("--decided-on", metavar="NGÀY", help="ngày của quyết định, nếu khác ngày có hiệu lực")
@@ -93,10 +109,7 @@ class Command(CongdoanCommand):
 
     def _add(self, options: dict[str, Any], act: str, said: str) -> None:
         on = day(options["on"])
-        new = commands.NewUnit(
-            code=options["code"], parent=options["parent"], name=options["name"], level=options["level"],
-            kind=options["kind"], category=options["category"], established_on=on,
-        )  # fmt: skip
+        new = self._new_unit(options, options["code"], on)
         unit = commands.add_unit(
             by=self.actor(options), unit=new, act=act, on=on, decision=options["decision"],
             decided_on=self._decided_on(options),
@@ -117,8 +130,9 @@ class Command(CongdoanCommand):
         by = self.actor(options)
         unit = queries.unit_by_code(by, options["code"], "structure")
         renamed = commands.rename_unit(
-            by=by, unit=unit, name=options["name"], on=day(options["on"]), decision=options["decision"]
-        )
+            by=by, unit=unit, name=options["name"], on=day(options["on"]), decision=options["decision"],
+            decided_on=self._decided_on(options),
+        )  # fmt: skip
         self._say(options, unit.code, f"Đã đổi tên {unit.name} thành {renamed.name}.")
 
     def _dissolve(self, options: dict[str, Any]) -> None:
@@ -129,6 +143,48 @@ class Command(CongdoanCommand):
             decided_on=self._decided_on(options),
         )  # fmt: skip
         self._say(options, unit.code, f"Đã giải thể {unit.name}.")
+
+    def _merge(self, options: dict[str, Any]) -> None:
+        by = self.actor(options)
+        units = [queries.unit_by_code(by, code, "structure") for code in options["codes"]]
+        into = queries.unit_by_code(by, options["into"], "structure")
+        commands.merge_units(by=by, units=units, into=into, **self._dated(options))
+        names = ", ".join(unit.name for unit in units)
+        self._say(options, into.code, f"Đã sáp nhập {names} vào {into.name}.")
+
+    def _replace(self, options: dict[str, Any]) -> None:
+        by = self.actor(options)
+        unit = queries.unit_by_code(by, options["code"], "structure")
+        dated = self._dated(options)
+        new = self._new_unit(options, options["new"], dated["on"])
+        commands.replace_unit(by=by, unit=unit, new=new, **dated)
+        self._say(options, new.code, f"{new.name} ({new.code}) đã thay thế {unit.name}.")
+
+    def _split(self, options: dict[str, Any]) -> None:
+        by = self.actor(options)
+        unit = queries.unit_by_code(by, options["code"], "structure")
+        dated = self._dated(options)
+        parts = forms.parts_from(options["into"], dated["on"])
+        commands.split_unit(by=by, unit=unit, parts=parts, **dated)
+        names = ", ".join(part.new.name for part in parts)
+        self._say(options, unit.code, f"Đã chia tách {unit.name} thành {names}.")
+
+    def _undo(self, options: dict[str, Any]) -> None:
+        change = commands.undo_change(by=self.actor(options))
+        self._say(options, "", f"Đã hoàn tác: {change}.")
+
+    def _dated(self, options: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "on": day(options["on"]),
+            "decision": options["decision"],
+            "decided_on": self._decided_on(options),
+        }
+
+    def _new_unit(self, options: dict[str, Any], code: str, on: date) -> commands.NewUnit:
+        return commands.NewUnit(
+            code=code, parent=options["parent"], name=options["name"], level=options["level"],
+            kind=options["kind"], category=options["category"], established_on=on,
+        )  # fmt: skip
 
     def _verify(self, options: dict[str, Any]) -> None:
         faults = queries.faults_of_structure()

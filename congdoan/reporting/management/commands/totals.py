@@ -14,6 +14,12 @@ from congdoan.periods.queries import period_of
 from congdoan.reporting import queries
 from congdoan.reporting.command_line import add_scope, add_subject, scope_of
 
+_CARRIED = {
+    "successor": "đã kết thúc, số liệu tính cho đơn vị kế thừa",
+    "split": "đã chia tách, số liệu giữ ở cấp trên chung",
+    "ended": "đã kết thúc, không có đơn vị kế thừa, số liệu giữ ở",
+}
+
 
 class Command(CongdoanCommand):
     help = "Số liệu: của chính đơn vị, tổng cả cấp dưới, tỷ lệ báo cáo."
@@ -29,13 +35,17 @@ class Command(CongdoanCommand):
         if options["cluster"]:
             year = queries.year_of(period_of(scope.period)) or 0
             cluster = org.cluster_by_code(by, options["cluster"], year)
-            totals = queries.totals_of_cluster(by, cluster, scope)
+            totals, carried = queries.totals_of_cluster(by, cluster, scope), []
         else:
-            totals = queries.totals_of_unit(by, org.unit_by_code_for_totals(by, options["unit"]), scope)
+            unit = org.unit_by_code_for_totals(by, options["unit"])
+            totals = queries.totals_of_unit(by, unit, scope)
+            carried = queries.carried_to(by, unit, scope) if scope.structure == "now" else []
         if options["json"]:
-            self.print_json(self._object(options, totals))
+            self.print_json({**self._object(options, totals), "structure": scope.structure, "carried": carried})
         else:
             self._table(totals)
+            for one in carried:
+                self.stdout.write(f"{one.name} ({one.code}) {_CARRIED[one.how]} {one.home}.")
 
     def _object(self, options: dict[str, Any], totals: queries.Totals) -> dict[str, Any]:
         return {

@@ -1,0 +1,63 @@
+"""The reports behind the figures, and whether the totals are what they say."""
+
+from __future__ import annotations
+
+from django.db.models import Count, QuerySet
+
+from congdoan.accounts.models import User
+from congdoan.org import queries as org
+from congdoan.org.models import Unit
+from congdoan.org.rules import path_after
+
+from .. import books, rules
+from ..models import Book, Report
+from ..rules import Figures, Layout
+from .scope import (
+    Answer,
+    book_label,
+)
+
+
+def reports_in(user: User, answer: Answer) -> QuerySet[Report]:
+    """The reports behind an answer that a person may open."""
+    return (
+        Report.objects.allowed(user, "read")
+        .filter(book__in=answer.books)
+        .select_related("unit", "form", "book__period")
+    )
+
+
+def state_counts(user: User, unit: Unit, answer: Answer) -> dict[str, int]:
+    """How many reports below a unit are in each state."""
+    end = path_after(unit.path)
+    below = reports_in(user, answer).filter(unit__path__gte=unit.path, unit__path__lt=end)
+    return dict(below.order_by().values_list("state").annotate(n=Count("pk")))
+
+
+def faults_of_books() -> list[str]:
+    """`rollup verify`: recomputes every book from its accepted reports and compares byte for byte."""
+    faults: list[str] = []
+    for book in Book.objects.select_related("set", "period"):
+        layout = books.layout_of(book.set)
+        books.read(book, [])
+        own = own_from_reports(book, layout)
+        expected = books.totals_from(own, org.tree_of(book.period), layout.width)
+        stored = books.stored_rows(book.pk, layout.width)
+        nothing = Figures.nothing(layout.width)
+        empty = books.UnitTotals(nothing, nothing)
+        names = dict(Unit.objects.filter(pk__in=[*expected, *stored]).values_list("pk", "name"))
+        for unit_id in sorted(expected.keys() | stored.keys()):
+            computed, kept = expected.get(unit_id, empty), stored.get(unit_id, empty)
+            if not (computed.own.same(kept.own) and computed.total.same(kept.total)):
+                faults.append(f"{book_label(book)}: {names[unit_id]} khác kết quả tính lại.")
+    return faults
+
+
+def own_from_reports(book: Book, layout: Layout) -> dict[int, Figures]:
+    """Every unit's own figures as its reports in force say them."""
+    own: dict[int, Figures] = {}
+    reports = Report.objects.filter(book=book, state__in=rules.IN_TOTALS)
+    for unit_id, form, figures, on_time in reports.values_list("unit_id", "form__code", "figures", "on_time"):
+        vector = rules.report_vector(layout, form, figures, on_time=on_time)
+        own[unit_id] = own[unit_id] + vector if unit_id in own else vector
+    return own

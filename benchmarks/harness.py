@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -150,3 +150,28 @@ def officer_at(code: str, number: int = 0) -> Any:
     made = ensure_user(by=administrator(), email=email, full_name="Trần Thị An", password=None)
     grant_role(by=administrator(), user=made, role="officer", unit=Unit.objects.get(code=code), start=date(2020, 1, 1))
     return User.objects.get(pk=made.pk)
+
+
+def sent_reports(count: int) -> Any:
+    """A fresh book with reports that wait to be accepted."""
+    from congdoan.org.models import Unit
+    from congdoan.periods.commands import ensure_period
+    from congdoan.reporting import commands
+    from congdoan.reporting.models import Book, Report, ReportForm
+
+    form = ReportForm.objects.select_related("set").get(code="CS-NAM")
+    cut_off = date(2023, 11, 29) - timedelta(days=Book.objects.count())
+    book = commands.ensure_book(indicator_set=form.set, period=ensure_period("2023"), basis="actual", cut_off=cut_off)
+    codes = commands.typed_lines(form)[:20]
+    units = Unit.objects.filter(level="grassroots_union").order_by("pk")[:count]
+    Report.objects.bulk_create(
+        (
+            Report(
+                unit=unit, form=form, book=book, state="submitted", on_time=True, first_submitted_on=cut_off,
+                figures={code: (unit.pk * (i + 7)) % 997 for i, code in enumerate(codes)},
+            )
+            for unit in units
+        ),
+        batch_size=1000,
+    )  # fmt: skip
+    return book

@@ -43,5 +43,8 @@ def _world(django_db_setup: None, django_db_blocker: object) -> Iterator[object]
 
 @pytest.fixture
 def world(_world: object, db: None) -> object:
-    """The cast, with the test's own changes rolled back afterwards."""
-    return _world
+    """The cast, with the test's own changes rolled back; built anew where a browser test emptied the database."""
+    from congdoan.org.models import Unit
+    from tests.world import build
+
+    return _world if Unit.objects.exists() else build()

@@ -40,7 +40,18 @@ def run_suite(name: str, database: str, options: tuple[str, ...]) -> int:
     started = time.monotonic()
     print(f"== {name}", flush=True)
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", *options, *sys.argv[1:]],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-n",
+            "2",
+            "--dist",
+            "loadfile",
+            "--no-loadscope-reorder",
+            *options,
+            *sys.argv[1:],
+        ],
         cwd=ROOT,
         env={**os.environ, "TEST_DATABASE": database},
     )

@@ -65,7 +65,7 @@ def require(by: User, action: str, unit: Unit) -> None:
 
 def unit_by_code(by: User, code: str, action: str = "read") -> Unit:
     """Đơn vị theo mã, for a person; Refused("unknown_unit") also where it exists but is out of reach."""
-    found = Unit.objects.allowed(by, action).filter(code=code).first()
+    found = Unit.objects.allowed(by, action).filter(code=code).first() if code.isprintable() else None
     if found is None:
         raise _unknown_unit(code)
     return found

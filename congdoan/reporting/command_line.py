@@ -24,8 +24,12 @@ def add_scope(parser: CommandParser) -> None:
     parser.add_argument("--period", required=True, metavar="KỲ", help="ví dụ 2023, 2023-H1, 2023-M11, SY2022-2023")
     parser.add_argument("--set", metavar="BỘ", help="bộ chỉ số (mặc định: bộ duy nhất của kỳ)")
     parser.add_argument("--basis", default="actual", metavar="LOẠI", help="actual (thực hiện) hoặc estimate (ước)")
-    parser.add_argument("--structure", default="then", metavar="CƠ_CẤU", help="then (lúc đó) hoặc now (hiện nay)")
     parser.add_argument("--cut-off", metavar="NGÀY", help="ngày chốt số liệu (mặc định: muộn nhất đang có)")
+
+
+def add_structure(parser: CommandParser) -> None:
+    """`--structure`: in the tree of the period, or handed on to the units that live today."""
+    parser.add_argument("--structure", default="then", metavar="CƠ_CẤU", help="then (lúc đó) hoặc now (hiện nay)")
 
 
 def scope_of(options: dict[str, Any]) -> Scope:
@@ -34,4 +38,4 @@ def scope_of(options: dict[str, Any]) -> Scope:
         cut_off = parse_iso(options["cut_off"]) if options["cut_off"] else None
     except ValueError as error:
         raise Refused("bad_date", str(error)) from None
-    return Scope(options["period"], options["set"], options["basis"], cut_off, options["structure"])
+    return Scope(options["period"], options["set"], options["basis"], cut_off, options.get("structure", "then"))

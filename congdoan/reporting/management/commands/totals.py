@@ -12,7 +12,7 @@ from congdoan.common.printing import print_table
 from congdoan.org import queries as org
 from congdoan.periods.queries import period_of
 from congdoan.reporting import queries
-from congdoan.reporting.command_line import add_scope, add_subject, scope_of
+from congdoan.reporting.command_line import add_scope, add_structure, add_subject, scope_of
 
 _CARRIED = {
     "successor": "đã kết thúc, số liệu tính cho đơn vị kế thừa",
@@ -27,6 +27,7 @@ class Command(CongdoanCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         add_subject(parser)
         add_scope(parser)
+        add_structure(parser)
         add_actor(parser)
         add_json(parser)
 

@@ -62,7 +62,8 @@ class Months:
 class Missing:
     """What still lacks before these figures are whole: the unit's own report, those below it, lines nobody gave.
 
-    `listed` where the units below are all in the list of this page, so that a state leads to its filter.
+    `listed` where the units below are all in the list of this page, so that a state leads to its filter. Who sees the
+    unit through a cluster may not see states: `unaccepted` then says how many reports are not yet in the figures.
     """
 
     own: str
@@ -70,10 +71,11 @@ class Missing:
     states: list[tuple[str, int]]
     due: date | None
     unreported: list[Indicator]
+    unaccepted: int = 0
 
     @property
     def nothing(self) -> bool:
-        return not self.own and not self.states and not self.unreported
+        return not (self.own or self.states or self.unreported or self.unaccepted)
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ def unit_page(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Unit
         totals=totals,
         key_figures=overview[:_KEY_FIGURES],
         months=_months(unit, answer, overview),
-        missing=_missing(user, unit, answer, totals, figures) if reachable else _unreported_only(figures),
+        missing=_missing(user, unit, answer, totals, figures) if reachable else _numbers_only(totals, figures),
         targets=draw(
             results,
             [held.indicator.name for held in results],
@@ -261,8 +263,9 @@ def _due(answer: Answer, totals: Totals) -> date | None:
     return min((day for day in days if day), default=None)
 
 
-def _unreported_only(figures: Sequence[FigureRow]) -> Missing:
-    return Missing("", False, [], None, _unreported(figures))
+def _numbers_only(totals: Totals, figures: Sequence[FigureRow]) -> Missing:
+    rate = reporting_of(totals)
+    return Missing("", False, [], None, _unreported(figures), rate.expected - rate.accepted if rate else 0)
 
 
 def _unreported(figures: Sequence[FigureRow]) -> list[Indicator]:

@@ -68,6 +68,8 @@ def test_a_neighbour_in_the_cluster_sees_totals_and_targets_but_nothing_below(cl
     assert "qua cụm thi đua" in text
     assert "40 người" in text
     assert "4 / 10" in text
+    assert "1 báo cáo chưa được duyệt" in text
+    assert "Không thiếu gì" not in text
     for hidden in (
         "Cùng kỳ",
         "Trường Tiểu học Đồng Mây",

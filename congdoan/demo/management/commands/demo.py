@@ -49,7 +49,8 @@ class Command(CongdoanCommand):
         self.stdout.write(f"\n{len(rows)} con số đã công bố so với số hệ thống tính:")
         print_rows(rows)
         self.stdout.write(
-            f"\nTrang: http://127.0.0.1:{options['port']}\n"
+            f"\nTrang: http://127.0.0.1:{options['port']} (số công bố hiện khi chọn số liệu "
+            f"“Thực hiện đến {format_date(queries.cases()[0].cut_off)}”)\n"
             f"Người dùng: {LOCAL_ADMINISTRATOR} (toàn hệ thống), ba-vi@vi-du.vn (LĐLĐ huyện Ba Vì), "
             f"hai-phong@vi-du.vn (người ngoài cụm)\nMật khẩu ban đầu: {password}"
         )

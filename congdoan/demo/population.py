@@ -14,10 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import product
-from random import Random
-from typing import TypeVar
 
-T = TypeVar("T")
+from .dice import Dice, apportion
+from .traits import FOUNDED_NOW, PLACE_FIRST, PLACE_SECOND, TRAITS, Trait
 
 
 @dataclass(frozen=True)
@@ -110,83 +109,10 @@ class PlannedReport:
     fate: str
 
 
-@dataclass(frozen=True)
-class _Trait:
-    """What unions of one category are like."""
-
-    share: int  # percent of the unions of a district
-    sizes: tuple[int, int]  # members, before they are fitted to the goal
-    women: tuple[int, int]  # percent
-    admits: int  # at most so many percent of its members in a year
-    oldest: int  # year of foundation
-    offices: tuple[str, ...]  # names: one of each in a district
-    names: tuple[str, ...]  # one of each in a place
-
-
-_TRAITS = {
-    "school": _Trait(
-        44, (12, 75), (70, 96), 6, 1992, (),
-        ("CĐCS Trường Mầm non {}", "CĐCS Trường Mầm non {} B", "CĐCS Trường Tiểu học {}",
-         "CĐCS Trường THCS {}"),
-    ),
-    "state_body": _Trait(
-        17, (6, 45), (30, 60), 5, 1992,
-        ("CĐCS Cơ quan Huyện ủy", "CĐCS Cơ quan Ủy ban nhân dân huyện", "CĐCS Phòng Giáo dục và Đào tạo",
-         "CĐCS Tòa án nhân dân huyện", "CĐCS Viện kiểm sát nhân dân huyện", "CĐCS Chi cục Thuế",
-         "CĐCS Kho bạc Nhà nước huyện", "CĐCS Chi cục Thi hành án dân sự"),
-        ("CĐCS Cơ quan xã {}",),
-    ),
-    "public_service_unit": _Trait(
-        8, (6, 110), (40, 75), 6, 1994,
-        ("CĐCS Trung tâm Y tế huyện", "CĐCS Trung tâm Văn hóa – Thông tin và Thể thao huyện",
-         "CĐCS Trung tâm Giáo dục nghề nghiệp – Giáo dục thường xuyên huyện",
-         "CĐCS Trung tâm Phát triển quỹ đất", "CĐCS Ban Quản lý dự án đầu tư xây dựng huyện",
-         "CĐCS Trạm Chăn nuôi và Thú y", "CĐCS Trạm Khuyến nông"),
-        ("CĐCS Trạm Y tế xã {}",),
-    ),
-    "non_state_enterprise": _Trait(
-        21, (5, 260), (25, 75), 75, 2004, (),
-        ("CĐCS Công ty TNHH May {}", "CĐCS Công ty TNHH Cơ khí {}", "CĐCS Công ty TNHH Bao bì {}",
-         "CĐCS Công ty TNHH Thực phẩm {}", "CĐCS Công ty TNHH Nội thất {}", "CĐCS Công ty TNHH Dệt kim {}",
-         "CĐCS Công ty TNHH Thương mại và Dịch vụ {}", "CĐCS Công ty cổ phần Nhựa {}",
-         "CĐCS Công ty cổ phần Vật liệu xây dựng {}", "CĐCS Công ty cổ phần Vận tải {}",
-         "CĐCS Công ty cổ phần Xây dựng {}", "CĐCS Hợp tác xã Nông nghiệp {}",
-         "CĐCS Quỹ tín dụng nhân dân {}"),
-    ),
-    "fdi_enterprise": _Trait(
-        3, (60, 1050), (45, 85), 75, 2006, (),
-        ("CĐCS Công ty TNHH Điện tử {} Vina", "CĐCS Công ty TNHH Giày da {} Vina",
-         "CĐCS Công ty TNHH Linh kiện ô tô {} Vina", "CĐCS Công ty TNHH May xuất khẩu {} Vina"),
-    ),
-    "state_enterprise": _Trait(
-        2, (25, 240), (20, 45), 10, 1993, (),
-        ("CĐCS Xí nghiệp Thủy lợi {}", "CĐCS Xí nghiệp Môi trường {}", "CĐCS Công ty Nước sạch {}"),
-    ),
-    "non_public_unit": _Trait(
-        3, (5, 40), (60, 95), 40, 2008, (),
-        ("CĐCS Trường Mầm non tư thục {}", "CĐCS Phòng khám đa khoa {}", "CĐCS Trung tâm Ngoại ngữ {}"),
-    ),
-    "occupational_union": _Trait(
-        2, (15, 120), (5, 40), 30, 2010, (),
-        ("Nghiệp đoàn Xe ôm {}", "Nghiệp đoàn Nghề mộc {}", "Nghiệp đoàn Mây tre đan {}"),
-    ),
-}  # fmt: skip
-_FOUNDED_NOW = ("non_state_enterprise",) * 5 + ("non_public_unit", "occupational_union")
-
-# Places are put together from these, two by two: no list of real ones.
-_PLACE_FIRST = (
-    "Bạch", "Đoài", "Hạc", "Lạc", "Liễu", "Mộc", "Ngân", "Nhạn", "Nhuệ", "Quế", "Sậy", "Trúc", "Tùng", "Vân",
-)  # fmt: skip
-_PLACE_SECOND = (
-    "Cương", "Đàm", "Điền", "Hạ", "Khê", "Khúc", "Lĩnh", "Nhai", "Phổ", "Thượng", "Trạch", "Uyên", "Vỹ",
-    "Xuyên",
-)  # fmt: skip
-
-
 def units() -> list[PlannedUnit]:
     """Every grassroots union of the six districts that lived at some time in 2023, by district and age."""
-    pairs = [f"{first} {second}" for first, second in product(_PLACE_FIRST, _PLACE_SECOND)]
-    places = _Dice("places").shuffled(pairs)
+    pairs = [f"{first} {second}" for first, second in product(PLACE_FIRST, PLACE_SECOND)]
+    places = Dice("places").shuffled(pairs)
     each = len(places) // len(GOALS)
     return [
         unit
@@ -203,7 +129,7 @@ def reports() -> Iterator[PlannedReport]:
         yield from _district_reports(goal.district, mine)
         for unit in mine:
             if unit.ended_on:
-                members = _Dice(unit.code, "members").long_tail(*_TRAITS[unit.category].sizes)
+                members = Dice(unit.code, "members").long_tail(*TRAITS[unit.category].sizes)
                 yield from _report_of_2022(unit, members)
         plans = _plans(goal, [unit for unit in mine if not unit.ended_on])
         for plan in plans:
@@ -215,63 +141,18 @@ def reports() -> Iterator[PlannedReport]:
                 yield from _month_reports(plan, extra_visits=2 if plan in differing else 0)
 
 
-def apportion(total: int, weights: Sequence[int]) -> list[int]:
-    """Shares `total` out by weight in whole numbers, exactly (largest remainder, earlier first).
-
-    No share exceeds its weight where the weights together reach `total`.
-
-    >>> apportion(10, [1, 1, 2])
-    [3, 2, 5]
-    """
-    whole = sum(weights)
-    shares = [total * weight // whole for weight in weights]
-    by_remainder = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i))
-    for i in by_remainder[: total - sum(shares)]:
-        shares[i] += 1
-    return shares
-
-
-class _Dice:
-    """Chance that falls alike on every machine: of `Random` only `random()` is promised to stay as it is."""
-
-    def __init__(self, *seed: str) -> None:
-        self._draw = Random("/".join(seed)).random  # noqa: S311 (a population, not a secret)
-
-    def below(self, limit: int) -> int:
-        return int(self._draw() * limit)
-
-    def between(self, low: int, high: int) -> int:
-        """Both ends count."""
-        return low + self.below(high - low + 1)
-
-    def happens(self, percent: int) -> bool:
-        return self.below(100) < percent
-
-    def one_of(self, items: Sequence[T]) -> T:
-        return items[self.below(len(items))]
-
-    def shuffled(self, items: Sequence[T]) -> list[T]:
-        keys = [self._draw() for _ in items]
-        return [items[i] for i in sorted(range(len(items)), key=keys.__getitem__)]
-
-    def long_tail(self, low: int, high: int) -> int:
-        """Mostly near `low`, seldom near `high`."""
-        draw = self._draw()
-        return low + int((high - low) * draw * draw * draw)
-
-
 # ---- units ----
 
 
 def _units_of(goal: Goal, places: Sequence[str]) -> list[PlannedUnit]:
     """The unions of one district, their codes by age."""
-    dice = _Dice(goal.district, "units")
+    dice = Dice(goal.district, "units")
     old = goal.unions + goal.ended - goal.established
-    counts = apportion(old, [trait.share for trait in _TRAITS.values()])
-    categories = [category for category, count in zip(_TRAITS, counts, strict=True) for _ in range(count)]
-    founded = [(_founded_before(dice, _TRAITS[category].oldest), category) for category in categories]
-    founded += [(_founded_in_2023(dice), dice.one_of(_FOUNDED_NOW)) for _ in range(goal.established)]
-    names = {category: _names(dice, trait, places) for category, trait in _TRAITS.items()}
+    counts = apportion(old, [trait.share for trait in TRAITS.values()])
+    categories = [category for category, count in zip(TRAITS, counts, strict=True) for _ in range(count)]
+    founded = [(_founded_before(dice, TRAITS[category].oldest), category) for category in categories]
+    founded += [(_founded_in_2023(dice), dice.one_of(FOUNDED_NOW)) for _ in range(goal.established)]
+    names = {category: _names(dice, trait, places) for category, trait in TRAITS.items()}
     made = [
         PlannedUnit(f"{goal.district}-{number:03}", goal.district, next(names[category]), "grassroots_union",
                     "", category, established_on)
@@ -286,16 +167,16 @@ def _units_of(goal: Goal, places: Sequence[str]) -> list[PlannedUnit]:
     return made
 
 
-def _names(dice: _Dice, trait: _Trait, places: Sequence[str]) -> Iterator[str]:
+def _names(dice: Dice, trait: Trait, places: Sequence[str]) -> Iterator[str]:
     yield from trait.offices
     yield from dice.shuffled([name.format(place) for place in places for name in trait.names])
 
 
-def _founded_before(dice: _Dice, oldest: int) -> date:
+def _founded_before(dice: Dice, oldest: int) -> date:
     return date(dice.long_tail(oldest, 2023), dice.between(1, 11), dice.between(1, 28))
 
 
-def _founded_in_2023(dice: _Dice) -> date:
+def _founded_in_2023(dice: Dice) -> date:
     return date(2022, 12, 1) + timedelta(days=dice.below(350))
 
 
@@ -314,7 +195,7 @@ class _Plan:
 
 def _plans(goal: Goal, living: Sequence[PlannedUnit]) -> list[_Plan]:
     """Figures for the unions of one district; those of accepted reports meet the goal exactly."""
-    dice = _Dice(goal.district, "plans")
+    dice = Dice(goal.district, "plans")
     old = [unit for unit in living if unit.established_on <= LAST_YEAR_END]
     new = [unit for unit in living if unit.established_on > LAST_YEAR_END]
     fates = _fates(goal, dice.shuffled([unit for unit in old if unit.category != "fdi_enterprise"]))
@@ -322,7 +203,7 @@ def _plans(goal: Goal, living: Sequence[PlannedUnit]) -> list[_Plan]:
 
     members = {unit.code: dice.between(12, 45) for unit in new}
     admitted = {code: size - dice.below(size // 5) for code, size in members.items()}
-    weights = {unit.code: dice.long_tail(*_TRAITS[unit.category].sizes) for unit in old}
+    weights = {unit.code: dice.long_tail(*TRAITS[unit.category].sizes) for unit in old}
     to_share = goal.members - sum(members.values()) - _SMALLEST * len(counted)
     shares = _shares(to_share, {unit.code: weights[unit.code] - _SMALLEST for unit in counted})
     members |= weights | {code: _SMALLEST + share for code, share in shares.items()}
@@ -360,8 +241,8 @@ def _shares(total: int, weights: dict[str, int]) -> dict[str, int]:
     return dict(zip(weights, apportion(total, list(weights.values())), strict=True))
 
 
-def _most_admitted(dice: _Dice, unit: PlannedUnit, members: int) -> int:
-    percent = dice.below(_TRAITS[unit.category].admits + 1)
+def _most_admitted(dice: Dice, unit: PlannedUnit, members: int) -> int:
+    percent = dice.below(TRAITS[unit.category].admits + 1)
     return min(members * percent // 100, members - _SMALLEST)
 
 
@@ -376,8 +257,8 @@ def _figures(
 
     Fewer than `leaving` percent of its members leave. How many it had at first follows from the balance.
     """
-    dice = _Dice(unit.code, year)
-    trait = _TRAITS[unit.category]
+    dice = Dice(unit.code, year)
+    trait = TRAITS[unit.category]
     if unit.established_on >= _FIRST_DAY[year]:
         left, transferred_in = 0, members - admitted
     else:
@@ -408,7 +289,7 @@ def _figures(
     return _reported(unit.parent, year, figures)
 
 
-def _conferences(dice: _Dice, unit: PlannedUnit, workers: int) -> dict[str, int]:
+def _conferences(dice: Dice, unit: PlannedUnit, workers: int) -> dict[str, int]:
     figures = {}
     if unit.category in _PUBLIC:
         figures["unions_holding_civil_servants_conference_due"] = 1
@@ -423,7 +304,7 @@ def _conferences(dice: _Dice, unit: PlannedUnit, workers: int) -> dict[str, int]
     return figures
 
 
-def _care(dice: _Dice, members: int) -> dict[str, int]:
+def _care(dice: Dice, members: int) -> dict[str, int]:
     figures = {}
     if dice.happens(90):
         gifts = members * dice.between(5, 100) // 100
@@ -441,7 +322,7 @@ def _care(dice: _Dice, members: int) -> dict[str, int]:
     return figures
 
 
-def _activities(dice: _Dice, members: int) -> dict[str, int]:
+def _activities(dice: Dice, members: int) -> dict[str, int]:
     figures = {}
     if dice.happens(90):
         held = dice.between(0, 4)
@@ -464,7 +345,7 @@ def _activities(dice: _Dice, members: int) -> dict[str, int]:
     return figures
 
 
-def _later(dice: _Dice, figures: dict[str, int]) -> dict[str, int]:
+def _later(dice: Dice, figures: dict[str, int]) -> dict[str, int]:
     """The same lines some days on: flows have grown here and there, the balance still holds."""
     later = dict(figures)
     joined = dice.between(1, 4) if dice.happens(12) else 0
@@ -496,13 +377,13 @@ def _reported(district: str, year: str, figures: dict[str, int]) -> dict[str, in
 
 
 def _report_of_2022(unit: PlannedUnit, members: int) -> Iterator[PlannedReport]:
-    dice = _Dice(unit.code, "2022 report")
+    dice = Dice(unit.code, "2022 report")
     if unit.established_on > LAST_YEAR_END or dice.happens(1):
         return
     if unit.established_on >= _FIRST_DAY["2022"]:
         admitted = members - dice.below(1 + members // 5)
     else:
-        admitted = members * dice.below(1 + _TRAITS[unit.category].admits // 3) // 100
+        admitted = members * dice.below(1 + TRAITS[unit.category].admits // 3) // 100
     examined = members * dice.between(5, 40) // 100 if dice.happens(15) else 0
     figures = _figures(unit, "2022", members=members, admitted=admitted, health_checks=examined, leaving=8)
     sent = LAST_YEAR_END + _delay(dice)
@@ -512,26 +393,26 @@ def _report_of_2022(unit: PlannedUnit, members: int) -> Iterator[PlannedReport]:
 def _reports_of_2023(plan: _Plan) -> Iterator[PlannedReport]:
     """The estimate, the interim and the final report of one union; a report that is missing is left out."""
     code = plan.unit.code
-    dice = _Dice(code, "2023 estimate")
+    dice = Dice(code, "2023 estimate")
     if dice.happens(94):
         fate = "accepted" if dice.happens(98) else "returned"
         sent = date(2023, 10, 26) + _delay(dice)
         yield PlannedReport(code, "CS-NAM", "2023", "estimate", None, sent, _later(dice, plan.figures), fate)
     if plan.interim_fate != "missing":
         late = plan.interim_fate == "late"
-        sent = INTERIM + (timedelta(days=9) if late else timedelta(days=_Dice(code, "sent").between(1, 6)))
+        sent = INTERIM + (timedelta(days=9) if late else timedelta(days=Dice(code, "sent").between(1, 6)))
         fate = "submitted" if late else plan.interim_fate
         yield PlannedReport(code, "CS-NAM", "2023", "actual", INTERIM, sent, plan.figures, fate)
     if plan.final_fate != "missing":
-        sent = YEAR_END + _delay(_Dice(code, "2023 sent"))
+        sent = YEAR_END + _delay(Dice(code, "2023 sent"))
         yield PlannedReport(code, "CS-NAM", "2023", "actual", YEAR_END, sent, _final(plan), plan.final_fate)
 
 
 def _final(plan: _Plan) -> dict[str, int]:
-    return _later(_Dice(plan.unit.code, "2023 final"), plan.figures)
+    return _later(Dice(plan.unit.code, "2023 final"), plan.figures)
 
 
-def _delay(dice: _Dice) -> timedelta:
+def _delay(dice: Dice) -> timedelta:
     """Mostly a day to a week; one report in twenty comes after its due date."""
     return timedelta(days=dice.between(9, 14) if dice.happens(5) else dice.between(1, 7))
 
@@ -539,7 +420,7 @@ def _delay(dice: _Dice) -> timedelta:
 def _month_reports(plan: _Plan, *, extra_visits: int) -> Iterator[PlannedReport]:
     """The year's flows spread over the months; the year's report lacks `extra_visits` of the last one."""
     unit, final = plan.unit, _final(plan)
-    dice = _Dice(unit.code, "months")
+    dice = Dice(unit.code, "months")
     ends = [date(2023, month, 1) - timedelta(days=1) for month in range(1, 13)]
     first = next(i for i, end in enumerate(ends) if unit.established_on <= end)
     months: list[dict[str, int]] = [{} for _ in ends[first:]]
@@ -578,7 +459,7 @@ def _district_reports(district: str, mine: Sequence[PlannedUnit]) -> Iterator[Pl
 
 
 def _district_figures(district: str, year: str, mine: Sequence[PlannedUnit], day: date) -> dict[str, int]:
-    dice = _Dice(district, year)
+    dice = Dice(district, year)
     span = (_FIRST_DAY[year], day)
     gifts, houses, loans = dice.between(180, 420), dice.between(1, 4), dice.between(5, 20)
     activities, trained = dice.between(3, 9), dice.between(120, 260)

@@ -49,7 +49,7 @@ def links(client: Client, address: str) -> list[str]:
 @each_page
 @pytest.mark.parametrize("person", ["an", "dung", "em"])
 def test_those_above_and_at_the_unit_see_its_pages(client, figures, person, address):
-    get(client, person, address, figures)
+    assert "chưa có quyền" not in get(client, person, address, figures, 200)
 
 
 @each_page
@@ -235,7 +235,7 @@ def test_a_bad_address_is_told_so(client, figures, address, said):
     ],
 )
 def test_what_does_not_exist_is_not_found(client, figures, address):
-    get(client, "an", address, figures, 404)
+    assert "LĐLĐ" not in get(client, "an", address, figures, 404)
 
 
 # ---- cost ----

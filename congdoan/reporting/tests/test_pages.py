@@ -69,7 +69,7 @@ def test_a_returned_report_says_why_and_that_it_does_not_count(client, world, re
 
 @pytest.mark.parametrize("pk", ["0", "999999", "99999999999999999999999"])
 def test_no_such_report(client, world, pk):
-    get(client, world, "an", f"/reports/{pk}/", 404)
+    assert "Trường Tiểu học" not in get(client, world, "an", f"/reports/{pk}/", 404)
 
 
 def test_the_list_filters_by_state_and_swaps_only_itself(client, world, report):

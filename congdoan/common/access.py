@@ -8,18 +8,12 @@ the unit itself). What is denied is simply not in the queryset, so it looks miss
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Protocol, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.db import models
 
 _Model = TypeVar("_Model", bound=models.Model, covariant=True)
 Resolver = Callable[[type[models.Model], Any, str], models.Q]
-
-
-class Scoped(Protocol):
-    """A model whose rows belong to a unit."""
-
-    scope: ClassVar[str]
 
 
 _resolver: Resolver | None = None

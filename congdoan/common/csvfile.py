@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,11 +64,6 @@ def read_csv(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) -
     if not rows:
         raise Refused("empty_file", f"Tệp {name} không có dòng dữ liệu nào dưới dòng tiêu đề.")
     return rows
-
-
-def read_all(paths: Sequence[Path], read: Callable[[Path], list[Row]]) -> list[tuple[Path, list[Row]]]:
-    """Every file read before anything is written."""
-    return [(path, read(path)) for path in paths]
 
 
 def _text_of(path: Path, name: str) -> str:

@@ -7,14 +7,14 @@ class DashboardsConfig(AppConfig):
     verbose_name = "Bàn làm việc, trang số liệu"
 
     def ready(self) -> None:
-        from congdoan.org.queries import structure
+        from congdoan.org import queries as org
         from congdoan.ui import registry
 
         from . import queries
 
-        registry.register_menu("figures", "dashboards:home", visible=queries.reads_anything)
-        registry.register_menu("reports", "reporting:reports", visible=queries.reads_anything)
+        registry.register_menu("figures", "dashboards:home", visible=org.reads_anything)
+        registry.register_menu("reports", "reporting:reports", visible=org.reads_anything)
         registry.register_acting(queries.acting)
         registry.register_search("dashboards:search")
         registry.register_unit_page("dashboards:unit")
-        registry.register_demo_flag(lambda: structure().illustrative)
+        registry.register_demo_flag(lambda: org.structure().illustrative)

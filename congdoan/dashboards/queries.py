@@ -39,11 +39,6 @@ def acting(user: User) -> tuple[str, str] | None:
     return (grant.unit.name, grant.get_role_display()) if grant else None
 
 
-def reads_anything(user: User) -> bool:
-    """Whether there is a unit this person may read."""
-    return Unit.objects.allowed(user, "read").exists()
-
-
 def in_reach(user: User, unit: Unit) -> bool:
     """Whether this person may open what lies below the unit, not only its totals."""
     return Unit.objects.allowed(user, "read").filter(pk=unit.pk).exists()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import TypeVar
 
 from congdoan.periods.rules import LEVEL_RANKS
+
+Key = TypeVar("Key", str, int)  # a unit by its code or by its id
 
 
 class Verb(StrEnum):
@@ -100,11 +103,11 @@ def find_cycle(parents: dict[str, str]) -> list[str]:
     return []
 
 
-def ordered_by_parent(parents: dict[str, str]) -> list[str]:
-    """The codes of {code: parent code} so that no unit stands before its parent (parents from outside first)."""
-    depth: dict[str, int] = {}
+def ordered_by_parent(parents: dict[Key, Key]) -> list[Key]:
+    """The units of {unit: parent} so that none stands before its parent; parents may lie outside the mapping."""
+    depth: dict[Key, int] = {}
 
-    def depth_of(code: str) -> int:
+    def depth_of(code: Key) -> int:
         chain = []
         while code not in depth and code in parents:
             chain.append(code)

@@ -151,7 +151,7 @@ def submit_report(*, by: User, report: Report, on: date | None = None) -> Report
         if (report.state, step) != (Report.State.TO_SIGN, "hand_to_sign"):
             report.state = rules.next_state(report.state, step)
     _refuse_errors(report.form.set, report.figures)
-    _note_submission(report, on or timezone.localdate())
+    note_submission(report, on or timezone.localdate(), due_of(report))
     clean(report)
     report.save()
     audit.event(report, "report.submitted", by=by, unit_id=report.unit_id)
@@ -276,13 +276,16 @@ def _refuse_errors(indicator_set: IndicatorSet, figures: Mapping[str, int]) -> N
         raise Refused("check", errors[0], details=errors[1:])
 
 
-def _note_submission(report: Report, on: date) -> None:
+def due_of(report: Report) -> date | None:
+    """Hạn nộp of a report: that of its unit's level for its book."""
+    book = report.book
+    return due_date(book.period, level=report.unit.level, basis=book.basis, cut_off=book.cut_off)
+
+
+def note_submission(report: Report, on: date, due: date | None) -> None:
     """The first submission decides whether the report is on time."""
     if report.first_submitted_on is None:
         report.first_submitted_on = on
-        due = due_date(
-            report.book.period, level=report.unit.level, basis=report.book.basis, cut_off=report.book.cut_off
-        )
         report.on_time = due is not None and on <= due
 
 

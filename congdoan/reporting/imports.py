@@ -18,7 +18,7 @@ from congdoan.common.progress import Watch, quiet
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.periods import commands as period_commands
-from congdoan.periods.queries import due_date, period_of
+from congdoan.periods.queries import period_of
 
 from . import commands, queries, rules
 from .models import Book, Report, ReportForm, Target, TargetValue
@@ -246,16 +246,11 @@ def _write(by: User, checked: _Checked, matched: list[_Match], *, source: str, a
 
 
 def _submit(checked: _Checked, report: Report, on: date) -> None:
-    """As `commands.submit_report`, with the due date looked up once per book and level."""
-    if report.first_submitted_on is not None:
-        return
+    """The due date is looked up once per book and level."""
     key = (report.book_id, report.unit.level)
     if key not in checked.due:
-        book = report.book
-        checked.due[key] = due_date(book.period, level=report.unit.level, basis=book.basis, cut_off=book.cut_off)
-    due = checked.due[key]
-    report.first_submitted_on = on
-    report.on_time = due is not None and on <= due
+        checked.due[key] = commands.due_of(report)
+    commands.note_submission(report, on, checked.due[key])
 
 
 def _save(touched: list[_Match]) -> None:

@@ -259,24 +259,13 @@ def create(
 def refresh_paths() -> None:
     """Every path anew from the last placements; writes the ones that differ."""
     paths = dict(Unit.objects.values_list("pk", "path"))
-    parents: dict[int, int | None] = {}
-    for unit_id, parent_id in Placement.objects.order_by("unit", "start").values_list("unit_id", "parent_id"):
-        parents[unit_id] = parent_id
+    places = Placement.objects.order_by("unit", "start").values_list("unit_id", "parent_id")
+    parents = {unit_id: parent_id or 0 for unit_id, parent_id in places}
     right: dict[int, str] = {}
-    for unit_id in sorted(parents, key=lambda pk: len(_way_up(pk, parents))):
-        above = parents[unit_id]
-        right[unit_id] = rules.path_of(unit_id, right[above] if above else "")
+    for unit_id in rules.ordered_by_parent(parents):
+        right[unit_id] = rules.path_of(unit_id, right.get(parents[unit_id], ""))
     wrong = [Unit(pk=pk, path=path) for pk, path in right.items() if paths[pk] != path]
     Unit.objects.bulk_update(wrong, ["path"], batch_size=300)
-
-
-def _way_up(unit_id: int, parents: dict[int, int | None]) -> list[int]:
-    way = []
-    at: int | None = unit_id
-    while at is not None:
-        way.append(at)
-        at = parents[at]
-    return way
 
 
 def refresh_names(unit_ids: Iterable[int]) -> None:

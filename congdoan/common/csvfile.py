@@ -59,14 +59,20 @@ class Faults:
 
 def read_csv(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
     """The rows of a file that has all of `columns` and perhaps some of `optional`; empty lines are passed over."""
-    name = path.name
-    rows = list(_checked_rows(name, _text_of(path, name), columns, optional))
+    return rows_of(path.name, text_of(path), columns, optional)
+
+
+def rows_of(name: str, text: str, columns: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
+    """The same out of the text of a file; `name` is what it is called in messages."""
+    rows = list(_checked_rows(name, text, columns, optional))
     if not rows:
         raise Refused("empty_file", f"Tệp {name} không có dòng dữ liệu nào dưới dòng tiêu đề.")
     return rows
 
 
-def _text_of(path: Path, name: str) -> str:
+def text_of(path: Path) -> str:
+    """The text of a CSV file without its BOM; Refused where it is missing, empty or no UTF-8."""
+    name = path.name
     try:
         raw = path.read_bytes()
     except IsADirectoryError:

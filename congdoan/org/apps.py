@@ -11,6 +11,10 @@ class OrgConfig(AppConfig):
         from congdoan.ui.registry import register_menu
 
         from . import queries
+        from .commands.following import Grants, Seats
+        from .followers import register_follower
 
+        register_follower(Grants())
+        register_follower(Seats())
         register_resolver(queries.rows_allowed)
         register_menu("org", "org:tree", visible=queries.reads_anything)

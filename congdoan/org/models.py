@@ -102,6 +102,7 @@ class ChangeAct(models.TextChoices):
     MERGED = "merged", _("Sáp nhập")
     REPLACED = "replaced", _("Thay thế")
     SPLIT = "split", _("Chia tách")
+    PLANNED = "planned", _("Thực hiện phương án sắp xếp")
 
 
 class Change(models.Model):
@@ -232,6 +233,82 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor_id} → {self.successor_id}"
+
+
+class ReorganisationState(models.TextChoices):
+    DRAFT = "draft", _("Đang soạn")
+    APPLIED = "applied", _("Đã thực hiện")
+
+
+class Reorganisation(models.Model):
+    """Phương án sắp xếp: units to found, move, merge, split and end on one day, carried out and withdrawn as one.
+
+    `rows` is the plan's file word for word; `change` what carrying it out has written.
+    """
+
+    State = ReorganisationState
+
+    scope: ClassVar[str] = "unit"
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="reorganisations", verbose_name=_("Cấp lập"))
+    title = models.CharField(_("Tên phương án"), max_length=200)
+    rows = models.TextField(_("Các dòng"), blank=True)
+    digest = models.CharField(max_length=64, db_index=True)
+    state = models.CharField(_("Trạng thái"), max_length=10, choices=State, default=State.DRAFT)
+    change = models.OneToOneField(Change, on_delete=models.SET_NULL, null=True, blank=True, related_name="plan")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("Lúc"), auto_now_add=True)
+
+    objects: ClassVar[AllowedQuerySet[Reorganisation]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("phương án sắp xếp")
+        verbose_name_plural = _("phương án sắp xếp")
+        ordering = ["-id"]
+        constraints = [one_of("state", ReorganisationState, table="reorganisation")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class FollowedKind(models.TextChoices):
+    GRANT = "grant", _("Quyền")
+    SEAT = "seat", _("Chỗ trong cụm thi đua")
+    TARGET = "target", _("Chỉ tiêu")
+    REPORT = "report", _("Báo cáo đang làm")
+
+
+class Followed(models.Model):
+    """Việc kèm theo thay đổi cơ cấu: what hung on an ended unit and what the change did with it, undone with it.
+
+    `object_id` is the grant, seat, target or report; `before` what it held, `made` the rows written for it, as its
+    follower alone reads them. A grant is `settled` once somebody took it up at the successor or let it go.
+    """
+
+    Kind = FollowedKind
+
+    scope: ClassVar[str] = "unit"
+
+    change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="followed")
+    kind = models.CharField(_("Loại"), max_length=10, choices=Kind)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="followed", verbose_name=_("Đơn vị"))
+    object_id = models.BigIntegerField()
+    what = models.CharField(_("Việc"), max_length=400)
+    outcome = models.CharField(_("Xử lý"), max_length=400)
+    before = models.JSONField(default=dict, blank=True)
+    made = models.JSONField(default=list, blank=True)
+    settled = models.BooleanField(_("Đã xong"), default=True)
+
+    objects: ClassVar[AllowedQuerySet[Followed]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("việc kèm theo")
+        verbose_name_plural = _("việc kèm theo")
+        ordering = ["change", "kind", "id"]
+        constraints = [one_of("kind", FollowedKind, table="followed")]
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.outcome}"
 
 
 class SealedTree(models.Model):

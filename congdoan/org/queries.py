@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from congdoan.accounts.models import User
 from congdoan.common.access import AllowedQuerySet
+from congdoan.common.batches import batches
 from congdoan.common.errors import Refused
 from congdoan.common.text import fold
 from congdoan.periods.models import Period
@@ -85,12 +86,8 @@ def unit_by_code_for_totals(by: User, code: str) -> Unit:
 
 def units_by_code(by: User, codes: Iterable[str], action: str = "read") -> dict[str, Unit]:
     """Those of the codes that are in reach."""
-    wanted = sorted(set(codes))
-    found: dict[str, Unit] = {}
-    for i in range(0, len(wanted), 500):
-        for unit in Unit.objects.allowed(by, action).filter(code__in=wanted[i : i + 500]):
-            found[unit.code] = unit
-    return found
+    found = Unit.objects.allowed(by, action)
+    return {unit.code: unit for some in batches(sorted(set(codes))) for unit in found.filter(code__in=some)}
 
 
 def reads_anything(user: User) -> bool:
@@ -218,9 +215,8 @@ def superior_of(unit: Unit, day: date) -> Unit | None:
 def names_on(day: date, unit_ids: Iterable[int]) -> dict[int, str]:
     """The names borne on a day (the first name where the unit is younger)."""
     names: dict[int, str] = {}
-    wanted = list(unit_ids)
-    for i in range(0, len(wanted), 500):
-        dated = UnitName.objects.filter(unit__in=wanted[i : i + 500]).order_by("unit", "start")
+    for some in batches(unit_ids):
+        dated = UnitName.objects.filter(unit__in=some).order_by("unit", "start")
         for unit_id, start, name in dated.values_list("unit_id", "start", "name"):
             if start <= day or unit_id not in names:
                 names[unit_id] = name

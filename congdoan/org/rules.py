@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import TypeVar
 
+from congdoan.common.errors import Refused
 from congdoan.periods.rules import LEVEL_RANKS
 
 Key = TypeVar("Key", str, int)  # a unit by its code or by its id
@@ -49,6 +51,10 @@ CATEGORIES = (
 
 ID_WIDTH = 7  # digits of one step of a path: ten million units
 LONGEST_PATH = 17 * ID_WIDTH  # fits the column
+LONGEST_NAME = 200
+LONGEST_DECISION = 200
+_LONGEST_KIND = 60
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 
 
 def roles_with(action: str) -> list[str]:
@@ -65,6 +71,11 @@ def path_of(unit_id: int, parent_path: str = "") -> str:
 def path_above(path: str) -> str:
     """The path of the unit directly above; the root is its own superior."""
     return path[:-ID_WIDTH] or path
+
+
+def ids_on(path: str) -> list[int]:
+    """The unit ids of a path, the root first."""
+    return [int(path[i : i + ID_WIDTH]) for i in range(0, len(path), ID_WIDTH)]
 
 
 def path_after(path: str) -> str:
@@ -84,6 +95,26 @@ def uncovered(paths: Iterable[str]) -> list[str]:
 def may_hang_below(level: str, parent_level: str) -> bool:
     """A unit hangs below one of its own or a higher level; a CĐCS may hang directly from the province."""
     return LEVEL_RANKS[level] >= LEVEL_RANKS[parent_level]
+
+
+def check_description(code: str, name: str, level: str, kind: str, category: str) -> None:
+    """Whether a new unit is described in full and rightly; Refused names what is wrong."""
+    if not _CODE.fullmatch(code):
+        raise Refused("bad_code", f"mã “{code}” không hợp lệ: dùng 1–32 chữ không dấu, chữ số, dấu chấm, gạch.")
+    check_name(name)
+    if level not in LEVELS:
+        raise Refused("bad_level", f"cấp “{level}” không có. Các cấp: {', '.join(LEVELS)}.")
+    if category not in CATEGORIES:
+        raise Refused("bad_category", f"loại hình “{category}” không có. Các loại hình: {', '.join(CATEGORIES)}.")
+    if len(kind) > _LONGEST_KIND:
+        raise Refused("long_kind", f"loại công đoàn cấp trên dài quá {_LONGEST_KIND} chữ.")
+
+
+def check_name(name: str) -> None:
+    if not name:
+        raise Refused("no_name", "thiếu tên đơn vị.")
+    if len(name) > LONGEST_NAME:
+        raise Refused("long_name", f"tên đơn vị dài quá {LONGEST_NAME} chữ.")
 
 
 def find_cycle(parents: dict[str, str]) -> list[str]:

@@ -3,18 +3,25 @@
 from .acts import add_unit, dissolve_unit, move_unit, rename_unit
 from .base import NewUnit
 from .clusters import CLUSTER_YEARS, Seat, set_cluster
+from .following import settle_grant
 from .grants import grant_role, mark_illustrative
 from .lists import Imported, export_units, import_units
+from .plans import CarriedOut, Checked, apply_plan, check_plan, rehearse_plan
 from .sealing import seal_tree, unseal_tree
-from .successions import Part, merge_units, replace_unit, split_unit, undo_change
+from .successions import Part, merge_units, replace_unit, split_unit
+from .undoing import undo_change, undo_plan
 
 __all__ = [
     "CLUSTER_YEARS",
+    "CarriedOut",
+    "Checked",
     "Imported",
     "NewUnit",
     "Part",
     "Seat",
     "add_unit",
+    "apply_plan",
+    "check_plan",
     "dissolve_unit",
     "export_units",
     "grant_role",
@@ -22,11 +29,14 @@ __all__ = [
     "mark_illustrative",
     "merge_units",
     "move_unit",
+    "rehearse_plan",
     "rename_unit",
     "replace_unit",
     "seal_tree",
     "set_cluster",
+    "settle_grant",
     "split_unit",
     "undo_change",
+    "undo_plan",
     "unseal_tree",
 ]

@@ -13,15 +13,15 @@ from congdoan.common.errors import Refused
 from congdoan.common.models import clean
 from congdoan.common.text import nfc
 
-from .. import queries
+from .. import queries, rules
 from ..models import ChangeAct, Placement, PlacementAct, Unit, UnitName
+from ..plans import Heritage
 from .base import (
     NewUnit,
     begin_change,
     check_act,
     check_alive,
     check_change,
-    check_name,
     check_rank,
     establish,
     fresh,
@@ -34,6 +34,7 @@ from .base import (
     search_text_of,
     sort_key_of,
 )
+from .following import fate_of, follow
 
 
 @transaction.atomic
@@ -83,7 +84,7 @@ def rename_unit(
     unit = fresh(unit)
     check_act(on, decision)
     name = nfc(name)
-    check_name(name)
+    rules.check_name(name)
     last = UnitName.objects.filter(unit=unit).order_by("-start").first()
     if last is not None and on <= last.start:
         raise Refused("too_early", f"Tên hiện nay có từ {format_date(last.start)}; tên mới phải từ ngày sau đó.")
@@ -119,6 +120,7 @@ def dissolve_unit(*, by: User, unit: Unit, on: date, decision: str, decided_on: 
         )
     change = begin_change(by, ChangeAct.DISSOLVED, on, decision, decided_on, unit)
     placement = place(unit, on, last.parent, PlacementAct.DISSOLVED, change, ended=True)
+    follow(fate_of(change, {unit.code: Heritage((), {})}), change, by)
     raise_version(base, rehung=True)
     audit.event(unit, "unit.dissolved", by=by, unit_id=unit.pk, reason=decision, on=on.isoformat())
     return placement

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
+from congdoan.common.batches import batches
 from congdoan.common.csvfile import Faults
 from congdoan.common.errors import Refused
 from congdoan.common.text import nfc
@@ -84,10 +85,8 @@ class _Life:
 
 
 def _lives_of(units: Iterable[Unit]) -> dict[int, _Life]:
-    ids = [unit.pk for unit in units]
-    lives = {pk: _Life(set(), set()) for pk in ids}
-    for i in range(0, len(ids), 500):
-        chunk = ids[i : i + 500]
+    lives = {unit.pk: _Life(set(), set()) for unit in units}
+    for chunk in batches(lives):
         for pk, parent in Placement.objects.filter(unit__in=chunk).values_list("unit_id", "parent__code"):
             lives[pk].parents.add(parent or "")
         for pk, name in UnitName.objects.filter(unit__in=chunk).values_list("unit_id", "name"):

@@ -1,0 +1,110 @@
+"""The withdrawal of the latest change, whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, ProtectedError, QuerySet
+
+from congdoan.accounts.models import User
+from congdoan.audit import commands as audit
+from congdoan.common.dates import format_date
+from congdoan.common.errors import Refused
+
+from ..models import Change, Placement, Reorganisation, Unit, UnitName
+from ..plans import Draft
+from .base import closed_spans, lock_structure, raise_version, refresh_names, refresh_paths
+from .following import withdraw
+
+
+@transaction.atomic
+def undo_change(*, by: User) -> Change:
+    """Hoàn tác: withdraws the latest structural change as if it had never been; the audit keeps it whole.
+
+    What followed it goes back too. Refused when a date of it now lies in a closed period, or a unit it made already
+    holds something.
+    """
+    base = lock_structure()
+    change = Change.objects.order_by("-pk").first()
+    if change is None:
+        raise Refused("nothing", "Không có thay đổi cơ cấu nào để hoàn tác.")
+    _check_reach(by, change)
+    _check_open(change)
+    audit.event(change, "structure.undone", by=by, unit_id=change.unit_id, reason=change.decision, **_whole(change))
+    withdraw(change)
+    _withdraw(change)
+    raise_version(base, rehung=True)
+    return change
+
+
+@transaction.atomic
+def undo_plan(*, by: User, draft: Draft) -> Change:
+    """Hoàn tác phương án: the same, where the latest change is the plan given."""
+    lock_structure()
+    latest = Change.objects.order_by("-pk").first()
+    plan = Reorganisation.objects.allowed(by, "structure").filter(digest=draft.digest, change__isnull=False).first()
+    if plan is None:
+        raise Refused("not_applied", f"Phương án {draft.source} chưa thực hiện, hoặc tệp đã sửa sau khi thực hiện.")
+    if latest is None or plan.change_id != latest.pk:
+        raise Refused("not_latest", f"Sau phương án {draft.source} còn thay đổi khác: {latest}. Hoàn tác nó trước.")
+    return undo_change(by=by)
+
+
+def _touched(change: Change) -> QuerySet[Unit]:
+    mine = Placement.objects.filter(unit=OuterRef("pk"), change=change)
+    named = UnitName.objects.filter(unit=OuterRef("pk"), change=change)
+    return Unit.objects.filter(Exists(mine) | Exists(named))
+
+
+def _check_reach(by: User, change: Change) -> None:
+    within = Unit.objects.allowed(by, "structure").values("pk")
+    beyond = _touched(change).exclude(pk__in=within).first()
+    if beyond is not None:
+        raise Refused("unknown_unit", f"Không có đơn vị mã “{beyond.code}” trong phạm vi của anh/chị.")
+
+
+def _check_open(change: Change) -> None:
+    closed = closed_spans()
+    days = {*change.placements.values_list("start", flat=True), *change.names.values_list("start", flat=True)}
+    for day in sorted(days):
+        if any(start <= day <= end for start, end in closed):
+            said = f"Thay đổi ngày {format_date(day)} nằm trong kỳ đã khóa, không hoàn tác được."
+            raise Refused("closed_period", said)
+
+
+def _whole(change: Change) -> dict[str, Any]:
+    """Everything a change had written, for the audit."""
+    placements = change.placements.values_list("unit__code", "start", "parent__code", "act", "ended")
+    names = change.names.values_list("unit__code", "start", "name")
+    return {
+        "act": change.act,
+        "on": change.on.isoformat(),
+        "placements": _plain(placements),
+        "names": _plain(names),
+        "successions": _plain(change.successions.values_list("predecessor__code", "successor__code", "kind")),
+        "followed": _plain(change.followed.values_list("kind", "unit__code", "what", "outcome")),
+    }
+
+
+def _plain(rows: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
+    return [[cell.isoformat() if hasattr(cell, "isoformat") else cell for cell in row] for row in rows]
+
+
+def _withdraw(change: Change) -> None:
+    others = Placement.objects.filter(unit=OuterRef("pk")).exclude(change=change)
+    made = list(_touched(change).filter(~Exists(others)).values_list("pk", flat=True))
+    renamed = set(change.names.values_list("unit_id", flat=True)) - set(made)
+    change.successions.all().delete()
+    change.placements.all().delete()
+    change.names.all().delete()
+    try:
+        Unit.objects.filter(pk__in=made).delete()
+    except ProtectedError:
+        message = "Đơn vị mới của thay đổi này đã có báo cáo, chỉ tiêu, quyền hoặc chỗ trong cụm; xóa chúng trước."
+        raise Refused("in_use", message) from None
+    refresh_names(renamed)
+    refresh_paths()
+    Reorganisation.objects.filter(change=change).update(state=Reorganisation.State.DRAFT, change=None)
+    change.delete()

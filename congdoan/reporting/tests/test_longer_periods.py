@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from congdoan.org import commands as org
+from congdoan.periods.commands import ensure_period
 from congdoan.periods.queries import period_of
 from congdoan.reporting import commands
 from congdoan.reporting.models import ReportForm
@@ -49,7 +50,7 @@ def month(world: World, unit: str, code: str, *, late: bool = False, **figures: 
     period = period_of(code)
     book = commands.ensure_book(
         indicator_set=ReportForm.objects.get(code="TH-THANG").set,
-        period=commands.period_commands.ensure_period(code),
+        period=ensure_period(code),
         basis="actual",
         cut_off=period.end,
     )

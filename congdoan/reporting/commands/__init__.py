@@ -1,0 +1,41 @@
+"""Every write of reports, targets and periods: access, rule, transaction, audit, and the figures posted last."""
+
+from .base import (
+    add_change,
+    check_fits,
+    check_open,
+    due_of,
+    ensure_book,
+    keep_versions,
+    note_submission,
+    post_all,
+    require_superior,
+    typed_lines,
+    vector_of,
+)
+from .catalogue import load_catalogue
+from .closing import Closed, close_period, reopen_period
+from .reports import accept_reports, correct_report, draft_report, return_report, submit_report
+
+__all__ = [
+    "Closed",
+    "accept_reports",
+    "add_change",
+    "check_fits",
+    "check_open",
+    "close_period",
+    "correct_report",
+    "draft_report",
+    "due_of",
+    "ensure_book",
+    "keep_versions",
+    "load_catalogue",
+    "note_submission",
+    "post_all",
+    "reopen_period",
+    "require_superior",
+    "return_report",
+    "submit_report",
+    "typed_lines",
+    "vector_of",
+]

@@ -1,0 +1,137 @@
+"""What the writes of reports share: the book, what may stand in it, who accepts, what is kept and posted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Literal
+
+from django.db import transaction
+
+from congdoan.accounts.models import User
+from congdoan.common.errors import Refused
+from congdoan.org import queries as org
+from congdoan.org.models import Unit
+from congdoan.org.rules import path_above
+from congdoan.periods.models import Period
+from congdoan.periods.queries import due_date
+
+from .. import books, queries, rules
+from ..models import Book, IndicatorSet, Report, ReportForm, ReportVersion
+from ..rules import Figures
+
+# ---- books ----
+
+
+def ensure_book(*, indicator_set: IndicatorSet, period: Period, basis: str, cut_off: date | None) -> Book:
+    """Sổ số liệu of a scope, made when the first report names it."""
+    found = Book.objects.filter(set=indicator_set, period=period, basis=basis, cut_off=cut_off).first()
+    if found is not None:
+        return found
+    with transaction.atomic():
+        return _new_book(indicator_set, Period.objects.select_for_update().get(pk=period.pk), basis, cut_off)
+
+
+def _new_book(indicator_set: IndicatorSet, period: Period, basis: str, cut_off: date | None) -> Book:
+    """The period is locked, so that it is not closed meanwhile without this book."""
+    if period.is_closed:
+        raise Refused("closed_period", f"Kỳ {period.code} đã khóa số liệu, không nhận báo cáo mới.")
+    if basis == Book.Basis.ACTUAL and not (cut_off and period.start <= cut_off <= period.end):
+        raise Refused("cut_off", f"Ngày chốt số liệu phải nằm trong kỳ {period.code}.")
+    stamp = org.structure().stamp
+    return Book.objects.get_or_create(
+        set=indicator_set, period=period, basis=basis, cut_off=cut_off, defaults={"stamp": stamp}
+    )[0]
+
+
+# ---- one report ----
+
+
+def lock_report(report: Report) -> Report:
+    return (
+        Report.objects.select_for_update(of=("self",))
+        .select_related("unit", "form__set", "book__set", "book__period")
+        .get(pk=report.pk)
+    )
+
+
+def check_fits(unit: Unit, form: ReportForm, book: Book) -> None:
+    """Whether this unit reports on this form in this book at all."""
+    if unit.level not in form.levels or (form.categories and unit.category not in form.categories):
+        raise Refused("form", f"Biểu {form.code} không dành cho {unit.name} ({unit.get_level_display()}).")
+    if book.period.kind not in form.period_kinds:
+        raise Refused("form", f"Biểu {form.code} không dùng cho kỳ {book.period.code}.")
+    if org.tree_of(book.period).position(unit.pk) is None:
+        raise Refused("not_in_period", f"{unit.name} không hoạt động trong kỳ {book.period.code}.")
+
+
+def check_open(book: Book) -> None:
+    """Nothing is drafted, sent or imported into a closed period."""
+    if book.sealed or book.period.is_closed:
+        raise Refused("closed_period", f"Kỳ {book.period.code} đã khóa số liệu.")
+
+
+def check_figures(form: ReportForm, figures: Mapping[str, int]) -> None:
+    if unknown := sorted(set(figures) - set(typed_lines(form))):
+        raise Refused("line", f"Biểu {form.code} không có dòng nhập {', '.join(unknown)}.")
+
+
+def typed_lines(form: ReportForm) -> list[str]:
+    """The lines of a form that people type: its additive ones."""
+    additive = set(form.set.line_codes)
+    return [code for code in form.lines if code in additive]
+
+
+def refuse_errors(indicator_set: IndicatorSet, figures: Mapping[str, int]) -> None:
+    known = queries.check_lines(queries.indicators())
+    found = rules.findings(figures, queries.checks_of(indicator_set), known)
+    errors = [finding.message for finding in found if finding.severity == "error"]
+    if errors:
+        raise Refused("check", errors[0], details=errors[1:])
+
+
+def due_of(report: Report) -> date | None:
+    """Hạn nộp of a report: that of its unit's level for its book."""
+    book = report.book
+    return due_date(book.period, level=report.unit.level, basis=book.basis, cut_off=book.cut_off)
+
+
+def note_submission(report: Report, on: date, due: date | None) -> None:
+    """The first submission decides whether the report is on time."""
+    if report.first_submitted_on is None:
+        report.first_submitted_on = on
+        report.on_time = due is not None and on <= due
+
+
+def require_superior(by: User, units: Iterable[Unit]) -> None:
+    """`accept` held at the direct superior of every unit (at the root: at the root itself)."""
+    within = org.reach(by, "accept")
+    for unit in units:
+        if not path_above(unit.path).startswith(within):
+            raise Refused("unknown_unit", f"Không có đơn vị mã “{unit.code}” trong phạm vi duyệt của anh/chị.")
+
+
+def vector_of(report: Report) -> Figures:
+    layout = books.layout_of(report.book.set)
+    return rules.report_vector(layout, report.form.code, report.figures, on_time=report.on_time)
+
+
+def add_change(changes: dict[int, dict[int, Figures]], report: Report, change: Figures) -> None:
+    of_book = changes.setdefault(report.book_id, {})
+    kept = of_book.get(report.unit_id)
+    of_book[report.unit_id] = change if kept is None else kept + change
+
+
+def keep_versions(
+    reports: list[Report], *, by: User, act: Literal["accepted", "corrected", "returned"], reason: str = ""
+) -> None:
+    ReportVersion.objects.bulk_create(
+        (ReportVersion(report=r, number=r.version, act=act, figures=r.figures, by=by, reason=reason) for r in reports),
+        batch_size=500,
+    )
+
+
+def post_all(changes: dict[int, dict[int, Figures]], *, into_sealed: bool = False) -> None:
+    """Several books are locked in the order of their ids, so that no two commands wait for each other."""
+    for book_id in sorted(changes):
+        books.post(book_id, changes[book_id], into_sealed=into_sealed)

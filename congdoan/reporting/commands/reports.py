@@ -1,0 +1,146 @@
+"""The steps of one report, from its draft to its correction; the figures are posted last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from congdoan.accounts.models import User
+from congdoan.audit import commands as audit
+from congdoan.common.errors import Refused
+from congdoan.common.models import clean
+from congdoan.org import queries as org
+from congdoan.org.models import Unit
+
+from .. import rules
+from ..models import Book, Report, ReportForm
+from ..rules import Figures
+from .base import (
+    add_change,
+    check_figures,
+    check_fits,
+    check_open,
+    due_of,
+    keep_versions,
+    lock_report,
+    note_submission,
+    post_all,
+    refuse_errors,
+    require_superior,
+    vector_of,
+)
+
+
+@transaction.atomic
+def draft_report(*, by: User, unit: Unit, form: ReportForm, book: Book, figures: Mapping[str, int]) -> Report:
+    """Soạn báo cáo: makes the draft or replaces its figures. Returned reports become drafts again."""
+    org.require(by, "draft", unit)
+    check_fits(unit, form, book)
+    check_open(book)
+    check_figures(form, figures)
+    report = Report.objects.select_for_update().filter(unit=unit, form=form, book=book).first()
+    if report is None:
+        report = Report(unit=unit, form=form, book=book)
+    elif report.state == Report.State.RETURNED:
+        report.state = rules.next_state(report.state, "redraft")
+    elif report.state not in (Report.State.DRAFT, Report.State.TO_SIGN):
+        rules.next_state(report.state, "redraft")
+    before, report.figures = report.figures, dict(figures)
+    report.state = Report.State.DRAFT
+    clean(report)
+    report.save()
+    audit.event(report, "report.drafted", by=by, unit_id=unit.pk, figures=audit.difference(before, report.figures))
+    return report
+
+
+@transaction.atomic
+def submit_report(*, by: User, report: Report, on: date | None = None) -> Report:
+    """Ký và gửi: the chair signs the draft and sends it; a report with errors cannot be sent."""
+    org.require(by, "sign", report.unit)
+    report = lock_report(report)
+    check_open(report.book)
+    for step in ("hand_to_sign", "submit"):
+        if (report.state, step) != (Report.State.TO_SIGN, "hand_to_sign"):
+            report.state = rules.next_state(report.state, step)
+    refuse_errors(report.form.set, report.figures)
+    note_submission(report, on or timezone.localdate(), due_of(report))
+    clean(report)
+    report.save()
+    audit.event(report, "report.submitted", by=by, unit_id=report.unit_id)
+    return report
+
+
+@transaction.atomic
+def accept_reports(*, by: User, reports: Iterable[Report]) -> list[Report]:
+    """Duyệt báo cáo: by the direct superior or a body above it; the figures enter the totals in the same moment."""
+    locked = list(
+        Report.objects.select_for_update(of=("self",))
+        .filter(pk__in=[report.pk for report in reports])
+        .select_related("unit", "form", "book__set")
+        .order_by("pk")
+    )
+    require_superior(by, [report.unit for report in locked])
+    changes: dict[int, dict[int, Figures]] = {}
+    for report in locked:
+        report.state = rules.next_state(report.state, "accept")
+        report.version += 1
+        add_change(changes, report, vector_of(report))
+    Report.objects.filter(pk__in=[r.pk for r in locked]).update(state="accepted", version=F("version") + 1)
+    keep_versions(locked, by=by, act="accepted")
+    audit.events(audit.line(r, "report.accepted", by=by, unit_id=r.unit_id, version=r.version) for r in locked)
+    post_all(changes)
+    return locked
+
+
+@transaction.atomic
+def return_report(*, by: User, report: Report, reason: str) -> Report:
+    """Trả lại: with the reason; what an accepted report had added leaves the totals."""
+    if not reason.strip():
+        raise Refused("no_reason", "Ghi lý do trả lại để đơn vị biết phải sửa gì.")
+    report = lock_report(report)
+    require_superior(by, [report.unit])
+    was_in_totals = report.state in rules.IN_TOTALS
+    before = vector_of(report)
+    report.state = rules.next_state(report.state, "return")
+    report.note = reason[:300]
+    changes: dict[int, dict[int, Figures]] = {}
+    if was_in_totals:
+        report.version += 1
+        add_change(changes, report, Figures.nothing(len(before.values)) - before)
+    clean(report)
+    report.save()
+    if was_in_totals:
+        keep_versions([report], by=by, act="returned", reason=report.note)
+    audit.event(report, "report.returned", by=by, unit_id=report.unit_id, reason=reason)
+    post_all(changes)
+    return report
+
+
+@transaction.atomic
+def correct_report(*, by: User, report: Report, figures: Mapping[str, int], decision: str = "") -> Report:
+    """Đính chính: an accepted report takes new figures as a new version; in a closed period only by a decision."""
+    report = lock_report(report)
+    require_superior(by, [report.unit])
+    check_figures(report.form, figures)
+    refuse_errors(report.form.set, figures)
+    by_decision = report.state == Report.State.LOCKED
+    if by_decision and not decision.strip():
+        raise Refused("no_decision", "Kỳ đã khóa số liệu: ghi số và ngày quyết định cho phép đính chính.")
+    before_vector, before = vector_of(report), report.figures
+    report.state = rules.next_state(report.state, "correct_by_decision" if by_decision else "correct")
+    report.figures = dict(figures)
+    report.version += 1
+    report.note = decision[:300]
+    clean(report)
+    report.save()
+    keep_versions([report], by=by, act="corrected", reason=report.note)
+    audit.event(report, "report.corrected", by=by, unit_id=report.unit_id, reason=decision,
+                figures=audit.difference(before, report.figures))  # fmt: skip
+    changes: dict[int, dict[int, Figures]] = {}
+    add_change(changes, report, vector_of(report) - before_vector)
+    post_all(changes, into_sealed=by_decision)
+    return report

@@ -2,7 +2,8 @@
 
 `common` knows neither units nor roles. `org` registers the resolver at start-up; every model whose rows belong to a
 unit uses `AllowedQuerySet.as_manager()` and says in `scope` how to reach that unit ("unit", "report__unit", "" for
-the unit itself). What is denied is simply not in the queryset, so it looks missing (404).
+the unit itself; several ways where a row belongs to more than one). What is denied is simply not in the queryset, so
+it looks missing (404).
 """
 
 from __future__ import annotations

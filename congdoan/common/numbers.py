@@ -8,8 +8,10 @@ decimal mark (1172 and 52.5). Figures are stored as whole numbers in the indicat
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 
 from congdoan.common.text import quoted
 
@@ -120,6 +122,20 @@ def to_smallest(value: Decimal, decimals: int, *, limit: int = INT64_MAX) -> int
     if smallest.denominator != 1:
         raise NumberError(f"Số {_too_many_decimals(str(value), decimals)}")
     return smallest.numerator
+
+
+def share_out(total: int, weights: Mapping[str, int]) -> dict[str, int]:
+    """Phân bổ a whole number by weights (one of them positive): the shares add up to the total.
+
+    What is left after whole shares goes one by one to the largest remainders, at a tie in the order of the keys.
+    """
+    whole = sum(weights.values())
+    exact = {key: Fraction(total * weight, whole) for key, weight in weights.items()}
+    shares = {key: floor(share) for key, share in exact.items()}
+    by_remainder = sorted(exact, key=lambda key: (shares[key] - exact[key], key))
+    for key in by_remainder[: total - sum(shares.values())]:
+        shares[key] += 1
+    return shares
 
 
 def _vietnamese_hint(written: str) -> str:

@@ -6,8 +6,8 @@ starts. The rules by which things follow stand in docs/algorithms/structure.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
@@ -69,12 +69,23 @@ class Exhibit:
 
     title: str
     columns: tuple[str, ...]
-    rows: list[tuple[str, ...]] = field(default_factory=list)
+    rows: Sequence[tuple[str, ...]] = ()
     holds: bool | None = None
+
+
+@dataclass(frozen=True)
+class Objection:
+    """Why a unit cannot end on that day."""
+
+    unit: str
+    message: str
 
 
 class Follower(Protocol):
     """One kind of thing that hangs on units."""
+
+    def objections(self, fate: Fate) -> list[Objection]:
+        """What would be lost if the units ended on that day."""
 
     def hanging(self, fate: Fate) -> list[Hanging]:
         """What hangs on the units that will end; changes nothing."""

@@ -184,7 +184,8 @@ class _Work:
             named = self._renamed if step.act is StepAct.RENAME else self._acts
             if step.unit in named:
                 first = named[step.unit].line
-                self._refuse(step, "twice", f"đơn vị “{step.unit}” đã có ở dòng {first}; một đơn vị chỉ kê một lần.")
+                said = f"đơn vị “{step.unit}” đã có ở dòng {first}; một đơn vị chỉ kê một lần."
+                self._faults.append(Fault(step.line, "twice", said))  # the first line still counts
                 continue
             named[step.unit] = step
             if step.act is StepAct.ESTABLISH:

@@ -20,7 +20,19 @@ from congdoan.periods.models import Period
 
 from . import rules
 from .heirs import Heirs
-from .models import Cluster, ClusterSeat, Placement, RoleGrant, SealedTree, Structure, Succession, Unit, UnitName
+from .models import (
+    Cluster,
+    ClusterSeat,
+    Followed,
+    FollowedKind,
+    Placement,
+    RoleGrant,
+    SealedTree,
+    Structure,
+    Succession,
+    Unit,
+    UnitName,
+)
 from .tree import Ints, UnitTree
 
 _LEVEL = {level: i for i, level in enumerate(rules.LEVELS)}
@@ -50,11 +62,12 @@ def rows_allowed(model: type[models.Model], user: Any, action: str) -> Q:
     within = reach(user, action)
     if any(len(path) <= rules.ID_WIDTH for path in within):
         return Q()
-    scope = model.scope  # type: ignore[attr-defined]
-    field = f"{scope}__path" if scope else "path"
+    scope: str | tuple[str, ...] = model.scope  # type: ignore[attr-defined]
     answer = Q(pk__in=())
-    for path in within:
-        answer |= Q(**{f"{field}__gte": path, f"{field}__lt": rules.path_after(path)})
+    for way in (scope,) if isinstance(scope, str) else scope:
+        field = f"{way}__path" if way else "path"
+        for path in within:
+            answer |= Q(**{f"{field}__gte": path, f"{field}__lt": rules.path_after(path)})
     return answer
 
 
@@ -118,6 +131,12 @@ def may_read_totals(user: User, unit: Unit, year: int) -> bool:
         return True
     clusters = Cluster.objects.allowed(user, "read").filter(year=year)
     return ClusterSeat.objects.filter(unit=unit, cluster__in=clusters).exists()
+
+
+def proposed_grants(by: User) -> list[Followed]:
+    """Quyền chờ cấp lại: grants that ended with their units, where this person may decide."""
+    waiting = Followed.objects.allowed(by, "grant").filter(kind=FollowedKind.GRANT, settled=False)
+    return list(waiting.select_related("unit").order_by("pk"))
 
 
 # ---- the tree ----

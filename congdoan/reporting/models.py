@@ -218,11 +218,12 @@ class Report(models.Model):
     """Báo cáo: one unit's signed document on one form for one period, basis and cut-off; its numbers one vector.
 
     `figures` holds {indicator code: whole number in the smallest unit}; a line that is not there is not reported.
+    When the unit has ended, an open report is finished by the successor it is `handed_to`, or `closed` as it stands.
     """
 
     State = ReportState
 
-    scope: ClassVar[str] = "unit"
+    scope: ClassVar[tuple[str, ...]] = ("unit", "handed_to")
 
     unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="reports")
     form = models.ForeignKey(ReportForm, on_delete=models.PROTECT, related_name="reports")
@@ -233,6 +234,11 @@ class Report(models.Model):
     first_submitted_on = models.DateField(_("Gửi lần đầu"), null=True, blank=True)
     on_time = models.BooleanField(_("Đúng hạn"), default=False)
     note = models.CharField(_("Lý do trả lại, căn cứ đính chính"), max_length=300, blank=True)
+    handed_to = models.ForeignKey(
+        "org.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="reports_taken_over",
+        verbose_name=_("Đơn vị kế thừa soạn tiếp"),
+    )  # fmt: skip
+    closed = models.BooleanField(_("Đã đóng"), default=False)
 
     objects: ClassVar[AllowedQuerySet[Report]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -3,10 +3,10 @@
 from .acts import add_unit, dissolve_unit, move_unit, rename_unit
 from .base import NewUnit
 from .clusters import CLUSTER_YEARS, Seat, set_cluster
-from .following import settle_grant
+from .following import settle_grant, settle_grants
 from .grants import grant_role, mark_illustrative
 from .lists import Imported, export_units, import_units
-from .plans import CarriedOut, Checked, apply_plan, check_plan, rehearse_plan
+from .plans import CarriedOut, Checked, apply_plan, check_plan, refuse_faults, rehearse_plan
 from .sealing import seal_tree, unseal_tree
 from .successions import Part, merge_units, replace_unit, split_unit
 from .undoing import undo_change, undo_plan
@@ -29,12 +29,14 @@ __all__ = [
     "mark_illustrative",
     "merge_units",
     "move_unit",
+    "refuse_faults",
     "rehearse_plan",
     "rename_unit",
     "replace_unit",
     "seal_tree",
     "set_cluster",
     "settle_grant",
+    "settle_grants",
     "split_unit",
     "undo_change",
     "undo_plan",

@@ -34,7 +34,7 @@ from .base import (
     search_text_of,
     sort_key_of,
 )
-from .following import fate_of, follow
+from .following import fate_of, follow, refuse_objections
 
 
 @transaction.atomic
@@ -119,8 +119,10 @@ def dissolve_unit(*, by: User, unit: Unit, on: date, decision: str, decided_on: 
             f"Chưa giải thể được {unit.name}: còn {len(living)} đơn vị trực thuộc ({names}…). Chuyển chúng trước.",
         )
     change = begin_change(by, ChangeAct.DISSOLVED, on, decision, decided_on, unit)
+    fate = fate_of(change, {unit.code: Heritage((), {})})
+    refuse_objections(fate)
     placement = place(unit, on, last.parent, PlacementAct.DISSOLVED, change, ended=True)
-    follow(fate_of(change, {unit.code: Heritage((), {})}), change, by)
+    follow(fate, change, by)
     raise_version(base, rehung=True)
     audit.event(unit, "unit.dissolved", by=by, unit_id=unit.pk, reason=decision, on=on.isoformat())
     return placement

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -19,7 +20,7 @@ from congdoan.periods.queries import calendars
 from congdoan.periods.rules import span_of
 
 from .. import queries, rules
-from ..followers import Fate, Hanging, followers
+from ..followers import Fate, Hanging, Objection, followers
 from ..models import Change, Cluster, ClusterSeat, ClusterSeatRole, Followed, FollowedKind, RoleGrant, Unit
 from ..plans import Heritage
 from .base import units_with_codes
@@ -33,6 +34,18 @@ def follow(fate: Fate, change: Change, by: User) -> None:
     if fate.heirs:
         for follower in followers():
             follower.follow(fate, change, by)
+
+
+def objections_to(fate: Fate) -> list[Objection]:
+    """Why some of the units cannot end on that day: something would be lost."""
+    return [one for follower in followers() for one in follower.objections(fate)] if fate.heirs else []
+
+
+def refuse_objections(fate: Fate) -> None:
+    """Raises Refused("would_lose") for a single act that would lose something."""
+    told = [objection.message for objection in objections_to(fate)]
+    if told:
+        raise Refused("would_lose", told[0], details=told[1:])
 
 
 def fate_of(change: Change, heirs: dict[str, Heritage]) -> Fate:
@@ -65,6 +78,9 @@ def withdraw(change: Change) -> None:
 
 class Grants:
     """Quyền: ends with its unit and is proposed at the successors, where an administrator decides (`settle_grant`)."""
+
+    def objections(self, fate: Fate) -> list[Objection]:
+        return []
 
     def hanging(self, fate: Fate) -> list[Hanging]:
         return [_grant_hanging(grant, fate) for grant in self._lasting(fate)]
@@ -127,6 +143,21 @@ def settle_grant(*, by: User, row: Followed, at: Unit | None) -> RoleGrant | Non
     return grant
 
 
+@transaction.atomic
+def settle_grants(
+    *, by: User, take: Sequence[Followed], at: str | None = None, leave: Sequence[Followed] = ()
+) -> tuple[int, int]:
+    """Cấp lại hoặc bỏ qua several proposals, all or none; `at` names the successor where there are several."""
+    for row in take:
+        proposed = row.before["proposed"]
+        if at is None and len(proposed) != 1:
+            raise Refused("which_successor", f"{row.what}: chọn một trong các đơn vị kế thừa {', '.join(proposed)}.")
+        settle_grant(by=by, row=row, at=queries.unit_by_code(by, at or proposed[0], "grant"))
+    for row in leave:
+        settle_grant(by=by, row=row, at=None)
+    return len(take), len(leave)
+
+
 # ---- cluster seats ----
 
 Roles = dict[str, str]  # {unit code: role} of one cluster
@@ -135,6 +166,9 @@ Roles = dict[str, str]  # {unit code: role} of one cluster
 class Seats:
     """Chỗ trong cụm thi đua: in the year of the change the successor joins and takes the role over, while the ended
     unit stays with what it did until then; in later years the successor takes the seat. Years that are over stay."""
+
+    def objections(self, fate: Fate) -> list[Objection]:
+        return []
 
     def hanging(self, fate: Fate) -> list[Hanging]:
         return [hanging for _cluster, _before, _after, passed in self._decide(fate) for _seat, hanging in passed]

@@ -42,7 +42,7 @@ from .base import (
     refresh_paths,
     units_with_codes,
 )
-from .following import follow, hanging_on
+from .following import follow, hanging_on, objections_to
 from .standing import names_of, standing_for
 
 _ROWS_AT_ONCE = 5_000
@@ -86,9 +86,9 @@ def check_plan(*, by: User, draft: Draft) -> Checked:
     """
     standing = standing_for(by, draft)
     outcome = work_out(draft.steps, standing, draft.on)
-    faults = _faults(draft, outcome)
-    hanging = [] if faults else hanging_on(_fate(draft, outcome, standing))
-    return _checked(draft, outcome, faults, hanging)
+    fate = _fate(draft, outcome, standing)
+    faults = _faults(draft, outcome, fate)
+    return _checked(draft, outcome, faults, [] if faults else hanging_on(fate))
 
 
 def rehearse_plan(*, by: User, draft: Draft, watch: Watch = quiet) -> CarriedOut:
@@ -121,12 +121,12 @@ def _carry_out(by: User, draft: Draft, watch: Watch) -> tuple[CarriedOut, Change
     base = lock_structure()
     standing = standing_for(by, draft)
     outcome = work_out(draft.steps, standing, draft.on)
-    faults = _faults(draft, outcome)
+    fate = _fate(draft, outcome, standing)
+    faults = _faults(draft, outcome, fate)
     if draft.on > timezone.localdate():
         said = f"Ngày {format_date(draft.on)} chưa tới: đến ngày đó mới thực hiện được."
         faults = (Fault(0, "future", said), *faults)
-    refuse(draft, faults)
-    fate = _fate(draft, outcome, standing)
+    refuse_faults(draft, faults)
     hanging = hanging_on(fate)
     kept = [(witness, witness.before()) for witness in witnesses()]
     change = begin_change(by, ChangeAct.PLANNED, draft.on, draft.steps[0].decision, None, top_unit(by))
@@ -141,7 +141,7 @@ def _carry_out(by: User, draft: Draft, watch: Watch) -> tuple[CarriedOut, Change
     return CarriedOut(checked, exhibits, change.pk), change
 
 
-def refuse(draft: Draft, faults: Iterable[Fault]) -> None:
+def refuse_faults(draft: Draft, faults: Iterable[Fault]) -> None:
     """Raises Refused("bad_plan") with every fault at its line."""
     told = [f"{draft.source}, dòng {f.line}: {f.message}" if f.line else f.message for f in faults]
     if told:
@@ -157,8 +157,9 @@ def top_unit(by: User) -> Unit:
     return found
 
 
-def _faults(draft: Draft, outcome: Outcome) -> tuple[Fault, ...]:
+def _faults(draft: Draft, outcome: Outcome, fate: Fate) -> tuple[Fault, ...]:
     found = [*draft.faults, *outcome.faults]
+    found += [Fault(outcome.ended[o.unit].line, "would_lose", o.message) for o in objections_to(fate)]
     first = min((step.line for step in draft.steps), default=0)
     try:
         check_day(min(draft.on, timezone.localdate()), closed_spans())
@@ -176,7 +177,7 @@ def _checked(draft: Draft, outcome: Outcome, faults: Iterable[Fault], hanging: I
 
 
 def _fate(draft: Draft, outcome: Outcome, standing: Standing) -> Fate:
-    heirs = outcome.heritage(standing.parents)
+    heirs = {} if outcome.faults else outcome.heritage(standing.parents)
     told = {*heirs, *chain.from_iterable((*h.successors, *h.takers) for h in heirs.values())}
     new = {code: step.name for code, step in outcome.new.items()}
     levels = {code: outcome.new[code].level if code in outcome.new else standing.levels[code] for code in told}

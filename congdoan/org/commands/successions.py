@@ -32,7 +32,7 @@ from .base import (
     raise_version,
     rehang,
 )
-from .following import fate_of, follow
+from .following import fate_of, follow, refuse_objections
 
 _KINDS = {
     PlacementAct.MERGED: SuccessionKind.MERGE,
@@ -145,7 +145,9 @@ def _end(
 
 
 def _done(base: Structure, change: Change, by: User, units: Sequence[Unit], heirs: dict[str, Heritage]) -> Change:
-    follow(fate_of(change, heirs), change, by)
+    fate = fate_of(change, heirs)
+    refuse_objections(fate)
+    follow(fate, change, by)
     raise_version(base, rehung=True)
     for unit in units:
         audit.event(unit, f"unit.{change.act}", by=by, unit_id=unit.pk, reason=change.decision,

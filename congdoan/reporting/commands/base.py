@@ -50,7 +50,7 @@ def _new_book(indicator_set: IndicatorSet, period: Period, basis: str, cut_off: 
 def lock_report(report: Report) -> Report:
     return (
         Report.objects.select_for_update(of=("self",))
-        .select_related("unit", "form__set", "book__set", "book__period")
+        .select_related("unit", "form__set", "book__set", "book__period", "handed_to")
         .get(pk=report.pk)
     )
 
@@ -109,6 +109,15 @@ def require_superior(by: User, units: Iterable[Unit]) -> None:
     for unit in units:
         if not path_above(unit.path).startswith(within):
             raise Refused("unknown_unit", f"Không có đơn vị mã “{unit.code}” trong phạm vi duyệt của anh/chị.")
+
+
+def require_writer(by: User, verb: str, report: Report) -> None:
+    """`verb` held at the report's unit, or at the successor that finishes the report of an ended unit."""
+    writers = Unit.objects.allowed(by, verb).filter(pk__in=[report.unit_id, report.handed_to_id or report.unit_id])
+    if not writers.exists():
+        org.require(by, verb, report.unit)
+    if report.closed:
+        raise Refused("closed_report", f"{report.unit.name} đã kết thúc; báo cáo này đóng ở trạng thái cuối.")
 
 
 def vector_of(report: Report) -> Figures:

@@ -13,7 +13,6 @@ from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
 from congdoan.common.errors import Refused
 from congdoan.common.models import clean
-from congdoan.org import queries as org
 from congdoan.org.models import Unit
 
 from .. import rules
@@ -31,6 +30,7 @@ from .base import (
     post_all,
     refuse_errors,
     require_superior,
+    require_writer,
     vector_of,
 )
 
@@ -38,11 +38,11 @@ from .base import (
 @transaction.atomic
 def draft_report(*, by: User, unit: Unit, form: ReportForm, book: Book, figures: Mapping[str, int]) -> Report:
     """Soạn báo cáo: makes the draft or replaces its figures. Returned reports become drafts again."""
-    org.require(by, "draft", unit)
+    report = Report.objects.select_for_update(of=("self",)).filter(unit=unit, form=form, book=book).first()
+    require_writer(by, "draft", report or Report(unit=unit))
     check_fits(unit, form, book)
     check_open(book)
     check_figures(form, figures)
-    report = Report.objects.select_for_update().filter(unit=unit, form=form, book=book).first()
     if report is None:
         report = Report(unit=unit, form=form, book=book)
     elif report.state == Report.State.RETURNED:
@@ -60,8 +60,8 @@ def draft_report(*, by: User, unit: Unit, form: ReportForm, book: Book, figures:
 @transaction.atomic
 def submit_report(*, by: User, report: Report, on: date | None = None) -> Report:
     """Ký và gửi: the chair signs the draft and sends it; a report with errors cannot be sent."""
-    org.require(by, "sign", report.unit)
     report = lock_report(report)
+    require_writer(by, "sign", report)
     check_open(report.book)
     for step in ("hand_to_sign", "submit"):
         if (report.state, step) != (Report.State.TO_SIGN, "hand_to_sign"):

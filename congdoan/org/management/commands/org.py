@@ -11,7 +11,7 @@ from django.core.management.base import CommandParser
 from congdoan.accounts.command_line import CongdoanCommand, add_actor, add_json
 from congdoan.common.dates import parse_iso
 from congdoan.common.errors import Refused
-from congdoan.org import commands, forms, queries
+from congdoan.org import commands, forms, plan_lines, queries
 from congdoan.org.models import Placement
 
 
@@ -46,6 +46,8 @@ class Command(CongdoanCommand):
         undo = acts.add_parser("undo", help="hoàn tác thay đổi cơ cấu gần nhất")
         add_actor(undo)
         add_json(undo)
+        plan_lines.add_plan(acts)
+        plan_lines.add_grants(acts)
 
     def _describe(self, parser: CommandParser) -> None:
         parser.add_argument("--parent", required=True, metavar="MÃ", help="cấp trên trực tiếp")
@@ -78,7 +80,12 @@ class Command(CongdoanCommand):
         return parser
 
     def handle(self, *args: Any, **options: Any) -> None:
-        getattr(self, f"_{options['act']}")(options)
+        if options["act"] == "plan":
+            plan_lines.run_plan(self, options)
+        elif options["act"] == "grants":
+            plan_lines.run_grants(self, options)
+        else:
+            getattr(self, f"_{options['act']}")(options)
 
     def _import(self, options: dict[str, Any]) -> None:
         path: Path = options["file"]

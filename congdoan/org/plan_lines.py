@@ -1,0 +1,198 @@
+"""`congdoan org plan …` and `congdoan org grants`: reorganisations on the command line."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from congdoan.accounts.command_line import CongdoanCommand, add_actor, add_json
+from congdoan.common.dates import format_date
+from congdoan.common.errors import Refused
+from congdoan.common.numbers import format_number
+from congdoan.common.printing import print_table
+from congdoan.common.progress import bar
+
+from . import commands, forms, queries
+from .followers import Exhibit, Hanging
+from .models import Followed, FollowedKind
+from .plans import Draft, StepAct
+
+_SHOWN = 20  # rows of a table on the terminal; --out holds all
+_ACTS = {
+    StepAct.ESTABLISH: "thành lập",
+    StepAct.MOVE: "chuyển",
+    StepAct.MERGE: "sáp nhập",
+    StepAct.REPLACE: "thay thế",
+    StepAct.SPLIT: "chia tách",
+    StepAct.DISSOLVE: "giải thể",
+    StepAct.RENAME: "đổi tên",
+}
+_DID = {
+    "check": "Kiểm tra xong, không có lỗi",
+    "rehearse": "Diễn tập xong, chưa giữ lại gì",
+    "apply": "Đã thực hiện",
+}
+_STEPS = (
+    ("check", "kiểm tra: lỗi từng dòng, việc kèm theo với đề nghị"),
+    ("rehearse", "diễn tập: làm thử, đối chiếu số liệu, không giữ lại gì"),
+    ("apply", "thực hiện cả phương án một lần"),
+    ("undo", "hoàn tác cả phương án"),
+)
+
+
+def add_plan(acts: Any) -> None:
+    """`org plan check|rehearse|apply|undo FILE`."""
+    plan = acts.add_parser("plan", help="phương án sắp xếp: kiểm tra, diễn tập, thực hiện, hoàn tác")
+    steps = plan.add_subparsers(dest="step", required=True, metavar="BƯỚC")
+    columns = ",".join((*forms.PLAN_COLUMNS, *forms.PLAN_DESCRIPTION))
+    for name, text in _STEPS:
+        parser = steps.add_parser(name, help=text)
+        parser.add_argument("file", type=Path, metavar="TỆP", help=f"CSV: {columns}")
+        if name in ("check", "rehearse", "apply"):
+            parser.add_argument("--out", type=Path, metavar="THƯ_MỤC", help="ghi đủ các bảng thành tệp CSV")
+        add_actor(parser)
+        add_json(parser)
+
+
+def run_plan(command: CongdoanCommand, options: dict[str, Any]) -> None:
+    by, draft = command.actor(options), forms.plan_from(options["file"])
+    step = options["step"]
+    if step == "undo":
+        change = commands.undo_plan(by=by, draft=draft)
+        _say(command, options, {"undone": True}, f"Đã hoàn tác phương án {draft.source} ({change.decision}).")
+        return
+    if step == "check":
+        checked = commands.check_plan(by=by, draft=draft)
+        commands.refuse_faults(draft, checked.faults)
+        done = commands.CarriedOut(checked, (), 0)
+    elif step == "rehearse":
+        done = commands.rehearse_plan(by=by, draft=draft, watch=bar)
+    else:
+        done = commands.apply_plan(by=by, draft=draft, watch=bar)
+    if options["out"]:
+        _write_tables(options["out"], done)
+    if options["json"]:
+        command.print_json({"plan": draft.source, "on": draft.on, "did": step, **_object(done)})
+    else:
+        _tell(command, draft, step, done, options["out"])
+
+
+def _object(done: commands.CarriedOut) -> dict[str, Any]:
+    return {
+        "acts": {act.value: n for act, n in done.checked.acts.items()},
+        "followers": done.checked.followers,
+        "hanging": done.checked.hanging,
+        "exhibits": done.exhibits,
+        "proved": all(exhibit.holds is not False for exhibit in done.exhibits),
+    }
+
+
+def _tell(command: CongdoanCommand, draft: Draft, step: str, done: commands.CarriedOut, out: Path | None) -> None:
+    checked = done.checked
+    acts = ", ".join(f"{_ACTS[act]} {format_number(checked.acts[act])}" for act in StepAct if checked.acts.get(act))
+    follow = f"; {format_number(checked.followers)} đơn vị đi theo cấp trên của chúng" if checked.followers else ""
+    command.stdout.write(f"{_DID[step]}: phương án {draft.source}, ngày {format_date(draft.on)}: {acts}{follow}.")
+    if done.as_of_today:
+        command.stdout.write(f"Ngày {format_date(draft.on)} chưa tới: diễn tập như thể thực hiện hôm nay.")
+    _tell_hanging(command, checked.hanging)
+    for exhibit in done.exhibits:
+        _tell_exhibit(command, exhibit)
+    if out:
+        command.stdout.write(f"Đủ các bảng: {out}")
+
+
+def _tell_hanging(command: CongdoanCommand, hanging: Sequence[Hanging]) -> None:
+    if not hanging:
+        command.stdout.write("Không có quyền, chỗ trong cụm, chỉ tiêu, báo cáo nào gắn với đơn vị kết thúc.")
+        return
+    counts = Counter(one.kind for one in hanging)
+    told = ", ".join(f"{kind.label.lower()} {format_number(counts[kind])}" for kind in FollowedKind if counts[kind])
+    command.stdout.write(f"\nViệc kèm theo các đơn vị kết thúc: {told}.")
+    _table(command, ("Loại", "Việc", "Xử lý"), [_cells(one) for one in hanging])
+
+
+def _cells(one: Hanging) -> tuple[str, ...]:
+    return (str(FollowedKind(one.kind).label), one.what, one.proposal)
+
+
+def _tell_exhibit(command: CongdoanCommand, exhibit: Exhibit) -> None:
+    verdict = {True: " Đúng: không mất, không trùng.", False: " SAI: xem các dòng LỆCH.", None: ""}[exhibit.holds]
+    none = " Không có." if not exhibit.rows and exhibit.holds is None else ""
+    command.stdout.write(f"\n{exhibit.title}.{verdict}{none}")
+    if exhibit.rows:
+        _table(command, exhibit.columns, exhibit.rows)
+
+
+def _table(command: CongdoanCommand, columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
+    print_table(columns, rows[:_SHOWN])
+    if len(rows) > _SHOWN:
+        command.stdout.write(f"… và {format_number(len(rows) - _SHOWN)} dòng nữa.")
+
+
+def _write_tables(folder: Path, done: commands.CarriedOut) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(folder / "viec-kem-theo.csv", ("Loại", "Việc", "Xử lý"), map(_cells, done.checked.hanging))
+        for number, exhibit in enumerate(done.exhibits, start=1):
+            _write(folder / f"doi-chieu-{number}.csv", exhibit.columns, exhibit.rows)
+    except OSError as error:
+        raise Refused("not_writable", f"Không ghi được vào thư mục {folder}: {error.strerror}.") from None
+
+
+def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(columns)
+        lines.writerows(rows)
+
+
+# ---- grants that ended with their units ----
+
+
+def add_grants(acts: Any) -> None:
+    """`org grants [--take … --at CODE | --leave …]`."""
+    parser = acts.add_parser("grants", help="quyền hết hiệu lực cùng đơn vị: xem, cấp lại tại đơn vị kế thừa, bỏ qua")
+    parser.add_argument("--take", type=int, nargs="+", metavar="SỐ", help="cấp lại các đề nghị này")
+    parser.add_argument("--take-all", action="store_true", help="cấp lại mọi đề nghị có đúng một đơn vị kế thừa")
+    parser.add_argument("--at", metavar="MÃ", help="đơn vị kế thừa, khi có nhiều đơn vị")
+    parser.add_argument("--leave", type=int, nargs="+", metavar="SỐ", help="bỏ qua các đề nghị này")
+    add_actor(parser)
+    add_json(parser)
+
+
+def run_grants(command: CongdoanCommand, options: dict[str, Any]) -> None:
+    by = command.actor(options)
+    waiting = {row.pk: row for row in queries.proposed_grants(by)}
+    take = list(options["take"] or [])
+    if options["take_all"]:
+        take = [pk for pk, row in waiting.items() if len(row.before["proposed"]) == 1]
+    taken, left = commands.settle_grants(
+        by=by, take=_picked(waiting, take), at=options["at"], leave=_picked(waiting, options["leave"] or [])
+    )
+    if take or options["leave"] or options["take_all"]:
+        _say(command, options, {"taken": taken, "left": left}, f"Đã cấp lại {taken} quyền, bỏ qua {left}.")
+    elif options["json"]:
+        command.print_json(
+            [{"number": r.pk, "what": r.what, "proposed": r.before["proposed"]} for r in waiting.values()]
+        )
+    elif waiting:
+        print_table(("Số", "Quyền đã hết", "Đề nghị"), [(str(r.pk), r.what, r.outcome) for r in waiting.values()])
+    else:
+        command.stdout.write("Không có quyền nào chờ cấp lại.")
+
+
+def _picked(waiting: dict[int, Followed], numbers: Sequence[int]) -> list[Followed]:
+    if unknown := sorted(set(numbers) - waiting.keys()):
+        told = ", ".join(map(str, unknown))
+        raise Refused("unknown_proposal", f"Không có đề nghị số {told} đang chờ trong phạm vi của anh/chị.")
+    return [waiting[number] for number in numbers]
+
+
+def _say(command: CongdoanCommand, options: dict[str, Any], data: dict[str, Any], sentence: str) -> None:
+    if options["json"]:
+        command.print_json({**data, "message": sentence})
+    else:
+        command.stdout.write(sentence)

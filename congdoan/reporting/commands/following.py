@@ -1,0 +1,298 @@
+"""What happens to targets and open reports when their unit ends; the rules stand in docs/algorithms/structure.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+
+from congdoan.accounts.models import User
+from congdoan.audit import commands as audit
+from congdoan.common.batches import batches
+from congdoan.common.errors import Refused
+from congdoan.common.numbers import format_number, share_out
+from congdoan.org.commands.following import followed
+from congdoan.org.followers import Fate, Hanging, Objection
+from congdoan.org.models import Change, Followed, FollowedKind, Unit
+from congdoan.periods.rules import title
+
+from .. import rules
+from ..models import Report, Target, TargetValue
+
+_NAMED_AT_MOST = 3
+Place = tuple[str, int, int]  # unit code, period and indicator: where a target stands
+
+
+# ---- targets ----
+
+
+@dataclass
+class _Passing:
+    """A target of an ended unit: what its heirs take over, what stays with it."""
+
+    target: Target
+    last: TargetValue
+    shares: dict[str, int] = field(default_factory=dict)
+    taken_whole_by: tuple[str, ...] = ()
+    hanging: Hanging | None = None
+
+    @property
+    def passes(self) -> bool:
+        return bool(self.shares or self.taken_whole_by)
+
+    @property
+    def places(self) -> list[Place]:
+        """Where values are written: at the heirs, then at the ended unit."""
+        units = [*self.shares, *self.taken_whole_by, self.target.unit.code]
+        return [_place(unit, self.target) for unit in units]
+
+
+class Targets:
+    """Chỉ tiêu of periods that are not over: what adds up is re-allocated to the heirs by what each took over, with the
+    total unchanged; any other goes to each successor that has none of its own."""
+
+    def objections(self, fate: Fate) -> list[Objection]:
+        return []
+
+    def hanging(self, fate: Fate) -> list[Hanging]:
+        return [one.hanging for one in self._decide(fate) if one.hanging]
+
+    def follow(self, fate: Fate, change: Change, by: User) -> None:
+        decided = self._decide(fate)
+        written = _write_values(decided, fate)
+        rows = []
+        for one in decided:
+            assert one.hanging
+            row = followed(change, one.hanging, one.target.unit_id, one.target.pk, before={})
+            row.made = [written[place].pk for place in one.places] if one.passes else []
+            rows.append(row)
+        Followed.objects.bulk_create(rows, batch_size=500)
+        audit.events(
+            audit.line(one.target, "target.passed_on", by=by, unit_id=one.target.unit_id, reason=change.decision,
+                       shares=one.shares, to=list(one.taken_whole_by))
+            for one in decided
+            if one.passes
+        )  # fmt: skip
+
+    def withdraw(self, change: Change) -> None:
+        made = {pk for row in change.followed.filter(kind=FollowedKind.TARGET) for pk in row.made}
+        for some in batches(sorted(made)):
+            values = TargetValue.objects.filter(pk__in=some)
+            targets = Target.objects.filter(values__in=values).distinct()
+            for target in targets.select_related("unit", "indicator").prefetch_related("values"):
+                later = max(target.values.all(), key=lambda value: value.number)
+                if later.pk not in made:
+                    said = f"Chỉ tiêu {target.indicator.name} của {target.unit} đã giao lại sau thay đổi này."
+                    raise Refused("in_use", said)
+            ids = list(targets.values_list("pk", flat=True))
+            values.delete()
+            Target.objects.filter(pk__in=ids, values=None).delete()
+
+    def _decide(self, fate: Fate) -> list[_Passing]:
+        targets = _targets_at(fate.heirs, fate)
+        held = _held_by({to for unit in fate.heirs for to in fate.peers(unit)}, fate)
+        decided = []
+        for target in targets:
+            values = sorted(target.values.all(), key=lambda value: value.number)
+            if values and values[-1].comparator != TargetValue.Comparator.NONE:
+                decided.append(_pass_on(_Passing(target, values[-1]), fate, held))
+        return decided
+
+
+def _pass_on(one: _Passing, fate: Fate, held: dict[Place, TargetValue]) -> _Passing:
+    """Decides who takes over; `held` is what the heirs have already, and learns what they get."""
+    target, last = one.target, one.last
+    unit = target.unit.code
+    adds = last.comparator == TargetValue.Comparator.GE and not target.indicator.is_ratio and last.value
+    if adds:
+        weights = dict(fate.heirs[unit].takers) if not fate.heirs[unit].successors else fate.peers(unit)
+        shares = share_out(int(last.value or 0), weights) if weights else {}
+        peers = fate.peers(unit)
+        one.shares = {to: share for to, share in shares.items() if share and to in peers and _can_add(held, to, target)}
+    else:
+        successors = [to for to in fate.heirs[unit].successors if to in fate.peers(unit)]
+        one.taken_whole_by = tuple(to for to in successors if _place(to, target) not in held)
+        held |= {_place(to, target): last for to in one.taken_whole_by}
+    one.hanging = _hanging(one, fate)
+    return one
+
+
+def _can_add(held: dict[Place, TargetValue], to: str, target: Target) -> bool:
+    own = held.get(_place(to, target))
+    return own is None or own.comparator in (TargetValue.Comparator.GE, TargetValue.Comparator.NONE)
+
+
+def _hanging(one: _Passing, fate: Fate) -> Hanging:
+    target, last, unit = one.target, one.last, one.target.unit.code
+    what = f"{target.indicator.name}, {title(target.period.code)}, {fate.named(unit)}: {_told(target, last)}"
+    if one.shares:
+        rest = (last.value or 0) - sum(one.shares.values())
+        told = _listed(f"{_shown(target, share)} cho {fate.named(to)}" for to, share in sorted(one.shares.items()))
+        proposal = f"phân bổ lại {told}" + (f"; {_shown(target, rest)} giữ ở đơn vị đã kết thúc" if rest else "")
+    elif one.taken_whole_by:
+        proposal = f"giao tiếp cho {_listed(fate.named(to) for to in one.taken_whole_by)}"
+    else:
+        proposal = "giữ ở đơn vị đã kết thúc, đánh giá với kết quả đến ngày kết thúc"
+    return Hanging(FollowedKind.TARGET, unit, what, proposal)
+
+
+def _told(target: Target, value: TargetValue) -> str:
+    shown = f" {_shown(target, value.value)}" if value.value is not None else ""
+    return f"{value.get_comparator_display()}{shown}"
+
+
+def _shown(target: Target, smallest: int) -> str:
+    decimals = rules.RATIO_DECIMALS if target.indicator.is_ratio else target.indicator.decimals
+    return f"{format_number(rules.value_of(smallest, decimals), decimals)} {target.indicator.unit}"
+
+
+def _listed(parts: Iterable[str]) -> str:
+    told = list(parts)
+    rest = len(told) - _NAMED_AT_MOST
+    return "; ".join(told[:_NAMED_AT_MOST]) + (f" và {rest} đơn vị khác" if rest > 0 else "")
+
+
+def _place(unit: str, target: Target) -> Place:
+    return (unit, target.period_id, target.indicator_id)
+
+
+def _targets_at(codes: Iterable[str], fate: Fate) -> list[Target]:
+    """The targets of units for periods that are not over on the day of the change."""
+    rows = Target.objects.filter(period__end__gte=fate.on).select_related("unit", "period", "indicator")
+    return [
+        target
+        for some in batches(sorted(codes))
+        for target in rows.filter(unit__code__in=some).prefetch_related("values").order_by("unit__code", "pk")
+    ]
+
+
+def _held_by(codes: Iterable[str], fate: Fate) -> dict[Place, TargetValue]:
+    """The value in force of each target that the heirs have already."""
+    return {
+        _place(target.unit.code, target): max(target.values.all(), key=lambda value: value.number)
+        for target in _targets_at(codes, fate)
+        if target.values.all()
+    }
+
+
+def _write_values(decided: Iterable[_Passing], fate: Fate) -> dict[Place, TargetValue]:
+    """One further value, by the change's decision, at each place that gives or takes."""
+    passing = [one for one in decided if one.passes]
+    given: dict[Place, tuple[str, int | None]] = {}
+    for one in passing:
+        for to, share in one.shares.items():
+            place = _place(to, one.target)
+            given[place] = (TargetValue.Comparator.GE, (given[place][1] or 0 if place in given else 0) + share)
+        given |= {_place(to, one.target): (one.last.comparator, one.last.value) for to in one.taken_whole_by}
+        rest = (one.last.value or 0) - sum(one.shares.values())
+        kept = (one.last.comparator, rest) if one.shares else (TargetValue.Comparator.NONE, None)
+        given[_place(one.target.unit.code, one.target)] = kept
+    ended = {_place(one.target.unit.code, one.target) for one in passing}
+    targets = _ensure_targets(given, fate)
+    values = {}
+    for place, (comparator, value) in given.items():
+        before = sorted(targets[place].values.all(), key=lambda value: value.number) if targets[place].pk else []
+        if comparator == TargetValue.Comparator.GE and place not in ended and before:
+            value = (before[-1].value or 0) + (value or 0)
+        values[place] = TargetValue(
+            target=targets[place], number=before[-1].number + 1 if before else 1, comparator=comparator, value=value,
+            decision=fate.decision,
+        )  # fmt: skip
+    TargetValue.objects.bulk_create(values.values(), batch_size=500)
+    return values
+
+
+def _ensure_targets(places: Iterable[Place], fate: Fate) -> dict[Place, Target]:
+    """The target of each place, made where the heir has none."""
+    wanted = set(places)
+    codes = {unit for unit, _period, _indicator in wanted}
+    kept = {_place(target.unit.code, target): target for target in _targets_at(codes, fate)}
+    units = {unit.code: unit for some in batches(sorted(codes)) for unit in Unit.objects.filter(code__in=some)}
+    new = {
+        (unit, period, indicator): Target(unit=units[unit], period_id=period, indicator_id=indicator)
+        for unit, period, indicator in sorted(wanted - kept.keys())
+    }
+    Target.objects.bulk_create(new.values(), batch_size=500)
+    return {place: kept.get(place) or new[place] for place in wanted}
+
+
+# ---- open reports ----
+
+
+class OpenReports:
+    """Báo cáo đang làm: of a period in which the unit still lived, a sent one waits for the superior, an unsent one is
+    handed to the only successor; any other is closed as it stands."""
+
+    def objections(self, fate: Fate) -> list[Objection]:
+        """Accepted figures of a period that begins after the unit ended would belong to nobody."""
+        found = []
+        for some in batches(sorted(fate.heirs)):
+            rows = Report.objects.filter(
+                unit__code__in=some, state__in=rules.IN_TOTALS, book__period__start__gte=fate.on
+            )
+            for report in rows.select_related("unit", "book__period").order_by("unit__code", "pk"):
+                said = (
+                    f"“{report.unit.code}” có báo cáo đã duyệt của {title(report.book.period.code)}, sau ngày kết "
+                    "thúc: trả lại báo cáo đó, hoặc chọn ngày sau."
+                )
+                found.append(Objection(report.unit.code, said))
+        return found
+
+    def hanging(self, fate: Fate) -> list[Hanging]:
+        return [_report_hanging(report, fate) for report in self._open(fate)]
+
+    def follow(self, fate: Fate, change: Change, by: User) -> None:
+        reports = self._open(fate)
+        heirs = {_heir(report, fate) for report in reports}
+        units = {u.code: u for some in batches(sorted(heirs - {""})) for u in Unit.objects.filter(code__in=some)}
+        Followed.objects.bulk_create(
+            (followed(change, _report_hanging(r, fate), r.unit_id, r.pk, before={}) for r in reports), batch_size=500
+        )
+        for report in reports:
+            report.handed_to = units.get(_heir(report, fate))
+            report.closed = report.handed_to is None and not _waits_for_superior(report, fate)
+        Report.objects.bulk_update(reports, ["handed_to", "closed"], batch_size=300)
+        audit.events(
+            audit.line(r, "report.closed" if r.closed else "report.handed_on", by=by, unit_id=r.unit_id,
+                       reason=change.decision)
+            for r in reports
+        )  # fmt: skip
+
+    def withdraw(self, change: Change) -> None:
+        ids = change.followed.filter(kind=FollowedKind.REPORT).values_list("object_id", flat=True)
+        for some in batches(ids):
+            Report.objects.filter(pk__in=some).update(handed_to=None, closed=False)
+
+    def _open(self, fate: Fate) -> list[Report]:
+        rows: QuerySet[Report] = (
+            Report.objects.exclude(state__in=rules.IN_TOTALS)
+            .filter(closed=False, book__sealed=False)
+            .select_related("unit", "form", "book__period")
+            .order_by("unit__code", "pk")
+        )
+        return [report for some in batches(sorted(fate.heirs)) for report in rows.filter(unit__code__in=some)]
+
+
+def _waits_for_superior(report: Report, fate: Fate) -> bool:
+    return report.state == Report.State.SUBMITTED and report.book.period.start < fate.on
+
+
+def _heir(report: Report, fate: Fate) -> str:
+    """The successor that finishes the report; empty where nobody does."""
+    successors = fate.heirs[report.unit.code].successors
+    lived = report.book.period.start < fate.on
+    return successors[0] if lived and len(successors) == 1 and report.state != Report.State.SUBMITTED else ""
+
+
+def _report_hanging(report: Report, fate: Fate) -> Hanging:
+    unit = report.unit.code
+    what = f"{report.form.title}, {title(report.book.period.code)}, {fate.named(unit)}: "
+    what += report.get_state_display().lower()
+    if to := _heir(report, fate):
+        proposal = f"{fate.named(to)} soạn tiếp và gửi thay"
+    elif _waits_for_superior(report, fate):
+        proposal = "cấp trên duyệt như thường"
+    else:
+        proposal = "đóng ở trạng thái cuối"
+    return Hanging(FollowedKind.REPORT, unit, what, proposal)

@@ -93,7 +93,7 @@ class Follower(Protocol):
     def follow(self, fate: Fate, change: Any, by: Any) -> None:
         """Carries out what `hanging` proposes; the structure is already changed. Each deed is kept as `Followed`."""
 
-    def withdraw(self, change: Any) -> None:
+    def withdraw(self, change: Any, by: Any) -> None:
         """Takes back what followed a change; Refused where somebody has built on it since."""
 
 
@@ -104,7 +104,10 @@ class Witness(Protocol):
         """What has to be compared afterwards."""
 
     def after(self, kept: Any) -> list[Exhibit]:
-        """The comparison; brings up to date what the change has left behind."""
+        """The comparison, with everything brought up to date."""
+
+    def catch_up(self) -> None:
+        """Brings up to date what a change has left behind."""
 
 
 _followers: list[Follower] = []

@@ -21,6 +21,7 @@ from congdoan.periods.models import Period
 from . import rules
 from .heirs import Heirs
 from .models import (
+    Change,
     Cluster,
     ClusterSeat,
     Followed,
@@ -279,6 +280,12 @@ def faults_of_structure() -> list[str]:
     if len(roots) > 1:
         faults.append(f"Có {len(roots)} đơn vị gốc: {', '.join(str(root) for root in roots[:5])}.")
     return faults
+
+
+def units_made_by(change: Change) -> models.QuerySet[Unit]:
+    """The units that would not be without a change."""
+    others = Placement.objects.filter(unit=OuterRef("pk")).exclude(change=change)
+    return Unit.objects.filter(Exists(Placement.objects.filter(unit=OuterRef("pk"), change=change)), ~Exists(others))
 
 
 def heirs() -> Heirs:

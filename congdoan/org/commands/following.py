@@ -66,10 +66,10 @@ def hanging_on(fate: Fate) -> list[Hanging]:
     return [one for follower in followers() for one in follower.hanging(fate)]
 
 
-def withdraw(change: Change) -> None:
+def withdraw(change: Change, by: User) -> None:
     """Takes back all that followed a change, in the reverse order."""
     for follower in reversed(followers()):
-        follower.withdraw(change)
+        follower.withdraw(change, by)
     change.followed.all().delete()
 
 
@@ -100,7 +100,7 @@ class Grants:
             audit.line(grant, "role.ended", by=by, unit_id=grant.unit_id, reason=change.decision) for grant in grants
         )
 
-    def withdraw(self, change: Change) -> None:
+    def withdraw(self, change: Change, by: User) -> None:
         for row in change.followed.filter(kind=FollowedKind.GRANT):
             RoleGrant.objects.filter(pk__in=row.made).delete()
             RoleGrant.objects.filter(pk=row.object_id).update(end=row.before["end"])
@@ -184,7 +184,7 @@ class Seats:
                 followed(change, hanging, seat.unit_id, seat.pk, before=kept) for seat, hanging in passed
             )
 
-    def withdraw(self, change: Change) -> None:
+    def withdraw(self, change: Change, by: User) -> None:
         """A cluster that was composed anew since is left as it is."""
         rows = change.followed.filter(kind=FollowedKind.SEAT)
         for kept in {row.before["cluster"]: row.before for row in rows}.values():

@@ -10,9 +10,12 @@ from django.db.models import Exists, OuterRef, ProtectedError, QuerySet
 
 from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
+from congdoan.common.batches import batches
 from congdoan.common.dates import format_date
 from congdoan.common.errors import Refused
 
+from .. import queries
+from ..followers import witnesses
 from ..models import Change, Placement, Reorganisation, Unit, UnitName
 from ..plans import Draft
 from .base import closed_spans, lock_structure, raise_version, refresh_names, refresh_paths
@@ -23,8 +26,8 @@ from .following import withdraw
 def undo_change(*, by: User) -> Change:
     """Hoàn tác: withdraws the latest structural change as if it had never been; the audit keeps it whole.
 
-    What followed it goes back too. Refused when a date of it now lies in a closed period, or a unit it made already
-    holds something.
+    What followed it goes back too, and unaccepted reports of units that it made go with them. Refused when a date of it
+    now lies in a closed period, or a unit it made holds accepted figures, targets, grants or seats of its own.
     """
     base = lock_structure()
     change = Change.objects.order_by("-pk").first()
@@ -33,9 +36,14 @@ def undo_change(*, by: User) -> Change:
     _check_reach(by, change)
     _check_open(change)
     audit.event(change, "structure.undone", by=by, unit_id=change.unit_id, reason=change.decision, **_whole(change))
-    withdraw(change)
-    _withdraw(change)
+    withdraw(change, by)
+    made = list(queries.units_made_by(change).values_list("pk", flat=True))
+    _withdraw(change, made)
     raise_version(base, rehung=True)
+    for witness in witnesses():
+        witness.catch_up()
+    _delete_units(made)
+    change.delete()
     return change
 
 
@@ -92,19 +100,21 @@ def _plain(rows: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
     return [[cell.isoformat() if hasattr(cell, "isoformat") else cell for cell in row] for row in rows]
 
 
-def _withdraw(change: Change) -> None:
-    others = Placement.objects.filter(unit=OuterRef("pk")).exclude(change=change)
-    made = list(_touched(change).filter(~Exists(others)).values_list("pk", flat=True))
+def _withdraw(change: Change, made: list[int]) -> None:
     renamed = set(change.names.values_list("unit_id", flat=True)) - set(made)
     change.successions.all().delete()
     change.placements.all().delete()
     change.names.all().delete()
-    try:
-        Unit.objects.filter(pk__in=made).delete()
-    except ProtectedError:
-        message = "Đơn vị mới của thay đổi này đã có báo cáo, chỉ tiêu, quyền hoặc chỗ trong cụm; xóa chúng trước."
-        raise Refused("in_use", message) from None
     refresh_names(renamed)
     refresh_paths()
     Reorganisation.objects.filter(change=change).update(state=Reorganisation.State.DRAFT, change=None)
-    change.delete()
+
+
+def _delete_units(made: list[int]) -> None:
+    """The units that will never have been: no figure counts at them any more."""
+    try:
+        for some in batches(made):
+            Unit.objects.filter(pk__in=some).delete()
+    except ProtectedError:
+        message = "Đơn vị mới của thay đổi này đã có chỉ tiêu, quyền hoặc chỗ trong cụm; xóa chúng trước."
+        raise Refused("in_use", message) from None

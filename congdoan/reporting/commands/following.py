@@ -15,10 +15,11 @@ from congdoan.common.numbers import format_number, share_out
 from congdoan.org.commands.following import followed
 from congdoan.org.followers import Fate, Hanging, Objection
 from congdoan.org.models import Change, Followed, FollowedKind, Unit
+from congdoan.org.queries import units_made_by
 from congdoan.periods.rules import title
 
 from .. import rules
-from ..models import Report, Target, TargetValue
+from ..models import Report, ReportVersion, Target, TargetValue
 
 _NAMED_AT_MOST = 3
 Place = tuple[str, int, int]  # unit code, period and indicator: where a target stands
@@ -75,7 +76,7 @@ class Targets:
             if one.passes
         )  # fmt: skip
 
-    def withdraw(self, change: Change) -> None:
+    def withdraw(self, change: Change, by: User) -> None:
         made = {pk for row in change.followed.filter(kind=FollowedKind.TARGET) for pk in row.made}
         for some in batches(sorted(made)):
             values = TargetValue.objects.filter(pk__in=some)
@@ -259,7 +260,8 @@ class OpenReports:
             for r in reports
         )  # fmt: skip
 
-    def withdraw(self, change: Change) -> None:
+    def withdraw(self, change: Change, by: User) -> None:
+        _drop_reports_of(change, by)
         ids = change.followed.filter(kind=FollowedKind.REPORT).values_list("object_id", flat=True)
         for some in batches(ids):
             Report.objects.filter(pk__in=some).update(handed_to=None, closed=False)
@@ -272,6 +274,28 @@ class OpenReports:
             .order_by("unit__code", "pk")
         )
         return [report for some in batches(sorted(fate.heirs)) for report in rows.filter(unit__code__in=some)]
+
+
+def _drop_reports_of(change: Change, by: User) -> None:
+    """Reports of units that will never have been: accepted ones are first to be returned, the rest is kept in the
+    audit."""
+    reports = list(
+        Report.objects.filter(unit__in=units_made_by(change))
+        .select_related("unit", "form", "book__period")
+        .order_by("pk")
+    )
+    for report in reports:
+        if report.state in rules.IN_TOTALS:
+            told = f"{report.form.title}, {title(report.book.period.code)}, của {report.unit}"
+            raise Refused("in_use", f"{told} đã duyệt: trả lại báo cáo này trước khi hoàn tác.")
+    audit.events(
+        audit.line(r, "report.dropped", by=by, unit_id=r.unit_id, reason=change.decision, state=r.state,
+                   figures=r.figures)
+        for r in reports
+    )  # fmt: skip
+    for some in batches(report.pk for report in reports):
+        ReportVersion.objects.filter(report__in=some).delete()
+        Report.objects.filter(pk__in=some).delete()
 
 
 def _waits_for_superior(report: Report, fate: Fate) -> bool:

@@ -42,7 +42,13 @@ class FiguresWitness:
             {book.pk: _totals_of_upper_units(book) for book in found if not book.sealed},
         )
 
+    def catch_up(self) -> None:
+        """A book that was left behind still holds rows of units that will never have been."""
+        for pk in Book.objects.filter(sealed=False).order_by("pk").values_list("pk", flat=True):
+            books.post(pk, {})
+
     def after(self, kept: _Before) -> list[Exhibit]:
+        self.catch_up()
         root = _root()
         if root is None:
             return []

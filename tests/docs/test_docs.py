@@ -17,11 +17,12 @@ import yaml
 from django.core.management import get_commands, load_command_class
 from django.core.management.base import BaseCommand
 
-from congdoan.common.numbers import format_percent, parse_number
+from congdoan.common.numbers import format_percent, parse_number, share_out
 from congdoan.common.wording import attainment
 from congdoan.config import settings as settings_module
 from congdoan.emulation.rules import rank
 from congdoan.org.models import RoleGrantRole
+from congdoan.org.plans import StepAct
 from congdoan.org.rules import ROLES, Verb
 from congdoan.org.tree import UnitTree
 from congdoan.periods import rules as periods
@@ -33,7 +34,9 @@ from . import consoles
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "examples").rglob("*.md")])
-ATTAINMENT, TOTALS, PERIODS = (f"docs/algorithms/{name}.md" for name in ("attainment", "totals", "periods"))
+ATTAINMENT, TOTALS, PERIODS, STRUCTURE = (
+    f"docs/algorithms/{name}.md" for name in ("attainment", "totals", "periods", "structure")
+)
 Row = dict[str, str]
 
 
@@ -117,6 +120,20 @@ def test_ranks(heading):
     (table,) = with_headings(ATTAINMENT, "unit", heading, "rank")
     ranks = rank({row["unit"]: number(row[heading]) for row in table})
     assert {unit: str(place or "") for unit, place in ranks.items()} == {row["unit"]: row["rank"] for row in table}
+
+
+# ---- structure ----
+
+
+def test_target_is_re_allocated_without_a_rest():
+    (table,) = with_headings(STRUCTURE, "target", "heir", "units taken over", "share")
+    target, weights = int(table[0]["target"]), {row["heir"]: int(row["units taken over"]) for row in table}
+    assert share_out(target, weights) == {row["heir"]: int(row["share"]) for row in table}
+
+
+def test_acts_of_a_plan_are_all_told():
+    (table,) = with_headings(STRUCTURE, "act", "`unit`", "`to`", "what hangs below the unit")
+    assert [row["act"] for row in table] == [act.value for act in StepAct]
 
 
 # ---- totals ----

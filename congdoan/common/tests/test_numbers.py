@@ -16,6 +16,7 @@ from congdoan.common.numbers import (
     parse_number,
     parse_plain,
     round_half_up,
+    share_out,
     to_decimal,
     to_smallest,
 )
@@ -210,3 +211,16 @@ def test_a_value_with_too_many_decimals_is_not_stored() -> None:
         to_smallest(Decimal("52.55"), 1)
     with pytest.raises(NumberError, match="quá lớn"):
         to_smallest(Decimal(2**63), 0)
+
+
+@given(
+    st.integers(0, 10**13),
+    st.dictionaries(st.text("ABC", max_size=3), st.integers(0, 10**6), min_size=1).filter(lambda w: any(w.values())),
+)
+def test_shares_add_up_and_are_off_by_less_than_one(total: int, weights: dict[str, int]) -> None:
+    shares = share_out(total, weights)
+    assert sum(shares.values()) == total
+    assert all(
+        abs(shares[key] - Fraction(total * weight, sum(weights.values()))) < 1 for key, weight in weights.items()
+    )
+    assert share_out(total, dict(reversed(weights.items()))) == shares

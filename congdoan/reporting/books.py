@@ -145,6 +145,15 @@ def stored_rows(book_id: int, width: int) -> dict[int, UnitTotals]:
     return {row[0]: _totals_of(row[1:], width) for row in rows.iterator(chunk_size=5000)}
 
 
+def current_rows(book: Book) -> dict[int, UnitTotals]:
+    """Every row of a book as a reading now would tell it; takes no lock and writes nothing."""
+    width = layout_of(book.set).width
+    rows, tree = stored_rows(book.pk, width), tree_of(book.period)
+    if book.sealed or book.stamp == tree.stamp:
+        return rows
+    return totals_from({unit_id: row.own for unit_id, row in rows.items()}, tree, width)
+
+
 def totals_from(own: Mapping[int, Figures], tree: UnitTree, width: int) -> dict[int, UnitTotals]:
     """Full recomputation: {unit id: own and total} of every unit with figures of its own or below it.
 

@@ -244,7 +244,7 @@ class OpenReports:
         return [_report_hanging(report, fate) for report in self._open(fate)]
 
     def follow(self, fate: Fate, change: Change, by: User) -> None:
-        reports = self._open(fate)
+        reports = _locked(self._open(fate))
         heirs = {_heir(report, fate) for report in reports}
         units = {u.code: u for some in batches(sorted(heirs - {""})) for u in Unit.objects.filter(code__in=some)}
         Followed.objects.bulk_create(
@@ -274,6 +274,15 @@ class OpenReports:
             .order_by("unit__code", "pk")
         )
         return [report for some in batches(sorted(fate.heirs)) for report in rows.filter(unit__code__in=some)]
+
+
+def _locked(reports: list[Report]) -> list[Report]:
+    """Those that are still open once nobody else changes them; locked in the order of their ids, as everywhere."""
+    locked: list[Report] = []
+    for some in batches(sorted(report.pk for report in reports)):
+        rows = Report.objects.select_for_update(of=("self",)).exclude(state__in=rules.IN_TOTALS).filter(pk__in=some)
+        locked += rows.select_related("unit", "form", "book__period").order_by("pk")
+    return locked
 
 
 def _drop_reports_of(change: Change, by: User) -> None:

@@ -19,84 +19,78 @@ Totals = dict[int, Figures]  # of each upper unit in one book
 
 
 @dataclass(frozen=True)
-class _Before:
-    """What is compared afterwards: of every book the root's row, of sealed ones all rows, of open ones the totals of
-    the upper units."""
+class _Kept:
+    """A book before the change: the root's row, a digest of all rows, the totals of the upper units."""
 
-    root: dict[int, bytes]
-    sealed: dict[int, bytes]
-    totals: dict[int, Totals]
+    root: bytes
+    digest: bytes
+    totals: Totals
 
 
 class FiguresWitness:
     """Đối chiếu số liệu trước và sau một thay đổi cơ cấu."""
 
-    def before(self) -> _Before:
+    def before(self) -> dict[int, _Kept]:
+        """By book; without a lock, so that nobody who accepts meanwhile has to wait twice."""
         root = _root()
-        if root is None:
-            return _Before({}, {}, {})
-        found = list(Book.objects.select_related("set", "period"))
-        return _Before(
-            {book.pk: _row_of(book, root) for book in found},
-            {book.pk: _digest(book) for book in found if book.sealed},
-            {book.pk: _totals_of_upper_units(book) for book in found if not book.sealed},
-        )
+        return {book.pk: _kept(book, root) for book in _all_books()} if root else {}
 
     def catch_up(self) -> None:
         """A book that was left behind still holds rows of units that will never have been."""
         for pk in Book.objects.filter(sealed=False).order_by("pk").values_list("pk", flat=True):
             books.post(pk, {})
 
-    def after(self, kept: _Before) -> list[Exhibit]:
+    def after(self, kept: dict[int, _Kept]) -> list[Exhibit]:
         self.catch_up()
         root = _root()
-        if root is None:
+        if root is None or not kept:
             return []
-        found = list(Book.objects.select_related("set", "period").order_by("period__start", "pk"))
-        proof = _proof(found, root, kept)
-        return [proof, *(_changed_totals(book, kept.totals[book.pk]) for book in found if not book.sealed)]
+        found = [book for book in _all_books() if book.pk in kept]
+        now = {book.pk: _kept(book, root) for book in found}
+        changed = [
+            _changed_totals(book, kept[book.pk].totals, now[book.pk].totals) for book in found if not book.sealed
+        ]
+        return [_proof(found, root, kept, now), *changed]
+
+
+def _all_books() -> list[Book]:
+    return list(Book.objects.select_related("set", "period").order_by("period__start", "pk"))
 
 
 def _root() -> Unit | None:
     return Unit.objects.filter(placements__parent=None).first()
 
 
-def _row_of(book: Book, unit: Unit) -> bytes:
-    row = books.read(book, [unit.pk]).get(unit.pk)
-    return row.total.values.tobytes() + row.total.reporters.tobytes() if row else b""
-
-
-def _digest(book: Book) -> bytes:
-    """All rows of a book as they are stored."""
-    width = books.layout_of(book.set).width
+def _kept(book: Book, root: Unit) -> _Kept:
+    rows = books.current_rows(book)
     digest = hashlib.sha256()
-    for unit_id, row in sorted(books.stored_rows(book.pk, width).items()):
-        digest.update(unit_id.to_bytes(8, "big"))
-        for figures in (row.own, row.total):
-            digest.update(figures.values.tobytes() + figures.reporters.tobytes())
-    return digest.digest()
-
-
-def _totals_of_upper_units(book: Book) -> Totals:
-    books.read(book, [])
-    width = books.layout_of(book.set).width
+    if book.sealed:
+        for unit_id, row in sorted(rows.items()):
+            digest.update(unit_id.to_bytes(8, "big") + _bytes(row.own) + _bytes(row.total))
     upper = set(Placement.objects.order_by().values_list("parent_id", flat=True).distinct())
-    return {unit_id: row.total for unit_id, row in books.stored_rows(book.pk, width).items() if unit_id in upper}
+    totals = {} if book.sealed else {unit_id: row.total for unit_id, row in rows.items() if unit_id in upper}
+    at_root = rows.get(root.pk)
+    return _Kept(_bytes(at_root.total) if at_root else b"", digest.digest(), totals)
 
 
-def _proof(found: list[Book], root: Unit, kept: _Before) -> Exhibit:
+def _bytes(figures: Figures) -> bytes:
+    return figures.values.tobytes() + figures.reporters.tobytes()
+
+
+def _proof(found: list[Book], root: Unit, kept: dict[int, _Kept], after: dict[int, _Kept]) -> Exhibit:
     """Of every book: the root's total is byte for byte the same, then as now; a sealed book has not changed at all."""
-    rows, holds = [], True
+    rows: list[tuple[str, ...]] = []
+    holds = True
     for book in found:
-        same = _row_of(book, root) == kept.root[book.pk]
-        untouched = not book.sealed or _digest(book) == kept.sealed[book.pk]
+        before, now_kept = kept[book.pk], after[book.pk]
+        same = (before.root, before.digest) == (now_kept.root, now_kept.digest)
         scope = Scope(book.period.code, set=book.set.code, basis=book.basis, cut_off=book.cut_off)
         asked = (scope, replace(scope, structure="now"))
         then, now = (queries.totals_for(answer_to(one), [root])[root.pk] for one in asked)
-        carried = then.lines == now.lines
-        holds &= same and untouched and carried
+        carried = queries.same_totals(then, now)
+        holds &= same and carried
         state = "đã khóa" if book.sealed else "đang mở"
-        rows.append((book_label(book), state, _yes(same and untouched), _yes(carried), str(len(then.lines))))
+        rows.append((book_label(book), state, _yes(same), _yes(carried), str(len(then.lines))))
     columns = ("Sổ số liệu", "Trạng thái", "Trước = sau", "Lúc đó = nay", "Số chỉ số")
     return Exhibit(f"Tổng của {root.name} trong mọi sổ số liệu", columns, rows, holds)
 
@@ -105,10 +99,9 @@ def _yes(same: bool) -> str:
     return "khớp" if same else "LỆCH"
 
 
-def _changed_totals(book: Book, before: Totals) -> Exhibit:
+def _changed_totals(book: Book, before: Totals, after: Totals) -> Exhibit:
     """The upper units whose totals in the period's own tree are no longer the same."""
     answer = answer_to(Scope(book.period.code, set=book.set.code, basis=book.basis, cut_off=book.cut_off))
-    after = _totals_of_upper_units(book)
     nothing = Figures.nothing(answer.layout.width)
     changed = [
         unit_id

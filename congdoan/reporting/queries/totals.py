@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -367,6 +367,14 @@ def _ratio_line(indicator: Indicator, layout: Layout, sums: _Sums) -> LineTotal:
     expected = sums.expected.get(indicator.denominator_form)
     own = of(sums.own, 1 if indicator.denominator_form else None)
     return LineTotal(indicator.code, own, of(sums.total, expected), int(sums.total.reporters[numerator]))
+
+
+def same_totals(one: Totals, other: Totals) -> bool:
+    """Whether two answers tell the same whole; what of it is the unit's own may differ, since in the structure of now a
+    body also keeps what ended units below it left."""
+    return {code: replace(line, own=None) for code, line in one.lines.items()} == {
+        code: replace(line, own=None) for code, line in other.lines.items()
+    }
 
 
 @dataclass(frozen=True)

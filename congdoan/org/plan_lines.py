@@ -21,6 +21,7 @@ from .models import Followed, FollowedKind
 from .plans import Draft, StepAct
 
 _SHOWN = 20  # rows of a table on the terminal; --out holds all
+_OF_A_KIND = 5
 _ACTS = {
     StepAct.ESTABLISH: "thành lập",
     StepAct.MOVE: "chuyển",
@@ -111,7 +112,10 @@ def _tell_hanging(command: CongdoanCommand, hanging: Sequence[Hanging]) -> None:
     counts = Counter(one.kind for one in hanging)
     told = ", ".join(f"{kind.label.lower()} {format_number(counts[kind])}" for kind in FollowedKind if counts[kind])
     command.stdout.write(f"\nViệc kèm theo các đơn vị kết thúc: {told}.")
-    _table(command, ("Loại", "Việc", "Xử lý"), [_cells(one) for one in hanging])
+    shown = [one for kind in FollowedKind for one in [h for h in hanging if h.kind == kind][:_OF_A_KIND]]
+    print_table(("Loại", "Việc", "Xử lý"), map(_cells, shown))
+    if len(shown) < len(hanging):
+        command.stdout.write(f"… và {format_number(len(hanging) - len(shown))} việc nữa; --out ghi đủ.")
 
 
 def _cells(one: Hanging) -> tuple[str, ...]:
@@ -129,7 +133,7 @@ def _tell_exhibit(command: CongdoanCommand, exhibit: Exhibit) -> None:
 def _table(command: CongdoanCommand, columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
     print_table(columns, rows[:_SHOWN])
     if len(rows) > _SHOWN:
-        command.stdout.write(f"… và {format_number(len(rows) - _SHOWN)} dòng nữa.")
+        command.stdout.write(f"… và {format_number(len(rows) - _SHOWN)} dòng nữa; --out ghi đủ.")
 
 
 def _write_tables(folder: Path, done: commands.CarriedOut) -> None:

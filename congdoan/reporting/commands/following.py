@@ -145,7 +145,8 @@ def _told(target: Target, value: TargetValue) -> str:
 
 def _shown(target: Target, smallest: int) -> str:
     decimals = rules.RATIO_DECIMALS if target.indicator.is_ratio else target.indicator.decimals
-    return f"{format_number(rules.value_of(smallest, decimals), decimals)} {target.indicator.unit}"
+    shown = format_number(rules.value_of(smallest, decimals), decimals)
+    return f"{shown}%" if target.indicator.is_ratio else f"{shown} {target.indicator.unit}"
 
 
 def _listed(parts: Iterable[str]) -> str:

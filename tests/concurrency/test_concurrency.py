@@ -74,6 +74,13 @@ def test_without_the_book_lock_the_same_check_fails(postgresql: str, tmp_path: P
     assert outcome["faults"]
 
 
+def test_reports_are_accepted_while_plans_are_carried_out_and_undone(database: str, tmp_path: Path) -> None:
+    outcome = together(database, tmp_path, "plans", "8")
+    assert outcome["errors"] == []
+    assert outcome["faults"] == []
+    assert outcome["runs"] == 8
+
+
 def test_founding_and_moving_at_once_leave_every_path_right(database: str, tmp_path: Path) -> None:
     outcome = together(database, tmp_path, "structure", "10")
     assert outcome["errors"] == []

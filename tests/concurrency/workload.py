@@ -26,6 +26,7 @@ from django.db import connection, connections, transaction  # noqa: E402
 
 from congdoan.accounts import commands as accounts  # noqa: E402
 from congdoan.org import commands as org  # noqa: E402
+from congdoan.org import forms  # noqa: E402
 from congdoan.org import queries as org_queries  # noqa: E402
 from congdoan.org.models import Unit  # noqa: E402
 from congdoan.periods.commands import ensure_period, load_calendar  # noqa: E402
@@ -201,10 +202,35 @@ def import_year(number: int, run: int) -> None:
         imports.import_reports(by=_admin(), entries=entries, source="thu.csv", accept=True)
 
 
+# ---- importing reports beside plans that are carried out and undone ----
+
+
+def reorganise(number: int, run: int) -> None:
+    """A district ends, two wards take its unions over, and all is taken back, while their reports are accepted."""
+    day = FIRST_DAY + timedelta(days=run)
+    below = [code for n, code in enumerate(LEAVES) if n % 4 == number]
+    rows = [f"establish,W{run}{side},P1,Công đoàn phường {side},upper_level_union,none" for side in "AB"]
+    rows += [
+        f"dissolve,{DISTRICTS[number]},,,,",
+        *(f"move,{code},W{run}{'AB'[n % 2]},,," for n, code in enumerate(below)),
+    ]
+    text = "on,act,unit,to,name,level,category,decision\n" + "".join(f"{day},{row},QĐ thử\n" for row in rows)
+    draft = forms.plan_of("thu.csv", text)
+    done = org.apply_plan(by=_admin(), draft=draft)
+    if wrong := [exhibit for exhibit in done.exhibits if exhibit.holds is False]:
+        raise AssertionError(wrong)
+    org.undo_plan(by=_admin(), draft=draft)
+
+
+def faults_of_both() -> list[str]:
+    return [*org_queries.faults_of_structure(), *queries.faults_of_books()]
+
+
 WORKLOADS = {
     "posts": Workload(((6, transfer), (2, move_leaf)), (3, wrong_reading), faults_of_book),
     "structure": Workload(((6, found_units), (2, move_branches)), None, org_queries.faults_of_structure),
     "imports": Workload(((4, import_year), (2, move_branches)), None, queries.faults_of_books),
+    "plans": Workload(((4, import_year), (1, reorganise)), None, faults_of_both),
 }
 
 

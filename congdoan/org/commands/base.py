@@ -45,6 +45,14 @@ def lock_structure() -> Structure:
     return Structure.objects.select_for_update().get_or_create(pk=1)[0]
 
 
+def lock_periods() -> None:
+    """Keeps new books from being opened before a change is done: they would name units that will never have been.
+
+    Taken after the structure and before anything else, in the order of the ids.
+    """
+    list(Period.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+
+
 def raise_version(base: Structure, *, rehung: bool) -> None:
     """A change makes trees be read again; a re-hanging also leaves the books behind.
 

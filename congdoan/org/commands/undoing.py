@@ -18,7 +18,7 @@ from .. import queries
 from ..followers import witnesses
 from ..models import Change, Placement, Reorganisation, Unit, UnitName
 from ..plans import Draft
-from .base import closed_spans, lock_structure, raise_version, refresh_names, refresh_paths
+from .base import closed_spans, lock_periods, lock_structure, raise_version, refresh_names, refresh_paths
 from .following import withdraw
 
 
@@ -30,6 +30,7 @@ def undo_change(*, by: User) -> Change:
     now lies in a closed period, or a unit it made holds accepted figures, targets, grants or seats of its own.
     """
     base = lock_structure()
+    lock_periods()
     change = Change.objects.order_by("-pk").first()
     if change is None:
         raise Refused("nothing", "Không có thay đổi cơ cấu nào để hoàn tác.")

@@ -20,9 +20,11 @@ Totals = dict[int, Figures]  # of each upper unit in one book
 
 @dataclass(frozen=True)
 class _Kept:
-    """A book before the change: the root's row, a digest of all rows, the totals of the upper units."""
+    """A book at one moment: the root's total, the sum of all own figures, a digest of all rows where it is sealed, the
+    totals of the upper units where it is open."""
 
-    root: bytes
+    root: Figures
+    own: Figures
     digest: bytes
     totals: Totals
 
@@ -69,8 +71,9 @@ def _kept(book: Book, root: Unit) -> _Kept:
             digest.update(unit_id.to_bytes(8, "big") + _bytes(row.own) + _bytes(row.total))
     upper = set(Placement.objects.order_by().values_list("parent_id", flat=True).distinct())
     totals = {} if book.sealed else {unit_id: row.total for unit_id, row in rows.items() if unit_id in upper}
-    at_root = rows.get(root.pk)
-    return _Kept(_bytes(at_root.total) if at_root else b"", digest.digest(), totals)
+    nothing = Figures.nothing(books.layout_of(book.set).width)
+    at_root = rows[root.pk].total if root.pk in rows else nothing
+    return _Kept(at_root, sum((row.own for row in rows.values()), nothing), digest.digest(), totals)
 
 
 def _bytes(figures: Figures) -> bytes:
@@ -78,12 +81,16 @@ def _bytes(figures: Figures) -> bytes:
 
 
 def _proof(found: list[Book], root: Unit, kept: dict[int, _Kept], after: dict[int, _Kept]) -> Exhibit:
-    """Of every book: the root's total is byte for byte the same, then as now; a sealed book has not changed at all."""
+    """Of every book: the root's total is byte for byte the same, then as now; a sealed book has not changed at all.
+
+    What others accept meanwhile changes own figures and the total alike, and the change itself no own figure.
+    """
     rows: list[tuple[str, ...]] = []
     holds = True
     for book in found:
         before, now_kept = kept[book.pk], after[book.pk]
-        same = (before.root, before.digest) == (now_kept.root, now_kept.digest)
+        accepted_meanwhile = now_kept.own - before.own
+        same = (now_kept.root - before.root).same(accepted_meanwhile) and now_kept.digest == before.digest
         scope = Scope(book.period.code, set=book.set.code, basis=book.basis, cut_off=book.cut_off)
         asked = (scope, replace(scope, structure="now"))
         then, now = (queries.totals_for(answer_to(one), [root])[root.pk] for one in asked)

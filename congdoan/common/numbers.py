@@ -57,6 +57,13 @@ def format_number(value: Number, decimals: int = 0, *, trim: bool = False) -> st
     return text.rstrip("0").rstrip(",") if trim and decimals else text
 
 
+def format_signed(value: Number, decimals: int = 0) -> str:
+    """A difference with its sign: "+5", "−1,5", "0"."""
+    rounded = round_half_up(value, decimals)
+    sign = "+" if rounded > 0 else "\N{MINUS SIGN}" if rounded < 0 else ""
+    return f"{sign}{format_number(abs(rounded), decimals)}"
+
+
 def format_percent(value: Number, *, trim: bool = True) -> str:
     """A percentage with one decimal, rounded half-up, no blank before the sign: "121%", "192,7%".
 
@@ -83,6 +90,20 @@ def parse_number(text: str, *, percent: bool = False) -> Decimal:
         raise NumberError(f"{quoted(written)} không đọc được. {_vietnamese_hint(written)}")
     whole = _MARKS.sub("", match["whole"])
     return Decimal(f"{whole}.{match['fraction']}" if match["fraction"] else whole)
+
+
+def parse_figure(text: str, decimals: int, *, limit: int = MAX_OWN) -> int:
+    """A figure typed on a screen, in Vietnamese notation, in the indicator's smallest unit: `parse_figure("52,5", 1)`
+    is 525. Refused below 0, beyond `limit` and with more decimals than the indicator has. Raises NumberError.
+    """
+    value = parse_number(text)
+    if value < 0:
+        raise NumberError(f"{quoted(text.strip())} là số âm. Mục này chỉ nhận số từ 0 trở lên.")
+    if round_half_up(value, decimals) != value:
+        rule = f"có quá {decimals} chữ số lẻ" if decimals else "có phần lẻ, mà mục này là số nguyên"
+        hint = "Dấu phẩy đứng trước phần lẻ; hàng nghìn ngăn bằng dấu chấm hoặc viết liền."
+        raise NumberError(f"{quoted(text.strip())} {rule}. {hint}")
+    return to_smallest(value, decimals, limit=limit)
 
 
 def parse_plain(text: str, decimals: int, *, negative: bool = False, limit: int = MAX_OWN) -> int:

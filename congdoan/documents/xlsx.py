@@ -106,6 +106,13 @@ def write_workbook(
     book.close()
 
 
+def row_kind(decimals: int, *, is_ratio: bool) -> tuple[Kind, int]:
+    """How the numbers of a row are shown: shares as percentages, others with their decimals."""
+    if is_ratio:
+        return "percent", 1
+    return ("decimal", decimals) if decimals else ("integer", 0)
+
+
 def sheet_names(wanted: Sequence[str]) -> list[str]:
     """Names Excel accepts: no forbidden signs, at most 31 letters, all different regardless of case."""
     names: list[str] = []

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from congdoan.common.access import AllowedQuerySet
@@ -75,6 +75,10 @@ class Indicator(models.Model):
     @property
     def is_ratio(self) -> bool:
         return self.over_units == self.OverUnits.RATIO
+
+    @property
+    def is_money(self) -> bool:
+        return self.unit == "đồng"
 
 
 class IndicatorSet(models.Model):
@@ -219,6 +223,7 @@ class Report(models.Model):
 
     `figures` holds {indicator code: whole number in the smallest unit}; a line that is not there is not reported.
     When the unit has ended, an open report is finished by the successor it is `handed_to`, or `closed` as it stands.
+    `version_at_closing` is the version in force when its period was closed: what came later was corrected by decision.
     """
 
     State = ReportState
@@ -231,6 +236,7 @@ class Report(models.Model):
     state = models.CharField(_("Trạng thái"), max_length=12, choices=State, default=State.DRAFT)
     figures = models.JSONField(_("Số liệu"), default=dict, blank=True)
     version = models.PositiveSmallIntegerField(_("Lần duyệt"), default=0)
+    version_at_closing = models.PositiveSmallIntegerField(_("Lần duyệt lúc khóa kỳ"), null=True, blank=True)
     first_submitted_on = models.DateField(_("Gửi lần đầu"), null=True, blank=True)
     on_time = models.BooleanField(_("Đúng hạn"), default=False)
     note = models.CharField(_("Lý do trả lại, căn cứ đính chính"), max_length=300, blank=True)
@@ -249,8 +255,18 @@ class Report(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["unit", "form", "book"], name="one_report_a_unit_form_book"),
             one_of("state", ReportState, table="report"),
+            models.CheckConstraint(
+                condition=Q(state="locked", version_at_closing__isnull=False)
+                | (~Q(state="locked") & Q(version_at_closing__isnull=True)),
+                name="version_at_closing_where_locked",
+            ),
         ]
-        indexes = [models.Index(fields=["book", "state"], name="report_by_book_state")]
+        indexes = [
+            models.Index(fields=["book", "state"], name="report_by_book_state"),
+            models.Index(
+                fields=["book"], condition=Q(version__gt=F("version_at_closing")), name="report_corrected_since_closing"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Báo cáo {self.form_id} của {self.unit_id}"
@@ -259,11 +275,18 @@ class Report(models.Model):
 class ReportVersionAct(models.TextChoices):
     ACCEPTED = "accepted", _("Duyệt")
     CORRECTED = "corrected", _("Đính chính")
+    CORRECTED_BY_DECISION = "corrected_by_decision", _("Đính chính theo quyết định")
     RETURNED = "returned", _("Trả lại")
 
 
+CORRECTIONS = (ReportVersionAct.CORRECTED, ReportVersionAct.CORRECTED_BY_DECISION)
+
+
 class ReportVersion(models.Model):
-    """Lần duyệt của báo cáo: the figures as accepted, corrected or taken out, kept for ever."""
+    """Lần duyệt của báo cáo: the figures as accepted, corrected or taken out, kept for ever.
+
+    A correction by decision is one made while the period was closed; its `reason` is the decision.
+    """
 
     Act = ReportVersionAct
 
@@ -271,7 +294,7 @@ class ReportVersion(models.Model):
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField(_("Lần"))
-    act = models.CharField(_("Việc"), max_length=12, choices=Act)
+    act = models.CharField(_("Việc"), max_length=24, choices=Act)
     figures = models.JSONField(_("Số liệu"))
     at = models.DateTimeField(_("Lúc"), auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

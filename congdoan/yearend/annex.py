@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from congdoan.common.numbers import format_number
 from congdoan.common.text import sentence
 from congdoan.common.wording import Comparator
 from congdoan.documents.content import UNKNOWN
@@ -17,7 +18,8 @@ from .rules import ClusterYear, Line
 
 def scope_line(year: ClusterYear) -> str:
     """Which figures the workbook holds."""
-    return f"{year.name}. {sentence(year.source.words)}; chỉ gồm báo cáo đã duyệt."
+    corrected = f", trong đó {format_number(year.corrected)} báo cáo đính chính theo quyết định sau khi khóa kỳ"
+    return f"{year.name}. {sentence(year.source.words)}; chỉ gồm báo cáo đã duyệt{corrected if year.corrected else ''}."
 
 
 def sheets(year: ClusterYear) -> list[Sheet]:

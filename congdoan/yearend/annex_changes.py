@@ -7,7 +7,7 @@ from decimal import Decimal
 from congdoan.common.dates import format_date
 from congdoan.common.numbers import format_number
 from congdoan.documents.content import UNKNOWN
-from congdoan.documents.xlsx import Cell, Column, Formula, Kind, Number, Sheet
+from congdoan.documents.xlsx import Cell, Column, Formula, Kind, Number, Sheet, row_kind
 
 from .rules import Book, ClusterYear, Line, Source
 
@@ -22,9 +22,7 @@ def whole_of(year: ClusterYear) -> str:
 
 def kind_of(line: Line) -> tuple[Kind, int]:
     """How the numbers of a line are shown: shares as percentages, others with the line's decimals."""
-    if line.is_ratio:
-        return "percent", 1
-    return ("decimal", line.decimals) if line.decimals else ("integer", 0)
+    return row_kind(line.decimals, is_ratio=line.is_ratio)
 
 
 def differences(year: ClusterYear, book: Book) -> Sheet:

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import re
-import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,14 +11,15 @@ from django.db import transaction
 
 from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
-from congdoan.common.errors import Refused
-from congdoan.common.text import fold
 from congdoan.documents import queries as documents
 from congdoan.documents.content import OfficialDocument
 from congdoan.documents.docx import render_docx
+from congdoan.documents.files import File, stem_of, write_all
 from congdoan.documents.xlsx import write_workbook
 from congdoan.org import queries as org
 from congdoan.org.models import Cluster
+from congdoan.reporting import corrections_sheet
+from congdoan.reporting import queries as reporting
 from congdoan.reporting.queries import Scope
 
 from . import annex, queries
@@ -31,28 +28,35 @@ from .rules import ClusterYear
 
 
 @dataclass(frozen=True)
-class File:
-    """A finished file: its name and content."""
+class Issued:
+    """Hồ sơ đã lập: the files written, and those of a pack issued earlier that stay as they are."""
 
-    name: str
-    content: bytes
+    written: list[Path]
+    kept: list[Path]
 
 
 def issue_cluster_report(
     *, by: User, cluster: Cluster, scope: Scope, folder: Path, dated: date | None = None
-) -> list[Path]:
+) -> Issued:
     """Ban hành báo cáo của cụm: writes the report and its annex into a folder, both or neither.
 
-    Only who signs for the cluster's lead unit may. `dated` defaults to the day the figures reach.
+    Only who signs for the cluster's lead unit may. `dated` defaults to the day the figures reach. Of a closed period a
+    pack that lies in the folder is never replaced; what was corrected by decision since closing is listed beside it.
     """
     lead = queries.lead_of(cluster)
     org.require(by, "sign", lead)
     year = queries.cluster_year(by, cluster, scope)
-    files = [report_file(cluster, year, dated), annex_file(year)]
+    pack = [folder / name for name in (report_name(year), annex_name(year))]
+    kept = [path for path in pack if year.is_closed and path.exists()]
+    files = [] if kept else [report_file(cluster, year, dated), annex_file(year)]
+    if year.corrected:
+        files.append(corrections_file(by, cluster, year, scope))
+    if not files:
+        return Issued([], kept)
     with transaction.atomic():
         audit.event(cluster, "cluster_report.issued", by=by, unit_id=lead.pk, files=[f.name for f in files],
-                    scope=_scope_detail(year))  # fmt: skip
-        return _write_all(files, folder)
+                    kept=[path.name for path in kept], scope=_scope_detail(year))  # fmt: skip
+        return Issued(write_all(files, folder), kept)
 
 
 def download_report(*, by: User, cluster: Cluster, scope: Scope) -> File:
@@ -91,7 +95,11 @@ def report_file(cluster: Cluster, year: ClusterYear, dated: date | None) -> File
     )
     target = io.BytesIO()
     render_docx(document, target)
-    return File(f"bao-cao-{fold(year.review).replace(' ', '-')}-{_stem(year)}.docx", target.getvalue())
+    return File(report_name(year), target.getvalue())
+
+
+def report_name(year: ClusterYear) -> str:
+    return f"bao-cao-{stem_of(year.review)}-{stem_of(year.code, year.source.period)}.docx"
 
 
 def annex_file(year: ClusterYear) -> File:
@@ -104,38 +112,20 @@ def annex_file(year: ClusterYear) -> File:
         scope_line=annex.scope_line(year),
         illustrative=org.structure().illustrative,
     )
-    return File(f"phu-luc-so-lieu-{_stem(year)}.xlsx", target.getvalue())
+    return File(annex_name(year), target.getvalue())
 
 
-def _stem(year: ClusterYear) -> str:
-    """Cluster and period in letters that every system takes: "hn-c4-2023"."""
-    return re.sub("[^a-z0-9]+", "-", fold(f"{year.code} {year.source.period}")).strip("-")
+def annex_name(year: ClusterYear) -> str:
+    return f"phu-luc-so-lieu-{stem_of(year.code, year.source.period)}.xlsx"
+
+
+def corrections_file(by: User, cluster: Cluster, year: ClusterYear, scope: Scope) -> File:
+    """The list of corrections since closing as Excel; the reports in it are those that `by` may open."""
+    whole, of_each = reporting.corrections_of_cluster(by, cluster, scope)
+    codes = {seat.unit.code: seat.unit_id for seat in org.seats_of(cluster)}
+    members = [(member.short, of_each[codes[member.code]]) for member in year.members]
+    return corrections_sheet.file_of(year.code, year.name, whole, members, illustrative=org.structure().illustrative)
 
 
 def _scope_detail(year: ClusterYear) -> str:
     return year.source.key(year.code, "", "").strip("|")
-
-
-def _write_all(files: Sequence[File], folder: Path) -> list[Path]:
-    """All files under temporary names first, then renamed: a reader never sees half a file."""
-    drafts: list[tuple[str, Path]] = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for file in files:
-            handle, draft = tempfile.mkstemp(dir=folder, prefix=".", suffix=".tmp")
-            drafts.append((draft, folder / file.name))
-            with os.fdopen(handle, "wb") as written:
-                written.write(file.content)
-                os.fchmod(handle, 0o644)
-        if any(target.is_dir() for _draft, target in drafts):  # the one reason left for a rename to fail
-            raise IsADirectoryError(folder)
-        for draft, target in drafts:
-            os.replace(draft, target)
-    except OSError as error:
-        for draft, _target in drafts:
-            Path(draft).unlink(missing_ok=True)
-        raise Refused(
-            "not_writable",
-            f"Không ghi được vào thư mục “{folder}”. Kiểm tra quyền ghi và chỗ trống, hoặc chọn thư mục khác.",
-        ) from error
-    return [target for _draft, target in drafts]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from congdoan.accounts.models import User
 from congdoan.common.dates import parse_iso
 from congdoan.common.errors import Refused
+from congdoan.documents.files import EXCEL, WORD, File
 from congdoan.org import queries as org
 from congdoan.org.models import Cluster
 from congdoan.periods.queries import period_of
@@ -18,9 +19,6 @@ from congdoan.reporting.queries import Scope, year_of
 from congdoan.ui.refusals import refusals_shown
 
 from . import commands
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -37,9 +35,7 @@ def annex(request: HttpRequest, code: str, year: int) -> HttpResponse:
     return _download(request, code, year, commands.download_annex, EXCEL)
 
 
-def _download(
-    request: HttpRequest, code: str, year: int, make: Callable[..., commands.File], kind: str
-) -> HttpResponse:
+def _download(request: HttpRequest, code: str, year: int, make: Callable[..., File], kind: str) -> HttpResponse:
     """The file of a cluster in the scope that the address names; its name is plain ASCII."""
     user = request.user
     assert isinstance(user, User)

@@ -61,6 +61,8 @@ def cluster_year(user: User, cluster: Cluster, scope: Scope) -> rules.ClusterYea
             for target in compared.targets
             if target.unit == unit.code
         ),
+        is_closed=answer.period.is_closed,
+        corrected=reporting.corrected_reports(answer, [unit.pk for unit in compared.units]).count(),
     )
 
 

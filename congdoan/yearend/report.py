@@ -15,7 +15,7 @@ from congdoan.documents.content import Block, Paragraph, Picture, Table
 from .comparison import comparison
 from .fieldwork import fieldwork
 from .rules import ClusterYear
-from .sentences import Scribe, said
+from .sentences import Runs, Scribe, said
 from .shortcomings import next_steps, shortcomings
 from .situation import situation
 from .targets import targets
@@ -61,10 +61,16 @@ def numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
 def opening(scribe: Scribe) -> Paragraph:
     """Which figures the report rests on."""
     year = scribe.year
-    return Paragraph.of(
+    told: Runs = (
         f"{year.short_name} báo cáo kết quả công tác thi đua {year.source.title}. Báo cáo dùng {year.source.words}, "
-        "chỉ tính báo cáo đã được cấp trên trực tiếp duyệt; chỗ ghi “chưa có” là chưa có báo cáo nào nêu số liệu đó."
+        "chỉ tính báo cáo đã được cấp trên trực tiếp duyệt; chỗ ghi “chưa có” là chưa có báo cáo nào nêu số liệu đó.",
     )
+    if year.corrected:
+        number = scribe.count(year.corrected, "reports", "corrected")
+        told += said(
+            " Số liệu đã gồm {n} báo cáo đính chính theo quyết định sau khi khóa kỳ, có danh sách riêng.", n=number
+        )
+    return Paragraph(told)
 
 
 def deliberation(scribe: Scribe) -> tuple[Block, ...]:

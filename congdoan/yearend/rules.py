@@ -222,7 +222,8 @@ class TargetPaper:
 
 @dataclass(frozen=True)
 class ClusterYear:
-    """All a cluster's report is made of. `before` is None where nothing is known of last year."""
+    """All a cluster's report is made of. `before` is None where nothing is known of last year; `corrected` counts the
+    reports that were corrected by decision since the period was closed."""
 
     code: str
     name: str
@@ -236,6 +237,8 @@ class ClusterYear:
     next_lead: NextLead | None = None
     others: tuple[Book, ...] = ()
     papers: tuple[TargetPaper, ...] = ()
+    is_closed: bool = False
+    corrected: int = 0
 
     def line(self, code: str) -> Line | None:
         return next((line for line in self.lines if line.code == code), None)

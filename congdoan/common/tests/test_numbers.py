@@ -13,6 +13,8 @@ from congdoan.common.numbers import (
     NumberError,
     format_number,
     format_percent,
+    format_signed,
+    parse_figure,
     parse_number,
     parse_plain,
     round_half_up,
@@ -146,6 +148,39 @@ def test_what_is_printed_is_read_again(number: int, digits: int) -> None:
     assert parse_number(format_number(value, digits)) == value
     assert parse_number(format_number(value, digits, trim=True)) == value
     assert to_smallest(value, digits) == number
+
+
+@given(st.integers(0, MAX_OWN), decimals)
+def test_a_typed_figure_comes_back_as_stored(number: int, digits: int) -> None:
+    assert parse_figure(format_number(to_decimal(number, digits), digits), digits) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "digits", "hint"),
+    [
+        ("-3", 0, "số âm"),
+        ("1,5", 0, "có phần lẻ, mà mục này là số nguyên. Dấu phẩy đứng trước phần lẻ"),
+        ("52,55", 1, "có quá 1 chữ số lẻ"),
+        ("1.17", 0, "không đọc được"),
+        ("5.000.000.000.001", 0, "không được quá 5.000.000.000.000"),
+        ("52,5%", 1, "không ghi dấu %"),
+    ],
+)
+def test_a_figure_that_cannot_be_one_is_refused_with_a_hint(text: str, digits: int, hint: str) -> None:
+    with pytest.raises(NumberError, match=hint):
+        parse_figure(text, digits)
+
+
+def test_a_figure_may_end_in_zeros_beyond_its_decimals() -> None:
+    assert parse_figure("12,50", 1) == 125
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [(5, 0, "+5"), (-1172, 0, "−1.172"), (0, 0, "0"), (Decimal("-0.04"), 1, "0,0"), (Decimal("0.5"), 1, "+0,5")],
+)
+def test_a_difference_carries_its_sign(value: Decimal | int, digits: int, text: str) -> None:
+    assert format_signed(value, digits) == text
 
 
 @given(st.integers(0, MAX_OWN), decimals)

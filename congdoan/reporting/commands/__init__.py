@@ -1,8 +1,10 @@
 """Every write of reports, targets and periods: access, rule, transaction, audit, and the figures posted last."""
 
 from .base import (
+    LONGEST_GROUNDS,
     add_change,
     check_fits,
+    check_grounds,
     check_open,
     due_of,
     ensure_book,
@@ -10,24 +12,30 @@ from .base import (
     note_submission,
     post_all,
     require_superior,
+    take_correction,
     typed_lines,
     vector_of,
 )
 from .catalogue import load_catalogue
-from .closing import Closed, close_period, reopen_period
+from .closing import Closed, Reopened, close_period, reopen_period
+from .exports import export_corrections
 from .reports import accept_reports, correct_report, draft_report, return_report, submit_report
 
 __all__ = [
+    "LONGEST_GROUNDS",
     "Closed",
+    "Reopened",
     "accept_reports",
     "add_change",
     "check_fits",
+    "check_grounds",
     "check_open",
     "close_period",
     "correct_report",
     "draft_report",
     "due_of",
     "ensure_book",
+    "export_corrections",
     "keep_versions",
     "load_catalogue",
     "note_submission",
@@ -36,6 +44,7 @@ __all__ = [
     "require_superior",
     "return_report",
     "submit_report",
+    "take_correction",
     "typed_lines",
     "vector_of",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Literal
 
 from django.db import transaction
 
@@ -12,13 +11,14 @@ from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
-from congdoan.org.rules import path_above
 from congdoan.periods.models import Period
 from congdoan.periods.queries import due_date
 
 from .. import books, queries, rules
-from ..models import Book, IndicatorSet, Report, ReportForm, ReportVersion
+from ..models import Book, IndicatorSet, Report, ReportForm, ReportVersion, ReportVersionAct
 from ..rules import Figures
+
+LONGEST_GROUNDS = 300
 
 # ---- books ----
 
@@ -83,8 +83,7 @@ def typed_lines(form: ReportForm) -> list[str]:
 
 
 def refuse_errors(indicator_set: IndicatorSet, figures: Mapping[str, int]) -> None:
-    known = queries.check_lines(queries.indicators())
-    found = rules.findings(figures, queries.checks_of(indicator_set), known)
+    found = queries.findings_in(indicator_set, figures)
     errors = [finding.message for finding in found if finding.severity == "error"]
     if errors:
         raise Refused("check", errors[0], details=errors[1:])
@@ -105,10 +104,29 @@ def note_submission(report: Report, on: date, due: date | None) -> None:
 
 def require_superior(by: User, units: Iterable[Unit]) -> None:
     """`accept` held at the direct superior of every unit (at the root: at the root itself)."""
-    within = org.reach(by, "accept")
-    for unit in units:
-        if not path_above(unit.path).startswith(within):
-            raise Refused("unknown_unit", f"Không có đơn vị mã “{unit.code}” trong phạm vi duyệt của anh/chị.")
+    for unit in sorted(queries.beyond_acceptance(by, units), key=lambda unit: unit.pk):
+        raise Refused("unknown_unit", f"Không có đơn vị mã “{unit.code}” trong phạm vi duyệt của anh/chị.")
+
+
+def take_correction(report: Report, figures: Mapping[str, int], grounds: str) -> tuple[ReportVersionAct, Figures]:
+    """Puts other figures into a report that is in the totals, not yet saved: the act, and the change to be posted.
+
+    While its period is closed that is a correction by decision, and the report stays locked.
+    """
+    before = vector_of(report)
+    by_decision = report.state == Report.State.LOCKED
+    report.state = rules.next_state(report.state, "correct_by_decision" if by_decision else "correct")
+    report.figures = dict(figures)
+    report.version += 1
+    report.note = grounds
+    act = ReportVersionAct.CORRECTED_BY_DECISION if by_decision else ReportVersionAct.CORRECTED
+    return act, vector_of(report) - before
+
+
+def check_grounds(grounds: str) -> None:
+    """Lý do, căn cứ: no longer than its place in the report and the audit."""
+    if len(grounds) > LONGEST_GROUNDS:
+        raise Refused("long_grounds", f"Lý do, căn cứ đính chính dài quá {LONGEST_GROUNDS} chữ.")
 
 
 def require_writer(by: User, verb: str, report: Report) -> None:
@@ -131,9 +149,7 @@ def add_change(changes: dict[int, dict[int, Figures]], report: Report, change: F
     of_book[report.unit_id] = change if kept is None else kept + change
 
 
-def keep_versions(
-    reports: list[Report], *, by: User, act: Literal["accepted", "corrected", "returned"], reason: str = ""
-) -> None:
+def keep_versions(reports: list[Report], *, by: User, act: ReportVersionAct, reason: str = "") -> None:
     ReportVersion.objects.bulk_create(
         (ReportVersion(report=r, number=r.version, act=act, figures=r.figures, by=by, reason=reason) for r in reports),
         batch_size=500,

@@ -16,12 +16,13 @@ from congdoan.common.models import clean
 from congdoan.org.models import Unit
 
 from .. import rules
-from ..models import Book, Report, ReportForm
+from ..models import Book, Report, ReportForm, ReportVersionAct
 from ..rules import Figures
 from .base import (
     add_change,
     check_figures,
     check_fits,
+    check_grounds,
     check_open,
     due_of,
     keep_versions,
@@ -31,6 +32,7 @@ from .base import (
     refuse_errors,
     require_superior,
     require_writer,
+    take_correction,
     vector_of,
 )
 
@@ -90,7 +92,7 @@ def accept_reports(*, by: User, reports: Iterable[Report]) -> list[Report]:
         report.version += 1
         add_change(changes, report, vector_of(report))
     Report.objects.filter(pk__in=[r.pk for r in locked]).update(state="accepted", version=F("version") + 1)
-    keep_versions(locked, by=by, act="accepted")
+    keep_versions(locked, by=by, act=ReportVersionAct.ACCEPTED)
     audit.events(audit.line(r, "report.accepted", by=by, unit_id=r.unit_id, version=r.version) for r in locked)
     post_all(changes)
     return locked
@@ -114,33 +116,45 @@ def return_report(*, by: User, report: Report, reason: str) -> Report:
     clean(report)
     report.save()
     if was_in_totals:
-        keep_versions([report], by=by, act="returned", reason=report.note)
+        keep_versions([report], by=by, act=ReportVersionAct.RETURNED, reason=report.note)
     audit.event(report, "report.returned", by=by, unit_id=report.unit_id, reason=reason)
     post_all(changes)
     return report
 
 
 @transaction.atomic
-def correct_report(*, by: User, report: Report, figures: Mapping[str, int], decision: str = "") -> Report:
-    """Đính chính: an accepted report takes new figures as a new version; in a closed period only by a decision."""
+def correct_report(
+    *,
+    by: User,
+    report: Report,
+    figures: Mapping[str, int],
+    reason: str = "",
+    decision: str = "",
+    opened_at: int | None = None,
+) -> Report:
+    """Đính chính: an accepted report takes new figures as a new version; in a closed period only by a decision.
+
+    `opened_at` is the version that the person saw: another one meanwhile is Refused("changed_meanwhile").
+    """
     report = lock_report(report)
     require_superior(by, [report.unit])
+    before, is_locked = report.figures, report.state == Report.State.LOCKED
+    if opened_at not in (None, report.version):
+        raise Refused("changed_meanwhile", "Báo cáo vừa được người khác đính chính; xem lại rồi ghi.")
+    if is_locked and not decision.strip():
+        raise Refused("no_decision", "Kỳ đã khóa số liệu: ghi số và ngày quyết định cho phép đính chính.")
+    check_grounds(grounds := (decision or reason).strip())
     check_figures(report.form, figures)
     refuse_errors(report.form.set, figures)
-    by_decision = report.state == Report.State.LOCKED
-    if by_decision and not decision.strip():
-        raise Refused("no_decision", "Kỳ đã khóa số liệu: ghi số và ngày quyết định cho phép đính chính.")
-    before_vector, before = vector_of(report), report.figures
-    report.state = rules.next_state(report.state, "correct_by_decision" if by_decision else "correct")
-    report.figures = dict(figures)
-    report.version += 1
-    report.note = decision[:300]
+    act, change = take_correction(report, figures, grounds)
+    if figures == before:
+        raise Refused("unchanged", "Chưa có số nào khác với báo cáo đang có.")
     clean(report)
     report.save()
-    keep_versions([report], by=by, act="corrected", reason=report.note)
-    audit.event(report, "report.corrected", by=by, unit_id=report.unit_id, reason=decision,
+    keep_versions([report], by=by, act=act, reason=grounds)
+    audit.event(report, f"report.{act}", by=by, unit_id=report.unit_id, reason=grounds,
                 figures=audit.difference(before, report.figures))  # fmt: skip
     changes: dict[int, dict[int, Figures]] = {}
-    add_change(changes, report, vector_of(report) - before_vector)
-    post_all(changes, into_sealed=by_decision)
+    add_change(changes, report, change)
+    post_all(changes, into_sealed=is_locked)
     return report

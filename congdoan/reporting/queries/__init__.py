@@ -1,8 +1,25 @@
 """Reads of figures: which book answers a question, totals and rates of a unit or a cluster, attainment."""
 
 from .attainment import TargetResult, attainment_of_cluster, attainment_of_units
-from .catalogue import FormLine, FormListing, check_lines, checks_of, form_listings, indicators, set_in_force
-from .reports import faults_of_books, own_from_reports, reports_in, state_counts
+from .catalogue import (
+    FormLine,
+    FormListing,
+    check_lines,
+    checks_of,
+    findings_in,
+    form_listings,
+    indicators,
+    set_in_force,
+)
+from .corrections import (
+    CorrectedReport,
+    Corrections,
+    LineChange,
+    corrected_reports,
+    corrections_of_cluster,
+    corrections_since_closing,
+)
+from .reports import beyond_acceptance, faults_of_books, own_from_reports, reports_in, state_counts
 from .scope import Answer, Scope, answer_to, book_label, books_present, year_of
 from .totals import (
     CarriedUnit,
@@ -23,9 +40,12 @@ from .totals import (
 __all__ = [
     "Answer",
     "CarriedUnit",
+    "CorrectedReport",
+    "Corrections",
     "Difference",
     "FormLine",
     "FormListing",
+    "LineChange",
     "LineTotal",
     "Rate",
     "Scope",
@@ -34,13 +54,18 @@ __all__ = [
     "answer_to",
     "attainment_of_cluster",
     "attainment_of_units",
+    "beyond_acceptance",
     "book_label",
     "books_present",
     "carried_to",
     "check_lines",
     "checks_of",
+    "corrected_reports",
+    "corrections_of_cluster",
+    "corrections_since_closing",
     "differences",
     "faults_of_books",
+    "findings_in",
     "form_listings",
     "indicators",
     "own_from_reports",

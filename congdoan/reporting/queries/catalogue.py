@@ -9,7 +9,7 @@ from congdoan.common.errors import Refused
 from congdoan.periods.models import Period
 
 from ..models import Book, Indicator, IndicatorSet, ReportForm
-from ..rules import Check, Line
+from ..rules import Check, Finding, Line, findings
 
 
 @dataclass(frozen=True)
@@ -93,3 +93,8 @@ def checks_of(indicator_set: IndicatorSet) -> list[Check]:
 def check_lines(known: Mapping[str, Indicator]) -> dict[str, Line]:
     """What checks need to know of the indicators."""
     return {code: Line(i.name, i.unit, i.decimals) for code, i in known.items()}
+
+
+def findings_in(indicator_set: IndicatorSet, figures: Mapping[str, int]) -> list[Finding]:
+    """What the checks of a set find in the figures of one report."""
+    return findings(figures, checks_of(indicator_set), check_lines(indicators()))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Count, QuerySet
 
 from congdoan.accounts.models import User
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
-from congdoan.org.rules import path_after
+from congdoan.org.rules import path_above, path_after
 
 from .. import books, rules
 from ..models import Book, Report
@@ -25,6 +27,13 @@ def reports_in(user: User, answer: Answer) -> QuerySet[Report]:
         .filter(book__in=answer.books)
         .select_related("unit", "form", "book__period")
     )
+
+
+def beyond_acceptance(user: User, units: Iterable[Unit]) -> set[Unit]:
+    """The units whose reports this person does not accept: `accept` is held at the direct superior of a unit or above
+    it (at the root: at the root itself)."""
+    within = org.reach(user, "accept")
+    return {unit for unit in units if not path_above(unit.path).startswith(within)}
 
 
 def state_counts(user: User, unit: Unit, answer: Answer) -> dict[str, int]:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from congdoan.audit.models import Event
 from congdoan.common.errors import Refused
@@ -24,7 +24,7 @@ def close(world: World, code: str = "2023", by: str = "admin", decision: str = "
     return commands.close_period(by=world.users[by], code=code, decision=decision)
 
 
-def reopen(world: World, by: str = "admin", decision: str = "QĐ mở 2") -> commands.Closed:
+def reopen(world: World, by: str = "admin", decision: str = "QĐ mở 2") -> commands.Reopened:
     return commands.reopen_period(by=world.users[by], code="2023", decision=decision)
 
 
@@ -38,7 +38,7 @@ def test_closing_locks_what_is_in_the_totals(world: World) -> None:
     accepted(world, "A11", members_total=40)
     waiting = sent(world, "A12", members_total=50)
     lead_the_country(world, "em")
-    assert close(world, by="em") == commands.Closed(books=1, reports=1)
+    assert close(world, by="em") == commands.Closed(books=1, reports=1, left_out=1)
     assert Report.objects.get(unit__code="A11").state == "locked"
     with pytest.raises(Refused, match="Kỳ 2023 đã khóa số liệu; cần quyết định đính chính"):
         commands.accept_reports(by=world.dung, reports=[waiting])
@@ -137,11 +137,55 @@ def test_reopening_brings_back_states_and_the_living_structure(world: World) -> 
     before = dict(Report.objects.values_list("unit__code", "state"))
     assert before == {"A11": "accepted", "A12": "corrected", "A21": "accepted"}
     close(world)
-    assert reopen(world) == commands.Closed(books=1, reports=3)
+    assert reopen(world) == commands.Reopened(books=1, reports=3)
     assert dict(Report.objects.values_list("unit__code", "state")) == before
     org.move_unit(by=world.admin, unit=plain.unit, to=world.unit("A2"), on=date(2023, 5, 1), decision="QĐ 7")
     assert (members(world, "A1"), members(world, "A2")) == (51, 102)
     assert queries.faults_of_books() == []
+
+
+def test_reports_corrected_by_decision_are_told_apart_and_stay_corrected_when_reopened(world: World) -> None:
+    report = accepted(world, "A11", members_total=40)
+    accepted(world, "A12", members_total=50)
+    close(world)
+    commands.correct_report(by=world.an, report=report, figures={"members_total": 45}, decision="QĐ 12")
+    version = report.versions.get(number=2)
+    assert (version.act, version.reason) == ("corrected_by_decision", "QĐ 12")
+    assert Event.objects.get(verb="report.corrected_by_decision").reason == "QĐ 12"
+    assert reopen(world) == commands.Reopened(books=1, reports=2, corrected=1)
+    assert dict(Report.objects.values_list("unit__code", "state")) == {"A11": "corrected", "A12": "accepted"}
+    assert set(Report.objects.values_list("version_at_closing", flat=True)) == {None}
+    assert members(world, "A1") == 95
+    assert queries.faults_of_books() == []
+
+
+def test_a_reason_is_no_decision(world: World) -> None:
+    """Whoever began to correct while the period was open has no decision when it has been closed meanwhile."""
+    report = accepted(world, "A11", members_total=40)
+    close(world)
+    with pytest.raises(Refused, match="ghi số và ngày quyết định"):
+        commands.correct_report(by=world.an, report=report, figures={"members_total": 45}, reason="Đếm lại")
+    assert members(world, "A1") == 40
+
+
+def test_only_a_superior_corrects_by_decision(world: World) -> None:
+    report = accepted(world, "A11", members_total=40)
+    close(world)
+    for person in ("chi", "giang", "binh", "khoa", "em", "lan"):
+        with pytest.raises(Refused, match="Không có đơn vị mã “A11” trong phạm vi duyệt"):
+            commands.correct_report(
+                by=world.users[person], report=report, figures={"members_total": 45}, decision="QĐ 12"
+            )
+    assert members(world, "A1") == 40
+
+
+def test_a_locked_report_knows_its_version_at_closing(world: World) -> None:
+    accepted(world, "A11", members_total=40)
+    with pytest.raises(IntegrityError, match="version_at_closing_where_locked"), transaction.atomic():
+        Report.objects.update(state="locked")
+    close(world)
+    with pytest.raises(IntegrityError, match="version_at_closing_where_locked"), transaction.atomic():
+        Report.objects.update(state="accepted")
 
 
 def test_other_periods_stay_open(world: World) -> None:

@@ -31,6 +31,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (("org", "import", "khac.csv"), "Tệp khac.csv, dòng tiêu đề thiếu cột code"),
         (("org", "clusters", "khac.csv"), "Tệp khac.csv, dòng tiêu đề thiếu cột cluster"),
         (("report", "import", "khac.csv"), "Tệp khac.csv, dòng tiêu đề thiếu cột unit"),
+        (("report", "correct", "khac.csv", "--decision", "QĐ"), "Tệp khac.csv, dòng tiêu đề thiếu cột unit"),
+        (("report", "corrections", "--unit", "X9", "--period", "2023"), "Không có đơn vị mã “X9”"),
+        (("report", "corrections", "--unit", "A1", "--period", "2023"), "Kỳ 2023 đang mở"),
         (("target", "import", "khac.csv"), "Tệp khac.csv, dòng tiêu đề thiếu cột unit"),
         (("org", "move", "A11", "--to", "X9", *ON), "Không có đơn vị mã “X9”"),
         (("org", "move", "A1", "--to", "A11", *ON), "không trực thuộc được"),
@@ -70,7 +73,14 @@ def test_refusal_says_what_is_wrong_and_nothing_is_done(
 
 @pytest.mark.parametrize(
     "arguments",
-    [("totals", "--period", "2023"), ("totals", "--unit", "A1"), ("org", "move", "A11"), ("period", "open")],
+    [
+        ("totals", "--period", "2023"),
+        ("totals", "--unit", "A1"),
+        ("org", "move", "A11"),
+        ("period", "open"),
+        ("report", "correct", "khac.csv"),
+        ("report", "corrections", "--unit", "A1"),
+    ],
 )
 def test_missing_argument_is_refused(world: World, arguments: tuple[str, ...]) -> None:
     with pytest.raises(CommandError):

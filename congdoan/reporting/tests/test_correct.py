@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from congdoan.audit.models import Event
 from congdoan.common.errors import Refused
 from congdoan.reporting import commands, queries
 from congdoan.reporting.models import Report
@@ -57,7 +58,35 @@ def test_report_that_is_not_accepted_is_not_corrected(world: World) -> None:
         commands.correct_report(by=world.dung, report=report, figures={"members_total": 45})
 
 
-def test_decision_too_long_for_its_place_is_kept_as_far_as_it_fits(world: World) -> None:
+def test_reason_is_kept_in_the_report_its_history_and_the_audit(world: World) -> None:
     report = accepted(world, "A11", members_total=40)
-    report = commands.correct_report(by=world.dung, report=report, figures={"members_total": 45}, decision="x" * 400)
-    assert len(report.note) == 300
+    commands.correct_report(by=world.dung, report=report, figures={"members_total": 45}, reason=" Đếm lại ")
+    version = report.versions.get(number=2)
+    assert (version.act, version.reason, version.by) == ("corrected", "Đếm lại", world.dung)
+    assert Report.objects.get().note == "Đếm lại"
+    event = Event.objects.get(verb="report.corrected")
+    assert (event.reason, event.detail["figures"]) == ("Đếm lại", {"members_total": [40, 45]})
+
+
+@pytest.mark.parametrize("given", ["reason", "decision"])
+def test_grounds_too_long_for_their_place_are_refused(world: World, given: str) -> None:
+    report = accepted(world, "A11", members_total=40)
+    with pytest.raises(Refused, match="dài quá 300 chữ"):
+        commands.correct_report(by=world.dung, report=report, figures={"members_total": 45}, **{given: "x" * 301})
+    commands.correct_report(by=world.dung, report=report, figures={"members_total": 45}, **{given: "x" * 300})
+    assert members(world, "TLD") == 45
+
+
+def test_correction_that_changes_nothing_is_no_version(world: World) -> None:
+    report = accepted(world, "A11", members_total=40)
+    with pytest.raises(Refused, match="Chưa có số nào khác"):
+        commands.correct_report(by=world.dung, report=report, figures={"members_total": 40})
+    assert report.versions.count() == 1
+
+
+def test_correction_of_a_version_that_is_no_longer_in_force_is_refused(world: World) -> None:
+    report = accepted(world, "A11", members_total=40)
+    commands.correct_report(by=world.dung, report=report, figures={"members_total": 45}, opened_at=1)
+    with pytest.raises(Refused, match="vừa được người khác đính chính"):
+        commands.correct_report(by=world.an, report=report, figures={"members_total": 43}, opened_at=1)
+    assert members(world, "TLD") == 45

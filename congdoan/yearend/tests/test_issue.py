@@ -1,9 +1,11 @@
 """Who may issue and download a cluster's documents, by which door, and what is left behind when it fails."""
 
 import io
+import json
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
@@ -11,6 +13,8 @@ from django.urls import reverse
 from congdoan.audit.models import Event
 from congdoan.common.errors import Refused
 from congdoan.org import commands as org
+from congdoan.reporting import commands as reporting
+from congdoan.reporting.models import Report
 from congdoan.yearend import commands
 from congdoan.yearend.tests.case import SCOPE, accepted, read_back, world_reports
 
@@ -24,9 +28,11 @@ def told(world):
 
 
 def issue(world, person, folder, **more):
-    return commands.issue_cluster_report(
+    issued = commands.issue_cluster_report(
         by=world.users[person], cluster=world.cluster, scope=SCOPE, folder=folder, **more
     )
+    assert issued.kept == []
+    return issued.written
 
 
 def test_who_signs_above_the_lead_unit_issues_both_files(told, tmp_path):
@@ -80,6 +86,104 @@ def test_one_target_that_cannot_be_replaced_stops_both(told, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == [NAMES[1]]
 
 
+# ---- beside a pack that is kept ----
+
+LIST = "dinh-chinh-sau-khoa-c1-2023-den-2023-11-22.xlsx"
+
+
+def close(world):
+    reporting.close_period(by=world.admin, code="2023", decision="QĐ khóa 1")
+
+
+def correct(world, unit="A11", **figures):
+    report = Report.objects.get(unit__code=unit, book__cut_off=date(2023, 11, 22))
+    reporting.correct_report(by=world.admin, report=report, figures={**report.figures, **figures}, decision="QĐ 12")
+
+
+def again(world, person, folder):
+    return commands.issue_cluster_report(by=world.users[person], cluster=world.cluster, scope=SCOPE, folder=folder)
+
+
+def names(paths):
+    return [path.name for path in paths]
+
+
+def test_a_pack_of_a_closed_period_is_never_replaced(told, tmp_path):
+    before = [file.read_bytes() for file in issue(told, "ha", tmp_path)]
+    close(told)
+    kept = again(told, "ha", tmp_path)
+    assert (names(kept.written), names(kept.kept)) == ([], NAMES)
+    assert Event.objects.filter(verb="cluster_report.issued").count() == 1
+    correct(told, members_total=45)
+    beside = again(told, "ha", tmp_path)
+    assert (names(beside.written), names(beside.kept)) == ([LIST], NAMES)
+    assert [(tmp_path / name).read_bytes() for name in NAMES] == before
+    event = Event.objects.filter(verb="cluster_report.issued").latest("id")
+    assert (event.detail["files"], event.detail["kept"]) == ([LIST], NAMES)
+
+
+def test_one_file_of_the_pack_is_enough_to_keep_it(told, tmp_path):
+    (tmp_path / NAMES[0]).write_bytes(b"da ban hanh")
+    close(told)
+    kept = again(told, "ha", tmp_path)
+    assert (names(kept.written), names(kept.kept)) == ([], NAMES[:1])
+    assert [path.name for path in tmp_path.iterdir()] == NAMES[:1]
+
+
+def test_the_list_beside_the_pack_holds_the_cluster_and_its_members(told, tmp_path):
+    close(told)
+    correct(told, members_total=45)
+    correct(told, "A21", tet_gifts=310)
+    written = again(told, "ha", tmp_path).written
+    book = openpyxl.load_workbook(written[-1])
+    rows = {row[0]: row[1:] for row in book["Tổng"].iter_rows(values_only=True)}
+    assert rows["Tổng số đoàn viên"] == ("người", 2040, 2045, 5, 5, 0)
+    assert rows["Suất quà Tết"] == ("suất", 700, 710, 10, 0, 10)
+    assert rows["Chỉ số"][4:] == ("An Thượng, tăng (+), giảm (−)", "Ấp Đông, tăng (+), giảm (−)")
+    assert {row[1] for row in book["Báo cáo"].iter_rows(values_only=True)} >= {"A11", "A21"}
+
+
+def test_without_a_pack_it_is_made_of_the_figures_as_they_are_now_and_says_so(told, tmp_path):
+    close(told)
+    plain = read_back(again(told, "ha", tmp_path / "truoc").written[0].read_bytes())
+    assert "đính chính theo quyết định" not in plain.text
+    correct(told, members_total=45)
+    issued = again(told, "ha", tmp_path / "sau")
+    assert (names(issued.written), issued.kept) == ([*NAMES, LIST], [])
+    report = read_back(issued.written[0].read_bytes())
+    assert "Số liệu đã gồm 1 báo cáo đính chính theo quyết định sau khi khóa kỳ, có danh sách riêng." in report.text
+    assert "2.045 đoàn viên" in report.text
+    assert ("C1|2023|actual|2023-11-22|reports|corrected", "1") in report.figures
+    annex = openpyxl.load_workbook(issued.written[1])
+    assert "trong đó 1 báo cáo đính chính theo quyết định" in annex["Tổng hợp"].cell(2, 1).value
+
+
+def test_who_signs_for_the_lead_unit_alone_lists_only_the_reports_within_reach(told, tmp_path):
+    org.grant_role(by=told.admin, user=told.dung, role="leader", unit=told.unit("A1"), start=date(2020, 1, 1))
+    close(told)
+    correct(told, members_total=45)
+    correct(told, "A21", members_total=690)
+    book = openpyxl.load_workbook(again(told, "dung", tmp_path).written[-1])
+    assert {row[0]: row[2:5] for row in book["Tổng"].iter_rows(values_only=True)}["Tổng số đoàn viên"] == (
+        2040,
+        2035,
+        -5,
+    )
+    told_of = [row for row in book["Báo cáo"].iter_rows(values_only=True) if row[0]]
+    assert "A21" not in {row[1] for row in told_of}
+    assert told_of[-1][0].startswith("Không kê 1 báo cáo của đơn vị ngoài phạm vi")
+
+
+def test_an_open_period_is_issued_anew(told, tmp_path):
+    close(told)
+    correct(told, members_total=45)
+    reporting.reopen_period(by=told.admin, code="2023", decision="QĐ mở 2")
+    issued = again(told, "ha", tmp_path)
+    assert (names(issued.written), issued.kept) == (NAMES, [])
+    assert "đính chính theo quyết định" not in read_back(issued.written[0].read_bytes()).text
+    assert names(again(told, "ha", tmp_path).written) == NAMES
+
+
 # ---- the command line ----
 
 
@@ -93,6 +197,19 @@ def test_the_command_prints_the_files(told, tmp_path):
     printed = run("--cluster", "C1", "--period", "2023", "--out", str(tmp_path), "--by", "ha@vi-du.vn")
     assert [Path(line).name for line in printed.splitlines()] == NAMES
     assert '"files"' in run("--cluster", "C1", "--period", "2023", "--out", str(tmp_path), "--json")
+
+
+def test_the_command_says_what_it_kept(told, tmp_path):
+    asked = ("--cluster", "C1", "--period", "2023", "--out", str(tmp_path), "--by", "ha@vi-du.vn")
+    run(*asked)
+    close(told)
+    assert run(*asked).splitlines() == [
+        "Kỳ 2023 đã khóa, giữ nguyên hồ sơ đã có; muốn lập lại thì ghi vào thư mục khác:",
+        *(f"  {tmp_path / name}" for name in NAMES),
+    ]
+    correct(told, members_total=45)
+    printed = json.loads(run(*asked, "--json"))
+    assert (names(map(Path, printed["files"])), names(map(Path, printed["kept"]))) == ([LIST], NAMES)
 
 
 @pytest.mark.parametrize(

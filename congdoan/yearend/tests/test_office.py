@@ -17,7 +17,7 @@ pytestmark = [
 
 def test_both_files_become_pdf_whole(world, tmp_path):
     cluster = invented(world, last_year=True)
-    files = commands.issue_cluster_report(by=world.admin, cluster=cluster, scope=SCOPE, folder=tmp_path)
+    files = commands.issue_cluster_report(by=world.admin, cluster=cluster, scope=SCOPE, folder=tmp_path).written
     convert = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf"]
     subprocess.run([*convert, "--outdir", tmp_path, *files], check=True, capture_output=True, timeout=180)
     report, annex = (

@@ -60,9 +60,9 @@ class Command(CongdoanCommand):
     def _conference(self, by: User, case: queries.Case, out: Path) -> None:
         cluster = org.cluster_by_code(by, case.cluster, case.cut_off.year)
         self._compare(compare_cluster(by, cluster, case.scope))
-        files = yearend.issue_cluster_report(by=by, cluster=cluster, scope=case.scope, dated=case.cut_off, folder=out)
+        issued = yearend.issue_cluster_report(by=by, cluster=cluster, scope=case.scope, dated=case.cut_off, folder=out)
         self.stdout.write("\nHồ sơ hội nghị:")
-        for file in files:
+        for file in issued.written:
             self.stdout.write(f"  {file}")
 
     def _compare(self, comparison: Comparison) -> None:

@@ -23,11 +23,14 @@ class Command(CongdoanCommand):
             add_json(act)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        closing = options["act"] == "close"
-        act = commands.close_period if closing else commands.reopen_period
-        done = act(by=self.actor(options), code=options["code"], decision=options["decision"])
+        asked = {"by": self.actor(options), "code": options["code"], "decision": options["decision"]}
+        done = commands.close_period(**asked) if options["act"] == "close" else commands.reopen_period(**asked)
         if options["json"]:
             self.print_json(done)
-        else:
-            said = "Đã khóa" if closing else "Đã mở lại"
-            self.stdout.write(f"{said} kỳ {options['code']}: {done.books} sổ số liệu, {done.reports} báo cáo.")
+            return
+        said = "Đã khóa" if isinstance(done, commands.Closed) else "Đã mở lại"
+        self.stdout.write(f"{said} kỳ {options['code']}: {done.books} sổ số liệu, {done.reports} báo cáo.")
+        if isinstance(done, commands.Closed) and done.left_out:
+            self.stdout.write(f"{done.left_out} báo cáo chưa được duyệt nằm ngoài số liệu của kỳ.")
+        if isinstance(done, commands.Reopened) and done.corrected:
+            self.stdout.write(f"{done.corrected} báo cáo đã đính chính theo quyết định giữ số đã đính chính.")

@@ -32,9 +32,16 @@ class Command(CongdoanCommand):
         except ValueError as error:
             raise Refused("bad_date", str(error)) from None
         cluster = queries.cluster_of(by, options["cluster"], scope.period)
-        files = commands.issue_cluster_report(by=by, cluster=cluster, scope=scope, folder=options["out"], dated=dated)
+        issued = commands.issue_cluster_report(by=by, cluster=cluster, scope=scope, folder=options["out"], dated=dated)
         if options["json"]:
-            self.print_json({"files": [str(file) for file in files]})
-        else:
-            for file in files:
-                self.stdout.write(str(file))
+            self.print_json({name: [str(path) for path in paths] for name, paths in
+                             (("files", issued.written), ("kept", issued.kept))})  # fmt: skip
+            return
+        for path in issued.written:
+            self.stdout.write(str(path))
+        if issued.kept:
+            self.stdout.write(
+                f"Kỳ {scope.period} đã khóa, giữ nguyên hồ sơ đã có; muốn lập lại thì ghi vào thư mục khác:"
+            )
+        for path in issued.kept:
+            self.stdout.write(f"  {path}")

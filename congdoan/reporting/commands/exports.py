@@ -1,0 +1,21 @@
+"""What leaves the system as a file; every export is logged."""
+
+from __future__ import annotations
+
+from congdoan.accounts.models import User
+from congdoan.audit import commands as audit
+from congdoan.documents.files import File
+from congdoan.org import queries as org
+from congdoan.org.models import Unit
+
+from .. import corrections_sheet, queries
+from ..queries import Scope
+
+
+def export_corrections(*, by: User, unit: Unit, scope: Scope) -> File:
+    """Tải danh sách đính chính sau khi khóa of a body, as whoever may read its totals."""
+    corrections = queries.corrections_since_closing(by, unit, scope)
+    illustrative = org.structure().illustrative
+    file = corrections_sheet.file_of(unit.code, unit.name, corrections, illustrative=illustrative)
+    audit.event(unit, "corrections.exported", by=by, unit_id=unit.pk, period=scope.period, file=file.name)
+    return file

@@ -1,0 +1,196 @@
+"""What imports of reports share: entries checked and matched with the stored reports, and written all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from congdoan.accounts.models import User
+from congdoan.audit import commands as audit
+from congdoan.common.csvfile import Faults
+from congdoan.common.errors import Refused
+from congdoan.org.models import Unit
+from congdoan.periods import commands as period_commands
+from congdoan.periods.queries import period_of
+
+from .. import commands, queries, rules
+from ..models import Book, Report, ReportForm, ReportVersionAct
+from ..rules import Figures, ReportEntry
+
+_SAVED = ["state", "figures", "version", "first_submitted_on", "on_time", "note"]
+
+
+class Checked:
+    """The entries of one import with everything they name looked up once; `reach` says where its units are looked for.
+
+    Corrections meet only what is there; other imports make the periods and books that they are the first to name.
+    """
+
+    def __init__(self, units: Mapping[str, Unit], faults: Faults, *, reach: str, makes_books: bool) -> None:
+        self.units, self.faults, self.reach, self.makes_books = units, faults, reach, makes_books
+        self.books: dict[tuple[str, str, str, date | None], Book] = {}
+        self.forms: dict[tuple[str, str], ReportForm] = {}
+        self.lines = queries.check_lines(queries.indicators())
+        self.checks: dict[int, list[rules.Check]] = {}
+        self.due: dict[tuple[int, str], date | None] = {}
+
+    def unit(self, code: str) -> Unit:
+        if code not in self.units:
+            raise Refused("unknown_unit", f"không có đơn vị mã “{code}” trong {self.reach} của anh/chị.")
+        return self.units[code]
+
+    def book_and_form(self, entry: ReportEntry) -> tuple[Book, ReportForm]:
+        key = (entry.form, entry.period, entry.basis, entry.cut_off)
+        if key not in self.books:
+            form = self.form(entry.form, entry.period)
+            self.books[key] = _book(entry, form) if self.makes_books else _stored_book(entry, form)
+        return self.books[key], self.forms[entry.form, entry.period]
+
+    def form(self, code: str, period_code: str) -> ReportForm:
+        key = (code, period_code)
+        if key not in self.forms:
+            period = period_of(period_code)
+            found = ReportForm.objects.filter(code=code, set__valid_from__lte=period.start)
+            form = found.select_related("set").order_by("-set__version").first()
+            if form is None:
+                raise Refused("unknown_form", f"không có biểu mẫu “{code}” cho kỳ {period_code}.")
+            self.forms[key] = form
+        return self.forms[key]
+
+    def warnings_or_faults(self, entry: ReportEntry, form: ReportForm) -> list[str]:
+        """Errors of the checks go to the faults, at the line of the figure; warnings come back."""
+        if form.set_id not in self.checks:
+            self.checks[form.set_id] = queries.checks_of(form.set)
+        told = []
+        for finding in rules.findings(entry.figures, self.checks[form.set_id], self.lines):
+            line = entry.lines.get(finding.indicator, entry.line)
+            if finding.severity == "error":
+                self.faults.add(line, f"{entry.unit}, {form.code}, {entry.period}: {finding.message}")
+            else:
+                told.append(f"Dòng {line}: {entry.unit}, {entry.period}: {finding.message}")
+        return told
+
+
+def _book(entry: ReportEntry, form: ReportForm) -> Book:
+    period = period_commands.ensure_period(entry.period)
+    return commands.ensure_book(indicator_set=form.set, period=period, basis=entry.basis, cut_off=entry.cut_off)
+
+
+def _stored_book(entry: ReportEntry, form: ReportForm) -> Book:
+    found = Book.objects.filter(set=form.set, period__code=entry.period, basis=entry.basis, cut_off=entry.cut_off)
+    book = found.select_related("set", "period").first()
+    if book is None:
+        raise no_report(entry)
+    return book
+
+
+def no_report(entry: ReportEntry) -> Refused:
+    return Refused("unknown_report", f"{entry.unit} chưa có báo cáo {named(entry)} để đính chính.")
+
+
+def named(entry: ReportEntry) -> str:
+    """A report as a fault names it: "CS-NAM 2023"."""
+    return f"{entry.form} {entry.period}"
+
+
+@dataclass
+class Match:
+    """An entry with its report, existing or new, and what is to be done with it: nothing while `act` is empty."""
+
+    entry: ReportEntry
+    report: Report
+    act: str = ""
+    kept_as: ReportVersionAct = ReportVersionAct.ACCEPTED
+
+
+def match_entries(checked: Checked, entries: Iterable[ReportEntry]) -> tuple[list[Match], list[str]]:
+    """Each entry with its report, after all checks that need no state; and the warnings of the checks."""
+    matched: list[Match] = []
+    warnings: list[str] = []
+    for entry in entries:
+        with checked.faults.at(entry.line):
+            unit = checked.unit(entry.unit)
+            book, form = checked.book_and_form(entry)
+            commands.check_fits(unit, form, book)
+            _check_lines(entry, form, checked.faults)
+            warnings += checked.warnings_or_faults(entry, form)
+            matched.append(Match(entry, Report(unit=unit, form=form, book=book)))
+    existing = _existing(matched)
+    for match in matched:
+        key = (match.report.unit_id, match.report.form_id, match.report.book_id)
+        if key in existing:
+            kept = existing[key]
+            kept.unit, kept.form, kept.book = match.report.unit, match.report.form, match.report.book
+            match.report = kept
+    return matched, warnings
+
+
+def _check_lines(entry: ReportEntry, form: ReportForm, faults: Faults) -> None:
+    typed = set(commands.typed_lines(form))
+    for code in entry.figures:
+        if code not in typed:
+            why = "là tỷ lệ, hệ thống tự tính" if code in form.lines else "không có trong biểu"
+            faults.add(entry.lines.get(code, entry.line), f"chỉ số “{code}” {why} {form.code}.")
+
+
+def _existing(matched: Iterable[Match]) -> dict[tuple[int, int, int], Report]:
+    """The stored reports of the entries, locked in the order of their ids."""
+    by_book: dict[int, set[int]] = {}
+    for match in matched:
+        by_book.setdefault(match.report.book_id, set()).add(match.report.unit_id)
+    found: dict[tuple[int, int, int], Report] = {}
+    for book_id in sorted(by_book):
+        units = sorted(by_book[book_id])
+        for i in range(0, len(units), 500):
+            locked = Report.objects.select_for_update().filter(book=book_id, unit__in=units[i : i + 500])
+            for report in locked.order_by("pk"):
+                found[report.unit_id, report.form_id, report.book_id] = report
+    return found
+
+
+def write(by: User, checked: Checked, matched: list[Match], *, source: str, grounds: str, accept: bool) -> None:
+    """All reports, versions and audit lines in bulk, then the books, each once."""
+    changes: dict[int, dict[int, Figures]] = {}
+    touched = [match for match in matched if match.act]
+    for match in touched:
+        report = match.report
+        if match.act == "correct":
+            match.kept_as, change = commands.take_correction(report, match.entry.figures, grounds)
+            commands.add_change(changes, report, change)
+            continue
+        report.figures = match.entry.figures
+        report.state = Report.State.DRAFT
+        if accept:
+            _submit(checked, report, match.entry.submitted_on or timezone.localdate())
+            report.state = Report.State.ACCEPTED
+            report.version += 1
+            commands.add_change(changes, report, commands.vector_of(report))
+    _save(touched)
+    audit.events(
+        audit.line(m.report, f"report.{m.kept_as if m.act == 'correct' else 'imported'}", by=by,
+                   unit_id=m.report.unit_id, reason=grounds, state=m.report.state, version=m.report.version,
+                   file=source)
+        for m in touched
+    )  # fmt: skip
+    if accept:
+        for act in ReportVersionAct:
+            commands.keep_versions([m.report for m in touched if m.kept_as == act], by=by, act=act, reason=grounds)
+        commands.post_all(changes, into_sealed=any(m.kept_as == "corrected_by_decision" for m in touched))
+
+
+def _submit(checked: Checked, report: Report, on: date) -> None:
+    """The due date is looked up once per book and level."""
+    key = (report.book_id, report.unit.level)
+    if key not in checked.due:
+        checked.due[key] = commands.due_of(report)
+    commands.note_submission(report, on, checked.due[key])
+
+
+def _save(touched: list[Match]) -> None:
+    fresh = [m.report for m in touched if m.act == "create"]
+    kept = [m.report for m in touched if m.act != "create"]
+    Report.objects.bulk_create(fresh, batch_size=500)
+    Report.objects.bulk_update(kept, _SAVED, batch_size=200)

@@ -80,7 +80,8 @@ class Missing:
 
 @dataclass(frozen=True)
 class UnitPage:
-    """The page of a unit in one scope. `in_reach` is false where it is seen through a cluster only."""
+    """The page of a unit in one scope. `in_reach` is false where it is seen through a cluster only; `corrected` counts
+    the reports corrected by decision since the period was closed."""
 
     name: str
     in_reach: bool
@@ -95,6 +96,7 @@ class UnitPage:
     children: Children | None
     figures: list[FigureRow]
     reports: list[Report]
+    corrected: int
 
     @property
     def has_figures(self) -> bool:
@@ -143,6 +145,7 @@ def unit_page(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Unit
         children=children_of(user, unit, line, filters),
         figures=figures,
         reports=_reports(user, unit, answer),
+        corrected=reporting.corrected_reports(answer, [unit.pk]).count(),
     )
 
 

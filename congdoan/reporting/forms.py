@@ -1,20 +1,27 @@
-"""Reports and targets as they come in CSV files: one line a figure, grouped into whole reports."""
+"""What comes in: reports and targets in CSV files, one line a figure; corrections typed on a page."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from congdoan.common.csvfile import Faults, Row, read_csv
 from congdoan.common.dates import parse_iso
-from congdoan.common.numbers import parse_plain
+from congdoan.common.numbers import NumberError, format_number, parse_figure, parse_plain
 from congdoan.periods.queries import period_of
 
+from .commands import LONGEST_GROUNDS
 from .imports import TargetEntry
 from .models import Book, Indicator
 from .queries import indicators
-from .rules import RATIO_DECIMALS, ReportEntry
+from .rules import RATIO_DECIMALS, ReportEntry, value_of
 
 REPORT_COLUMNS = ("unit", "form", "period", "indicator", "value")
 TARGET_COLUMNS = ("unit", "period", "indicator", "comparator", "value", "decision")
@@ -111,3 +118,71 @@ def targets_from(path: Path) -> list[TargetEntry]:
             )
     faults.refuse_if_any()
     return entries
+
+
+# ---- web forms ----
+
+
+class FigureField(forms.Field):
+    """One line of a report in Vietnamese notation, as a whole number in the smallest unit; empty is not reported."""
+
+    widget = forms.TextInput
+
+    def __init__(self, indicator: Indicator, **options: Any) -> None:
+        super().__init__(required=False, label=indicator.name, help_text=indicator.unit, **options)
+        self.indicator = indicator
+        mode = "decimal" if indicator.decimals else "numeric"
+        self.widget.attrs.update(inputmode=mode, autocomplete="off", maxlength=30)
+        if indicator.is_money:
+            self.widget.attrs["class"] = "money"
+
+    def prepare_value(self, value: Any) -> Any:
+        """As people write it: 1.172, 52,5; what was typed stays as it was typed."""
+        decimals = self.indicator.decimals
+        return format_number(value_of(value, decimals), decimals) if isinstance(value, int) else value
+
+    def to_python(self, value: Any) -> int | None:
+        if not (value or "").strip():
+            return None
+        try:
+            return parse_figure(value, self.indicator.decimals)
+        except NumberError as error:
+            raise ValidationError(str(error)) from None
+
+
+class CorrectionForm(forms.Form):
+    """Đính chính: the lines of a report, and why; by decision while the period is closed.
+
+    `version` is the version of the report at which the form was opened.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=32767)
+    grounds = forms.CharField(max_length=LONGEST_GROUNDS)
+    by_decision = forms.BooleanField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self, lines: Sequence[Indicator], *, by_decision: bool, data: Mapping[str, Any] | None = None, **options: Any
+    ) -> None:
+        super().__init__(data, label_suffix="", **options)
+        grounds = self.fields["grounds"]
+        if by_decision:
+            grounds.label = _("Số và ngày quyết định cho phép đính chính")
+            grounds.error_messages["required"] = _("Kỳ đã khóa số liệu: ghi số và ngày quyết định cho phép đính chính.")
+        else:
+            grounds.label = _("Lý do đính chính")
+            grounds.error_messages["required"] = _("Ghi lý do đính chính để đơn vị biết số nào sai, vì sao.")
+        for indicator in lines:
+            self.fields[field_of(indicator.code)] = FigureField(indicator)
+
+    def figures(self) -> dict[str, int]:
+        """The lines that are reported, of a form without errors."""
+        named = {code: self.cleaned_data[name] for name, code in self._codes()}
+        return {code: value for code, value in named.items() if value is not None}
+
+    def _codes(self) -> list[tuple[str, str]]:
+        return [(name, one.indicator.code) for name, one in self.fields.items() if isinstance(one, FigureField)]
+
+
+def field_of(code: str) -> str:
+    """The field of a line; a prefix keeps indicators apart from the fields that the form has besides."""
+    return f"line-{code}"

@@ -14,7 +14,7 @@ from congdoan.common.errors import Refused
 from congdoan.periods.rules import previous_year_code
 
 from . import queries, rules
-from .models import Book, Indicator, Report, ReportVersion
+from .models import CORRECTIONS, Book, Indicator, Report, ReportVersion
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,18 @@ class ReportPage:
     lines: list[ReportLine]
     steps: list[Step]
     last_year: Report | None
+    may_correct: bool
 
     @property
     def counts(self) -> bool:
         """Whether its figures are in the totals."""
         return self.report.state in rules.IN_TOTALS
+
+    @property
+    def correction(self) -> ReportVersion | None:
+        """The version in force, where it is a correction."""
+        last = self.steps[0].version if self.steps else None
+        return last if last and last.act in CORRECTIONS else None
 
     @property
     def scope(self) -> queries.Scope:
@@ -68,11 +75,12 @@ def report_page(user: User, pk: int) -> ReportPage:
     last_year = _last_year(user, report)
     now, before = report.figures, last_year.figures if last_year else {}
     shown = [known[code] for code in report.form.lines if not known[code].denominator_form]
-    lines = [ReportLine(i, _value(i, now), _value(i, before)) for i in shown]
-    return ReportPage(report, lines, _steps(report, known), last_year)
+    lines = [ReportLine(i, value_in(i, now), value_in(i, before)) for i in shown]
+    may_correct = report.state in rules.IN_TOTALS and not queries.beyond_acceptance(user, [report.unit])
+    return ReportPage(report, lines, _steps(report, known), last_year, may_correct)
 
 
-def _value(indicator: Indicator, figures: Mapping[str, int]) -> Decimal | None:
+def value_in(indicator: Indicator, figures: Mapping[str, int]) -> Decimal | None:
     """A line as people read it; a ratio is taken from its two lines."""
     if indicator.numerator and indicator.denominator:
         parts = [figures.get(part.code) for part in (indicator.numerator, indicator.denominator)]
@@ -92,15 +100,16 @@ def _last_year(user: User, report: Report) -> Report | None:
 def _steps(report: Report, known: Mapping[str, Indicator]) -> list[Step]:
     versions: Sequence[ReportVersion] = list(report.versions.select_related("by").order_by("number"))
     first = [Step(version, []) for version in versions[:1]]
-    later = [Step(after, _changes(before.figures, after.figures, known)) for before, after in pairwise(versions)]
+    later = [Step(after, changed_lines(before.figures, after.figures, known)) for before, after in pairwise(versions)]
     return [*first, *later][::-1]
 
 
-def _changes(
+def changed_lines(
     before: Mapping[str, int], after: Mapping[str, int], known: Mapping[str, Indicator]
 ) -> list[queries.Difference]:
+    """The lines in which two versions of a report differ."""
     return [
-        queries.Difference(indicator, _value(indicator, before), _value(indicator, after))
+        queries.Difference(indicator, value_in(indicator, before), value_in(indicator, after))
         for code, indicator in known.items()
         if before.get(code) != after.get(code)
     ]

@@ -24,6 +24,7 @@ ALL = PEOPLE
 ABOVE_A1 = ("an", "binh", "ha", "dung", "em", "admin")
 ABOVE_A11 = (*ABOVE_A1, "giang")
 IN_CLUSTER = (*ABOVE_A1, "lan")
+ACCEPT_A11 = ("an", "ha", "dung", "admin")
 READ = ("GET", "HEAD")
 
 
@@ -66,6 +67,10 @@ DOORS = {
     "dashboards:indicator": Door(IN_CLUSTER, ["A1", "members_total"], SCOPE, ["KHONG", "members_total"]),
     "reporting:reports": Door(ALL),
     "reporting:report": Door(ABOVE_A11, ["REPORT"], missing=[10**9]),
+    "reporting:correct": Door(ACCEPT_A11, ["REPORT"], missing=[10**9], methods=(*READ, "POST")),
+    # The period of these doors is open: whoever may come in is told that nothing was corrected since closing.
+    "reporting:corrections": Door(IN_CLUSTER, ["A1"], SCOPE, ["KHONG"], answer=400),
+    "reporting:corrections-file": Door(IN_CLUSTER, ["A1"], SCOPE, ["KHONG"], answer=400),
     "yearend:report": Door(IN_CLUSTER, ["C1", 2023], SCOPE, ["KHONG", 2023]),
     "yearend:annex": Door(IN_CLUSTER, ["C1", 2023], SCOPE, ["KHONG", 2023]),
 }

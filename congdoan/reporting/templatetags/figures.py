@@ -8,6 +8,7 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from congdoan.common.numbers import format_signed
 from congdoan.common.text import sentence
 from congdoan.periods.rules import title
 from congdoan.reporting.models import Book, Indicator
@@ -30,6 +31,15 @@ _MISSING: dict[str, str | Promise] = {
 def figure(value: Decimal | int | None, indicator: Indicator) -> str:
     """1.172, 52,5%, 1,5; nothing known → the word."""
     return percent_fixed(value) if indicator.is_ratio else number(value, indicator.decimals)
+
+
+@register.filter
+def signed(value: Decimal | None, indicator: Indicator) -> str:
+    """A difference: +1.172, −0,5; of percentages in points; nothing known → the word."""
+    if value is None:
+        return number(None)
+    points = f" {_('điểm')}" if indicator.is_ratio else ""
+    return format_signed(value, indicator.decimals) + points
 
 
 @register.filter

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
@@ -167,12 +167,26 @@ def field(bound: BoundField) -> dict[str, Any]:
     """A form field with its label, its help and what is wrong with it."""
     widget = bound.field.widget
     if isinstance(widget, (RadioSelect, CheckboxSelectMultiple)):
-        kind, css = "group", "form-check-input"
-    elif isinstance(widget, CheckboxInput):
-        kind, css = "check", "form-check-input"
+        kind = "group"
     else:
-        kind, css = "line", "form-select" if isinstance(widget, Select) else "form-control"
-    own = widget.attrs.get("class", "")
-    invalid = "is-invalid" if bound.errors else ""
-    classes = " ".join(filter(None, (css, invalid, own)))
-    return {"field": bound, "kind": kind, "widget": bound.as_widget(attrs={"class": classes})}
+        kind = "check" if isinstance(widget, CheckboxInput) else "line"
+    return {"field": bound, "kind": kind, "widget": control(bound)}
+
+
+@register.simple_tag
+def control(bound: BoundField) -> SafeString:
+    """The control of a form field alone, in our dress; label, help and errors stand around it."""
+    widget = bound.field.widget
+    if isinstance(widget, (RadioSelect, CheckboxSelectMultiple, CheckboxInput)):
+        css = "form-check-input"
+    else:
+        css = "form-select" if isinstance(widget, Select) else "form-control"
+    classes = (css, "is-invalid" if bound.errors else "", widget.attrs.get("class", ""))
+    return bound.as_widget(attrs={"class": " ".join(filter(None, classes))})
+
+
+@register.inclusion_tag("ui/parts/form_errors.html")
+def form_errors(form: BaseForm) -> dict[str, Any]:
+    """What is wrong in a form, above it: a sentence each, with a link to the field."""
+    fields = [(form[name], errors) for name, errors in form.errors.items() if name in form.fields]
+    return {"general": form.non_field_errors(), "fields": fields, "count": sum(len(errors) for _, errors in fields)}

@@ -112,3 +112,25 @@ def test_what_is_wrong_with_a_field_is_tied_to_it():
     assert 'id="id_day_helptext"' in html
     assert 'aria-describedby="id_day_helptext id_day_error"' in html
     assert '<label class="form-label" for="id_day">Ngày</label>' in html
+
+
+class Ask(forms.Form):
+    name = forms.CharField(label="Tên")
+    agree = forms.BooleanField(label="Đồng ý", required=False)
+
+
+def test_the_errors_of_a_form_lead_to_their_fields():
+    form = Ask({})
+    form.add_error(None, "Chưa ghi gì.")
+    html = render("{% form_errors form %}", form=form)
+    assert 'role="alert"' in html
+    assert "<b>Chưa ghi gì.</b>" in html
+    assert "1 chỗ cần sửa" in html
+    assert '<a href="#id_name">Tên</a>: ' in html
+    assert render("{% form_errors form %}", form=Ask({"name": "An"})) == ""
+
+
+def test_a_control_alone_wears_our_dress():
+    form = Ask({})
+    assert 'class="form-control is-invalid"' in render("{% control form.name %}", form=form)
+    assert 'class="form-check-input"' in render("{% control form.agree %}", form=form)

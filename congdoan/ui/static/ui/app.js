@@ -28,6 +28,15 @@ function openBeside(event) {
   }
 }
 
+// In a form of cells, Enter goes to the next cell; from the last one to the button.
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest("form[data-cells]");
+  if (event.key !== "Enter" || !form || !event.target.matches("input")) return;
+  const stops = [...form.querySelectorAll("input:not([type=hidden]), button[type=submit]")];
+  event.preventDefault();
+  stops[stops.indexOf(event.target) + 1]?.focus();
+});
+
 // A request that failed says so on the page (ui/parts/failures.html) and keeps saying it until another one succeeds.
 function showFailure(kind) {
   for (const sentence of document.querySelectorAll("[data-failure]")) {

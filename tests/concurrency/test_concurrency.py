@@ -95,6 +95,13 @@ def test_reports_are_accepted_while_their_units_move(database: str, tmp_path: Pa
     assert outcome["runs"] == 10
 
 
+def test_reports_are_corrected_while_their_period_closes_and_reopens(database: str, tmp_path: Path) -> None:
+    outcome = together(database, tmp_path, "closings", "10")
+    assert outcome["errors"] == []
+    assert outcome["faults"] == []
+    assert outcome["runs"] == 10
+
+
 def test_report_does_not_wait_for_a_move_of_its_unit(postgresql: str, tmp_path: Path) -> None:
     outcome = together(postgresql, tmp_path, "post-during-move")
     assert outcome["errors"] == []

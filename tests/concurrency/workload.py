@@ -31,7 +31,7 @@ from congdoan.org import queries as org_queries  # noqa: E402
 from congdoan.org.models import Unit  # noqa: E402
 from congdoan.periods.commands import ensure_period, load_calendar  # noqa: E402
 from congdoan.reporting import books, commands, imports, queries, shipped  # noqa: E402
-from congdoan.reporting.models import Book, IndicatorSet  # noqa: E402
+from congdoan.reporting.models import Book, IndicatorSet, Report  # noqa: E402
 from congdoan.reporting.rules import Figures, ReportEntry  # noqa: E402
 
 PROVINCES = ("P1", "P2")
@@ -226,7 +226,39 @@ def faults_of_both() -> list[str]:
     return [*org_queries.faults_of_structure(), *queries.faults_of_books()]
 
 
+# ---- correcting reports beside closing and reopening their period ----
+
+CUT_OFFS = (date(2023, 11, 22), date(2023, 11, 30))
+
+
+def fill_year() -> None:
+    entries = [_entry(code, cut_off, EACH_HAS) for cut_off in CUT_OFFS for code in LEAVES]
+    imports.import_reports(by=_admin(), entries=entries, source="thu.csv", accept=True)
+
+
+def _entry(code: str, cut_off: date, value: int) -> ReportEntry:
+    return ReportEntry(code, "CS-NAM", "2023", "actual", cut_off, cut_off, {"members_total": value})
+
+
+def correct_year(number: int, run: int) -> None:
+    """A file over both books, then reports one by one; in the closed period by decision, else as any correction."""
+    mine = [code for n, code in enumerate(LEAVES) if n % 4 == number]
+    value = EACH_HAS + run * 10 + number
+    entries = [_entry(code, cut_off, value) for cut_off in CUT_OFFS for code in mine]
+    imports.import_corrections(by=_admin(), entries=entries, source="thu.csv", decision="QĐ thử")
+    for report in Report.objects.filter(unit__code__in=mine).order_by("pk"):
+        figures = {"members_total": value + 1}
+        commands.correct_report(by=_admin(), report=report, figures=figures, decision="QĐ thử")
+
+
+def close_and_reopen(number: int, run: int) -> None:
+    for _ in range(3):
+        commands.close_period(by=_admin(), code="2023", decision="QĐ khóa")
+        commands.reopen_period(by=_admin(), code="2023", decision="QĐ mở")
+
+
 WORKLOADS = {
+    "closings": Workload(((4, correct_year), (1, close_and_reopen)), None, queries.faults_of_books),
     "posts": Workload(((6, transfer), (2, move_leaf)), (3, wrong_reading), faults_of_book),
     "structure": Workload(((6, found_units), (2, move_branches)), None, org_queries.faults_of_structure),
     "imports": Workload(((4, import_year), (2, move_branches)), None, queries.faults_of_books),
@@ -345,6 +377,8 @@ def main() -> None:
     prepare()
     if options.workload == "posts":
         fill_book()
+    if options.workload == "closings":
+        fill_year()
     if options.workload == "post-during-move":
         outcome = post_during_move()
     else:

@@ -208,6 +208,17 @@ def test_a_longer_period_from_shorter_ones():
         assert (row["how"] == "last" and anyone[0] and not reported[-1][0]) == (row["older"] == "1")
 
 
+def test_totals_at_closing_and_after_corrections():
+    columns = ("own at closing", "own now", "total at closing", "total now")
+    (rows,) = with_headings(TOTALS, "unit", "below", *columns, "difference")
+    for moment in ("at closing", "now"):
+        assert rolled_up(rows, f"own {moment}")[0] == [whole(row[f"total {moment}"]) for row in rows]
+    for row in rows:
+        assert whole(row["total now"]) - whole(row["total at closing"]) == int(row["difference"])
+    below = {row["unit"]: int(row["difference"]) for row in rows if row["own now"]}
+    assert sum(below.values()) == next(int(row["difference"]) for row in rows if row["unit"] == "SN")
+
+
 def test_two_books_and_their_difference():
     (table,) = with_headings(TOTALS, "book", "members", "reporters")
     interim, final, difference = table

@@ -86,8 +86,7 @@ def corrections_of_cluster(user: User, cluster: Cluster, scope: Scope) -> tuple[
     )
     of_each = {}
     for pk, now in members.items():
-        inside = set(answer.tree.subtree(pk).tolist())
-        of_unit = [one for one in found if one.report.unit_id in inside]
+        of_unit = [one for one in found if pk in answer.tree.upward(one.report.unit_id)]
         of_each[pk] = _corrections(user, answer, book, of_unit, now)
     return _corrections(user, answer, book, found, whole), of_each
 
@@ -98,9 +97,9 @@ def corrected_reports(answer: Answer, unit_ids: Iterable[int]) -> QuerySet[Repor
     if not (answer.direct and answer.books and answer.period.is_closed):
         return Report.objects.none()
     corrected = Report.objects.filter(book=answer.books[0], version__gt=F("version_at_closing"))
-    inside = {pk for unit_id in unit_ids for pk in answer.tree.subtree(unit_id).tolist()}
-    wanted = [pk for pk, unit_id in corrected.order_by().values_list("pk", "unit_id") if unit_id in inside]
-    return Report.objects.filter(pk__in=wanted)
+    asked = set(unit_ids)
+    rows = corrected.order_by().values_list("pk", "unit_id")
+    return Report.objects.filter(pk__in=[pk for pk, unit in rows if not asked.isdisjoint(answer.tree.upward(unit))])
 
 
 def _closed_book(scope: Scope) -> tuple[Answer, Book]:

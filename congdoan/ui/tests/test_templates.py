@@ -32,7 +32,9 @@ def test_nothing_that_the_content_security_policy_refuses(path):
 
 @each_template
 def test_every_visible_word_can_be_translated(path):
-    html = re.sub(r"{% block main_class %}[a-z -]+{% endblock %}", "", source(path))  # goes into an attribute of base.html
+    html = re.sub(
+        r"{% block main_class %}[a-z -]+{% endblock %}", "", source(path)
+    )  # goes into an attribute of base.html
     html = re.sub(r"{% blocktranslate.*?{% endblocktranslate %}", "", html, flags=re.S)
     html = re.sub(r"{%.*?%}|{{.*?}}", "{}", html, flags=re.S)
     assert not [match["text"] for match in SPOKEN.finditer(html) if LETTER.search(match["text"])]

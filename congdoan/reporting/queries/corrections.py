@@ -11,6 +11,7 @@ from typing import TypeVar
 from django.db.models import F, QuerySet
 
 from congdoan.accounts.models import User
+from congdoan.common.batches import batches
 from congdoan.common.errors import Refused
 from congdoan.org import queries as org
 from congdoan.org.models import Cluster, Unit
@@ -21,7 +22,6 @@ from ..rules import Figures
 from .scope import Answer, Scope, answer_to
 from .totals import LineTotal, Totals, totals_of_cluster, totals_of_members, totals_of_unit
 
-_AT_ONCE = 500
 Read = TypeVar("Read")
 
 
@@ -148,10 +148,8 @@ def _corrected(answer: Answer, unit_ids: Sequence[int]) -> list[_Corrected]:
 
 def _versions(report_ids: Sequence[int]) -> dict[int, list[ReportVersion]]:
     found: dict[int, list[ReportVersion]] = {}
-    for i in range(0, len(report_ids), _AT_ONCE):
-        since = ReportVersion.objects.filter(
-            report__in=report_ids[i : i + _AT_ONCE], number__gte=F("report__version_at_closing")
-        )
+    for some in batches(report_ids):
+        since = ReportVersion.objects.filter(report__in=some, number__gte=F("report__version_at_closing"))
         for version in since.select_related("by").order_by("report", "number"):
             found.setdefault(version.report_id, []).append(version)
     return found

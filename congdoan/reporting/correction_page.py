@@ -169,6 +169,8 @@ def _meanwhile(
     }
     told = {}
     for code, who in people.items():
+        if base.figures.get(code) == now.figures.get(code):
+            continue
         shown = {
             name: _typed(version.figures.get(code), lines[code]) or _("chưa có")
             for name, version in (("before", base), ("now", now))

@@ -233,6 +233,17 @@ def test_a_line_that_two_changed_is_told_with_both_values(client, world, report)
     assert Report.objects.get().figures == {"members_total": 1180, "workers_total": 1310, "training_hours": 525}
 
 
+def test_a_line_that_somebody_changed_and_changed_back_is_none_of_the_conflict(client, world, report):
+    form = opened(client, world, report) | {"line-members_total": "1.180", "grounds": "Đếm lại"}
+    for value in (1175, 1172):
+        figures = {"members_total": value, "workers_total": 1300, "training_hours": 525, "tet_gifts": value}
+        commands.correct_report(by=world.an, report=report, figures=figures)
+    answer = send(client, report, form)
+    assert answer.status_code == 409
+    assert "vừa đổi 1.172" not in words(answer)
+    assert "Trần Thị An vừa đổi chưa có → 1.172." in words(answer)
+
+
 def test_confirming_twice_writes_once(client, world, report):
     form = opened(client, world, report) | {"line-members_total": "1.180", "grounds": "Đếm lại"}
     send(client, report, form, "confirm")

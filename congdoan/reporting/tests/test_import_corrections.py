@@ -232,6 +232,7 @@ def test_the_list_of_corrections_is_printed_and_written(
     assert run(*asked, "--out", str(out)).strip() == str(out)
     assert out.read_bytes()[:2] == b"PK"
     assert Event.objects.get(verb="corrections.exported").by == closed.an
+    assert json.loads(run(*asked, "--out", str(out), "--json")) == {"file": str(out)}
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,10 @@ class Command(CongdoanCommand):
             path: Path = options["out"]
             file = commands.export_corrections(by=by, unit=unit, scope=scope)
             (written,) = write_all([File(path.name, file.content)], path.parent)
-            self.stdout.write(str(written))
+            if options["json"]:
+                self.print_json({"file": str(written)})
+            else:
+                self.stdout.write(str(written))
             return
         found = queries.corrections_since_closing(by, unit, scope)
         if options["json"]:

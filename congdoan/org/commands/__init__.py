@@ -1,7 +1,7 @@
 """Every change of the structure. Each locks the one `Structure` row first, so changes are serial."""
 
 from .acts import add_unit, dissolve_unit, move_unit, rename_unit
-from .base import NewUnit
+from .base import NewUnit, lock_structure
 from .clusters import CLUSTER_YEARS, Seat, set_cluster
 from .following import settle_grant, settle_grants
 from .grants import grant_role, mark_illustrative
@@ -26,6 +26,7 @@ __all__ = [
     "export_units",
     "grant_role",
     "import_units",
+    "lock_structure",
     "mark_illustrative",
     "merge_units",
     "move_unit",

@@ -43,6 +43,7 @@ class Reopened:
 def close_period(*, by: User, code: str, decision: str) -> Closed:
     """Khóa kỳ: seals the period's tree and totals for all units; later changes need a decision."""
     _require_root(by, decision)
+    org_commands.lock_structure()  # before the period, as whoever undoes a change takes them
     period = Period.objects.select_for_update().get(pk=period_commands.ensure_period(code).pk)
     if period.is_closed:
         raise Refused("closed_already", f"Kỳ {code} đã khóa theo {period.closed_by}.")
@@ -66,6 +67,7 @@ def close_period(*, by: User, code: str, decision: str) -> Closed:
 def reopen_period(*, by: User, code: str, decision: str) -> Reopened:
     """Mở lại kỳ: the live structure and new figures count again; what a decision corrected stays corrected."""
     _require_root(by, decision)
+    org_commands.lock_structure()  # before the period, as whoever undoes a change takes them
     period = Period.objects.select_for_update().filter(code=code).exclude(closed_by="").first()
     if period is None:
         raise Refused("not_closed", f"Kỳ {code} đang mở.")

@@ -1,10 +1,15 @@
-"""Where an ended unit's figures go in the structure of now. Pure: successions and places in, homes out."""
+"""Where figures go in the structure of now. Pure: successions, places and trees in, homes and sums to take out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .tree import Ints, UnitTree
 
 
 class Carried(StrEnum):
@@ -72,3 +77,104 @@ class Heirs:
             way.append(at)
             at = self._parents[at]
         return way
+
+    def living(self, unit: int) -> list[int]:
+        """The living units that carry on for a unit, over however many steps; itself where it lives."""
+        found: dict[int, None] = {}
+        waiting = [unit]
+        while waiting:
+            one = waiting.pop()
+            if one in self._ended:
+                waiting += reversed(self._successors.get(one, ()))
+            else:
+                found[one] = None
+        return list(found)
+
+
+@dataclass(frozen=True, eq=False)
+class Handover:
+    """Two trees, one of a period and today's, and where in the second the figures of each unit of the first stand.
+
+    then, present   the two trees
+    homes       by position in `then`: the home's position in `present`
+    how         {position in `then`: why}, of the ended units alone
+    version     the version of the structure they tell of
+    """
+
+    then: UnitTree
+    present: UnitTree
+    homes: Ints
+    how: Mapping[int, Carried]
+    version: int
+
+    @classmethod
+    def of(cls, then: UnitTree, present: UnitTree, heirs: Heirs, *, version: int) -> Handover:
+        """Who has no place today has ended, so only those are looked up."""
+        gone = {at: heirs.home(int(then.ids[at])) for at in np.flatnonzero(present.positions(then.ids) < 0).tolist()}
+        homes = then.ids.copy()
+        homes[list(gone)] = [home.unit for home in gone.values()]
+        return cls(then, present, present.positions(homes), {at: home.how for at, home in gone.items()}, version)
+
+    def inside(self, unit: int) -> NDArray[np.bool_]:
+        """By position in `then`: whose figures count at the unit or below it now."""
+        at = self.present.position(unit)
+        if at is None:
+            return np.zeros(len(self.then), np.bool_)
+        inside: NDArray[np.bool_] = (self.homes >= at) & (self.homes < self.present.end[at])
+        return inside
+
+    def parts(self, unit: int) -> dict[int, int]:
+        """The totals of `then` that add up to the unit's total of now: {unit: 1 or −1}.
+
+        A total is the sum of a subtree. So where the units that count now begin or end on the way down, a total is
+        added or taken away, and everything below needs no looking at. Unchanged, a unit's total is its own.
+        """
+        inside = self.inside(unit)
+        above = (self.then.parent >= 0) & inside[self.then.parent]
+        added, taken = self.then.ids[inside & ~above], self.then.ids[above & ~inside]
+        return dict.fromkeys(added.tolist(), 1) | dict.fromkeys(taken.tolist(), -1)
+
+    def at(self, unit: int) -> list[int]:
+        """The units whose figures stand at this very unit now: itself, and ended ones."""
+        at = self.present.position(unit)
+        return [] if at is None else self.then.ids[self.homes == at].tolist()
+
+    def changed(self, unit: int) -> Changed:
+        """How the units behind the unit's figures differ between then and now."""
+        before = np.zeros(len(self.then), np.bool_)
+        if (at := self.then.position(unit)) is not None:
+            before[at : int(self.then.end[at])] = True
+        after = self.inside(unit)
+        gone = np.zeros(len(self.then), np.bool_)
+        gone[list(self.how)] = True
+        return Changed(
+            ended=int(np.count_nonzero(gone & (before | after))),
+            left=int(np.count_nonzero(before & ~after & ~gone)),
+            joined=int(np.count_nonzero(after & ~before & ~gone)),
+            same_total=bool((before == after).all()),
+        )
+
+    def carried(self, unit: int | None = None) -> list[tuple[int, int, Carried]]:
+        """The ended units (those whose figures count at a unit or below it now): (unit, home, why), by why, home and
+        place."""
+        inside = None if unit is None else self.inside(unit)
+        order = list(Carried)
+        gone = sorted(
+            (order.index(how), int(self.homes[at]), at) for at, how in self.how.items() if inside is None or inside[at]
+        )
+        return [(int(self.then.ids[at]), int(self.present.ids[home]), order[how]) for how, home, at in gone]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """How many units behind a unit's figures have ended, left or joined it since; `same_total` where its total of then
+    and of now are of the same units."""
+
+    ended: int
+    left: int
+    joined: int
+    same_total: bool
+
+    @property
+    def anything(self) -> bool:
+        return not self.same_total or self.ended > 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,7 +20,7 @@ from congdoan.common.text import fold
 from congdoan.periods.models import Period
 
 from . import rules
-from .heirs import Heirs
+from .heirs import Handover, Heirs
 from .models import (
     Change,
     Cluster,
@@ -39,6 +40,7 @@ from .tree import Ints, UnitTree
 _LEVEL = {level: i for i, level in enumerate(rules.LEVELS)}
 _CATEGORY = {category: i for i, category in enumerate(rules.CATEGORIES)}
 _KEPT_TREES = 24
+_MOST_BEHIND = 1_000
 _trees: dict[tuple[str, date, date], tuple[int, UnitTree]] = {}
 
 
@@ -222,6 +224,94 @@ def category_numbers(categories: Iterable[str]) -> Ints:
     return np.array([_CATEGORY[category] for category in categories], np.int64)
 
 
+# ---- then and now ----
+
+
+@dataclass(frozen=True)
+class _Now:
+    """What is known of the structure of now in one version of it, on one day."""
+
+    version: int
+    day: date
+    tree: UnitTree
+    heirs: Heirs
+    gone: Ints  # the ended units
+    homes: Ints  # and where their homes stand in the tree
+    handovers: dict[tuple[date, date], Handover]
+
+
+_latest: list[_Now] = []
+
+
+def heirs() -> Heirs:
+    """Where every unit's figures stand in the structure of now; read again only when the structure has changed."""
+    return _now().heirs
+
+
+def handover(period: Period) -> Handover:
+    """A period's tree and today's, and where each unit of the one stands in the other. Who reads figures by it asks
+    afterwards whether it `is_current`, and else begins anew."""
+    while True:
+        now, then = _now(), tree_of(period)
+        key = (period.start, period.end)
+        kept = now.handovers.get(key)
+        if kept is None or kept.then is not then:
+            if len(now.handovers) >= _KEPT_TREES:
+                now.handovers.pop(next(iter(now.handovers)))
+            kept = now.handovers[key] = Handover.of(then, now.tree, now.heirs, version=now.version)
+        if is_current(kept):
+            return kept
+
+
+def units_behind(unit: Unit) -> list[int]:
+    """The units whose figures count at a unit now: itself, all below it, and the ended ones that they carry on for; of
+    many the uppermost."""
+    now = _now()
+    at = now.tree.position(unit.pk)
+    if at is None:
+        return [unit.pk]
+    inside = slice(at, int(now.tree.end[at]))
+    below = now.tree.ids[inside][np.argsort(now.tree.depth[inside], kind="stable")][:_MOST_BEHIND]
+    carried = now.gone[(now.homes >= at) & (now.homes < inside.stop)]
+    return [*below.tolist(), *carried[:_MOST_BEHIND].tolist()]
+
+
+def is_current(by: Handover) -> bool:
+    """Whether the structure is still the one that a handover tells of."""
+    return structure().version == by.version
+
+
+def _now() -> _Now:
+    day = timezone.localdate()
+    while True:
+        version = structure().version
+        if _latest and (_latest[0].version, _latest[0].day) == (version, day):
+            return _latest[0]
+        tree = tree_on(day)
+        heirs, ended = _read_heirs()
+        gone = np.array(sorted(ended), np.int64)
+        homes = tree.positions(np.array([heirs.home(unit_id).unit for unit_id in gone.tolist()], np.int64))
+        found = _Now(version, day, tree, heirs, gone, homes, {})
+        if structure().version == version:
+            _latest[:] = [found]
+            return found
+
+
+def _read_heirs() -> tuple[Heirs, set[int]]:
+    """Who carries on for whom, and who has ended."""
+    parents: dict[int, int | None] = {}
+    ended: set[int] = set()
+    places = Placement.objects.order_by("unit", "start").values_list("unit_id", "parent_id", "ended")
+    for unit_id, parent_id, has_ended in places.iterator(chunk_size=20_000):
+        parents[unit_id] = parent_id
+        if has_ended:
+            ended.add(unit_id)
+    successors: dict[int, list[int]] = {}
+    for predecessor, successor in Succession.objects.order_by("pk").values_list("predecessor_id", "successor_id"):
+        successors.setdefault(predecessor, []).append(successor)
+    return Heirs(parents, ended, successors), ended
+
+
 # ---- units, their names and lives ----
 
 
@@ -286,19 +376,3 @@ def units_made_by(change: Change) -> models.QuerySet[Unit]:
     """The units that would not be without a change."""
     others = Placement.objects.filter(unit=OuterRef("pk")).exclude(change=change)
     return Unit.objects.filter(Exists(Placement.objects.filter(unit=OuterRef("pk"), change=change)), ~Exists(others))
-
-
-def heirs() -> Heirs:
-    """Where every unit's figures stand in the structure of now."""
-    parents: dict[int, int | None] = {}
-    ended: set[int] = set()
-    for unit_id, parent_id, has_ended in Placement.objects.order_by("unit", "start").values_list(
-        "unit_id", "parent_id", "ended"
-    ):
-        parents[unit_id] = parent_id
-        if has_ended:
-            ended.add(unit_id)
-    successors: dict[int, list[int]] = {}
-    for predecessor, successor in Succession.objects.order_by("pk").values_list("predecessor_id", "successor_id"):
-        successors.setdefault(predecessor, []).append(successor)
-    return Heirs(parents, ended, successors)

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from congdoan.accounts.models import User
+from congdoan.common.errors import Refused
 from congdoan.org import queries as org
 from congdoan.org.models import Cluster, ClusterSeat, Unit
 from congdoan.reporting import queries as reporting
@@ -63,7 +64,11 @@ class Comparison:
 
 
 def compare_cluster(user: User, cluster: Cluster, scope: Scope, *, codes: Sequence[str] | None = None) -> Comparison:
-    """So sánh các đơn vị trong cụm; `codes` default to the overview of the set. Refused where out of reach."""
+    """So sánh các đơn vị trong cụm; `codes` default to the overview of the set. Refused where out of reach, and in the
+    structure of now: the units of a cluster are those of its year."""
+    if scope.structure == "now":
+        said = "Các đơn vị trong cụm thi đua là của năm đó, nên chỉ so sánh được theo cơ cấu lúc đó."
+        raise Refused("structure", said)
     whole = reporting.totals_of_cluster(user, cluster, scope)
     seats = org.seats_of(cluster)
     units = [seat.unit for seat in seats]

@@ -22,6 +22,7 @@ from congdoan.org.tree import UnitTree
 from .models import Book, IndicatorSet, UnitFigures
 from .rules import Figures, Layout, roll_up
 
+READ_AT_ONCE = 10_000  # rows that one statement reads, so that they are of one moment
 _ROWS_AT_ONCE = 200
 Stored = bytes | memoryview
 
@@ -191,11 +192,11 @@ def read(book: Book, unit_ids: Iterable[int]) -> dict[int, UnitTotals]:
 def _read_once(book_id: int, unit_ids: list[int], width: int) -> tuple[bool, dict[int, UnitTotals]]:
     rows: dict[int, UnitTotals] = {}
     columns = ("own", "own_reporters", "total", "reporters")
-    for i in range(0, len(unit_ids), 900):
+    for i in range(0, len(unit_ids), READ_AT_ONCE):
         stored = (
             Book.objects.filter(pk=book_id)
             .annotate(
-                row=FilteredRelation("figures", condition=Q(figures__unit__in=unit_ids[i : i + 900])),
+                row=FilteredRelation("figures", condition=Q(figures__unit__in=unit_ids[i : i + READ_AT_ONCE])),
                 current=Coalesce(Subquery(Structure.objects.values("stamp")[:1]), 0),
             )
             .values_list("sealed", "stamp", "current", "row__unit_id", *(f"row__{name}" for name in columns))

@@ -1,6 +1,15 @@
 """Reads of figures: which book answers a question, totals and rates of a unit or a cluster, attainment."""
 
-from .attainment import TargetResult, attainment_of_cluster, attainment_of_units
+from .attainment import (
+    TargetResult,
+    attainment_of_cluster,
+    attainment_of_units,
+)
+from .carried import (
+    CarriedUnit,
+    CarriedUnits,
+    carried_to,
+)
 from .catalogue import (
     FormLine,
     FormListing,
@@ -19,15 +28,33 @@ from .corrections import (
     corrections_of_cluster,
     corrections_since_closing,
 )
-from .reports import beyond_acceptance, faults_of_books, own_from_reports, reports_in, state_counts
-from .scope import Answer, Scope, answer_to, book_label, books_present, year_of
+from .reports import (
+    beyond_acceptance,
+    faults_of_books,
+    own_from_reports,
+    reports_in,
+    state_counts,
+)
+from .scope import (
+    Answer,
+    Scope,
+    answer_to,
+    book_label,
+    books_present,
+    in_structure,
+    year_of,
+)
+from .series import (
+    Break,
+    Point,
+    breaks_between,
+    series,
+)
 from .totals import (
-    CarriedUnit,
     Difference,
     LineTotal,
     Rate,
     Totals,
-    carried_to,
     differences,
     same_totals,
     totals_for,
@@ -35,11 +62,14 @@ from .totals import (
     totals_of_members,
     totals_of_unit,
     totals_of_units,
+    units_of_cluster,
 )
 
 __all__ = [
     "Answer",
+    "Break",
     "CarriedUnit",
+    "CarriedUnits",
     "CorrectedReport",
     "Corrections",
     "Difference",
@@ -47,6 +77,7 @@ __all__ = [
     "FormListing",
     "LineChange",
     "LineTotal",
+    "Point",
     "Rate",
     "Scope",
     "TargetResult",
@@ -57,6 +88,7 @@ __all__ = [
     "beyond_acceptance",
     "book_label",
     "books_present",
+    "breaks_between",
     "carried_to",
     "check_lines",
     "checks_of",
@@ -67,10 +99,12 @@ __all__ = [
     "faults_of_books",
     "findings_in",
     "form_listings",
+    "in_structure",
     "indicators",
     "own_from_reports",
     "reports_in",
     "same_totals",
+    "series",
     "set_in_force",
     "state_counts",
     "totals_for",
@@ -78,5 +112,6 @@ __all__ = [
     "totals_of_members",
     "totals_of_unit",
     "totals_of_units",
+    "units_of_cluster",
     "year_of",
 ]

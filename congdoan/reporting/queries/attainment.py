@@ -26,6 +26,7 @@ from .totals import (
     totals_for,
     totals_of_cluster,
     totals_of_units,
+    units_of_cluster,
 )
 
 
@@ -50,7 +51,7 @@ def attainment_of_units(user: User, units: Iterable[Unit], scope: Scope) -> list
     wanted = list(units)
     period = period_of(scope.period)
     totals = totals_of_units(user, wanted, scope)
-    targets = _targets_now(wanted, period) if scope.structure == "now" else _targets(wanted, period)
+    targets = _targets_in(scope, [unit.pk for unit in wanted], period)
     last_year = _last_year(wanted, scope, targets)
     results = []
     for unit in wanted:
@@ -71,10 +72,11 @@ def attainment_of_units(user: User, units: Iterable[Unit], scope: Scope) -> list
 
 def attainment_of_cluster(user: User, cluster: Cluster, scope: Scope) -> list[TargetResult]:
     """Tỷ lệ hoàn thành of the whole cluster: targets of indicators that every member unit has with `ge`, summed."""
-    units = [seat.unit for seat in org.seats_of(cluster)]
     whole = totals_of_cluster(user, cluster, scope)
+    units = units_of_cluster(user, cluster, answer_to(scope))
+    period = period_of(scope.period)
     by_indicator: dict[str, list[_TargetWithValues]] = {}
-    for targets in _targets(units, period_of(scope.period)).values():
+    for targets in _targets_in(scope, [unit.pk for unit in units], period).values():
         for target in targets:
             if target.kept_values[-1].comparator == "ge" and not target.indicator.is_ratio:
                 by_indicator.setdefault(target.indicator.code, []).append(target)
@@ -107,12 +109,16 @@ class _TargetWithValues:
     kept_values: list[TargetValue]
 
 
-def _targets(units: Iterable[Unit], period: Period) -> dict[int, list[_TargetWithValues]]:
+def _targets_in(scope: Scope, unit_ids: list[int], period: Period) -> dict[int, list[_TargetWithValues]]:
+    return _targets_now(unit_ids, period) if scope.structure == "now" else _targets(unit_ids, period)
+
+
+def _targets(unit_ids: Iterable[int], period: Period) -> dict[int, list[_TargetWithValues]]:
     """The targets by unit id. Reads no more than the units given, which the caller has checked."""
     found: dict[int, list[_TargetWithValues]] = {}
     if period.pk is None:
         return found
-    rows = Target.objects.filter(unit__in=[u.pk for u in units], period=period)
+    rows = Target.objects.filter(unit__in=list(unit_ids), period=period)
     for target in rows.select_related("indicator").prefetch_related("values").order_by("indicator", "unit"):
         values = sorted(target.values.all(), key=lambda v: v.number)
         if values:
@@ -120,19 +126,18 @@ def _targets(units: Iterable[Unit], period: Period) -> dict[int, list[_TargetWit
     return found
 
 
-def _targets_now(units: list[Unit], period: Period) -> dict[int, list[_TargetWithValues]]:
+def _targets_now(unit_ids: list[int], period: Period) -> dict[int, list[_TargetWithValues]]:
     """The targets as the living units carry them: a successor's own with those of the units it carries on for.
 
     Values to be reached (`ge`) add up; of any other target the successor's own holds.
     """
-    heirs = org.heirs()
-    homes = {unit_id: heirs.home(unit_id) for unit_id in org.tree_of(period).ids.tolist()}
-    wanted = {unit.pk for unit in units}
-    gone = [i for i, home in homes.items() if home.how is Carried.SUCCESSOR and home.unit in wanted]
-    found = _targets([*units, *Unit.objects.in_bulk(gone).values()], period)
+    wanted = set(unit_ids)
+    gone = org.handover(period).carried()
+    homes = dict(zip(wanted, wanted, strict=True))
+    homes |= {unit_id: home for unit_id, home, how in gone if how is Carried.SUCCESSOR and home in wanted}
+    found = _targets(homes, period)
     carried: dict[int, dict[str, list[_TargetWithValues]]] = {}
-    for unit_id in [*wanted, *gone]:
-        home = unit_id if unit_id in wanted else homes[unit_id].unit
+    for unit_id, home in homes.items():
         for target in found.get(unit_id, []):
             carried.setdefault(home, {}).setdefault(target.indicator.code, []).append(target)
     return {

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+
+from django.utils import timezone
 
 from congdoan.common.dates import format_date
 from congdoan.common.errors import Refused
+from congdoan.common.text import quoted
 from congdoan.org import queries as org
 from congdoan.org.tree import UnitTree
 from congdoan.periods.models import Period
@@ -37,9 +40,8 @@ class Scope:
 
     def __post_init__(self) -> None:
         if self.structure not in ("then", "now"):
-            raise Refused(
-                "unknown_structure", f"Cơ cấu “{self.structure}” không có: dùng then (lúc đó) hoặc now (nay)."
-            )
+            said = f"Cơ cấu {quoted(self.structure)} không có: dùng then (lúc đó) hoặc now (nay)."
+            raise Refused("unknown_structure", said)
         if self.basis not in Book.Basis.values:
             raise Refused("unknown_basis", f"Loại số liệu “{self.basis}” không có: dùng actual hoặc estimate.")
         if self.basis == Book.Basis.ESTIMATE and self.cut_off:
@@ -48,7 +50,10 @@ class Scope:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """The books that answer a scope: one of the period itself, or those of the shorter periods inside it."""
+    """The books that answer a scope: one of the period itself, or those of the shorter periods inside it.
+
+    `tree` is the period's, `shown` the one in which the figures are read: the same, or today's in the structure of now.
+    """
 
     scope: Scope
     period: Period
@@ -57,12 +62,18 @@ class Answer:
     books: tuple[Book, ...]
     parts: tuple[Period, ...]
     tree: UnitTree
+    shown: UnitTree
     known: dict[str, Indicator]
 
     @property
     def direct(self) -> bool:
         """Whether the period has a book of its own kind, read as it is."""
         return not self.parts
+
+    @property
+    def day(self) -> date:
+        """The day whose names the units bear in this answer."""
+        return timezone.localdate() if self.scope.structure == "now" else self.period.end
 
     @property
     def cut_off(self) -> date | None:
@@ -76,10 +87,11 @@ def answer_to(scope: Scope) -> Answer:
     indicator_set = set_in_force(period, scope.set)
     kinds = {kind for form in indicator_set.forms.all() for kind in form.period_kinds}
     tree = org.tree_of(period)
+    shown = _shown(scope.structure, tree)
     layout, known = books.layout_of(indicator_set), indicators()
     if period.kind in kinds:
         found = _book(indicator_set, period, scope)
-        return Answer(scope, period, indicator_set, layout, (found,) if found else (), (), tree, known)
+        return Answer(scope, period, indicator_set, layout, (found,) if found else (), (), tree, shown, known)
     rules_ = calendars()
     span = span_of(period.code, rules_)
     parts: tuple[Period, ...] = ()
@@ -92,7 +104,17 @@ def answer_to(scope: Scope) -> Answer:
         inner = tuple(b for part in parts if (b := _book(indicator_set, part, scope)))
         if inner:
             break
-    return Answer(scope, period, indicator_set, layout, inner, parts or (period,), tree, known)
+    return Answer(scope, period, indicator_set, layout, inner, parts or (period,), tree, shown, known)
+
+
+def in_structure(answer: Answer, structure: str) -> Answer:
+    """The same books, read in the structure of then or of now."""
+    scope = replace(answer.scope, structure=structure)
+    return replace(answer, scope=scope, shown=_shown(structure, answer.tree))
+
+
+def _shown(structure: str, tree: UnitTree) -> UnitTree:
+    return org.tree_on(timezone.localdate()) if structure == "now" else tree
 
 
 def _fill(codes: list[str], span: Span, rules_: list[CalendarRule]) -> bool:

@@ -29,7 +29,8 @@ class Command(CongdoanCommand):
         if options["cluster"]:
             year = queries.year_of(period_of(scope.period)) or 0
             cluster = org.cluster_by_code(by, options["cluster"], year)
-            results = queries.attainment_of_units(by, [seat.unit for seat in org.seats_of(cluster)], scope)
+            units = queries.units_of_cluster(by, cluster, queries.answer_to(scope))
+            results = queries.attainment_of_units(by, units, scope)
             results += queries.attainment_of_cluster(by, cluster, scope)
         else:
             results = queries.attainment_of_units(by, [org.unit_by_code_for_totals(by, options["unit"])], scope)

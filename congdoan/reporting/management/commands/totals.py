@@ -40,13 +40,14 @@ class Command(CongdoanCommand):
         else:
             unit = org.unit_by_code_for_totals(by, options["unit"])
             totals = queries.totals_of_unit(by, unit, scope)
-            carried = queries.carried_to(by, unit, scope) if scope.structure == "now" else []
+            carried = list(queries.carried_to(by, unit, scope)) if scope.structure == "now" else []
         if options["json"]:
             self.print_json({**self._object(options, totals), "structure": scope.structure, "carried": carried})
         else:
             self._table(totals)
             for one in carried:
-                self.stdout.write(f"{one.name} ({one.code}) {_CARRIED[one.how]} {one.home}.")
+                named = f"{one.name} ({one.code})" if one.code else one.name
+                self.stdout.write(f"{named} {_CARRIED[one.how]} {one.home}.")
 
     def _object(self, options: dict[str, Any], totals: queries.Totals) -> dict[str, Any]:
         return {

@@ -1,0 +1,83 @@
+"""One unit over the years, in the structures of then and in that of now, and what lies between the two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from congdoan.org import queries as org
+from congdoan.org.heirs import Handover
+from congdoan.org.models import Change, Placement, Unit
+
+from .. import books
+from ..models import Book, IndicatorSet
+from .catalogue import indicators
+from .scope import Answer, Scope, in_structure
+from .totals import Totals, totals_for
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """One period of a series: the totals in its own tree and in today's.
+
+    `then` is None where the unit had no place in the period, `now` where it has none today.
+    """
+
+    answer: Answer
+    then: Totals | None
+    now: Totals | None
+
+
+@dataclass(frozen=True)
+class Break:
+    """Changes of one day and decision that moved figures into or out of a unit."""
+
+    on: date
+    decision: str
+    changes: list[Change]
+
+
+def series(unit: Unit, asked: Sequence[Book]) -> list[Point]:
+    """Số liệu qua các kỳ, one point a book, in their order. Reads no more than the unit given, which the caller has
+    checked; the books are of one set."""
+    known, points = indicators(), []
+    sets = {one.pk: one for one in IndicatorSet.objects.filter(books__in=asked).distinct().prefetch_related("forms")}
+    for book in asked:
+        own_set = sets[book.set_id]
+        scope = Scope(book.period.code, own_set.code, book.basis, book.cut_off)
+        handover = org.handover(book.period)
+        tree, layout = handover.then, books.layout_of(own_set)
+        answer = Answer(scope, book.period, own_set, layout, (book,), (), tree, tree, known)
+        then = totals_for(answer, [unit])[unit.pk] if tree.position(unit.pk) is not None else None
+        points.append(Point(answer, then, _now(answer, handover, unit, then)))
+    return points
+
+
+def _now(answer: Answer, handover: Handover, unit: Unit, then: Totals | None) -> Totals | None:
+    if handover.present.position(unit.pk) is None:
+        return None
+    if handover.parts(unit.pk) == {unit.pk: 1}:
+        return then
+    return totals_for(in_structure(answer, "now"), [unit])[unit.pk]
+
+
+def breaks_between(unit: Unit, points: Sequence[Point]) -> list[Break]:
+    """The changes that separate the figures of then from those of now, the earliest first: those of the units that
+    came, went or ended after one of the periods, where the way down to them begins."""
+    after: dict[int, date] = {}
+    for point in points:
+        for one in org.handover(point.answer.period).parts(unit.pk):
+            after[one] = min(after.get(one, date.max), point.answer.period.end)
+    after.pop(unit.pk, None)
+    found: set[int] = set()
+    wanted = list(after)
+    for i in range(0, len(wanted), books.READ_AT_ONCE):
+        places = Placement.objects.filter(unit__in=wanted[i : i + books.READ_AT_ONCE])
+        for unit_id, start, change_id in places.values_list("unit_id", "start", "change_id"):
+            if start > after[unit_id]:
+                found.add(change_id)
+    breaks: dict[tuple[date, str], Break] = {}
+    for change in Change.objects.filter(pk__in=found).select_related("unit").order_by("on", "pk"):
+        breaks.setdefault((change.on, change.decision), Break(change.on, change.decision, [])).changes.append(change)
+    return list(breaks.values())

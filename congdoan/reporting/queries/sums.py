@@ -1,0 +1,218 @@
+"""Vectors behind the totals: read from a book, added over shorter periods, handed on to the structure of now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from congdoan.org import queries as org
+from congdoan.org.heirs import Handover
+from congdoan.org.tree import UnitTree
+
+from .. import books, rules
+from ..models import ReportForm
+from ..rules import Figures
+from .scope import Answer
+
+_Own = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """Vectors of one unit (or summed over a cluster) before they are read as numbers."""
+
+    own: Figures
+    total: Figures
+    older: np.ndarray
+    expected: dict[str, int]
+
+    def __add__(self, other: Sums) -> Sums:
+        expected = {form: n + other.expected[form] for form, n in self.expected.items()}
+        return Sums(self.own + other.own, self.total + other.total, self.older + other.older, expected)
+
+
+def sums_of(answer: Answer, unit_ids: list[int]) -> dict[int, Sums]:
+    """What an answer holds of the units, in the structure it is asked in. Reads no more than the units given."""
+    if answer.scope.structure == "now":
+        return _sums_now(answer, unit_ids)
+    if answer.direct:
+        return _sums_of_book(answer, unit_ids)
+    return _sums_over_parts(answer, unit_ids)
+
+
+def _sums_of_book(answer: Answer, unit_ids: list[int]) -> dict[int, Sums]:
+    nothing = Figures.nothing(answer.layout.width)
+    rows = books.read(answer.books[0], unit_ids) if answer.books else {}
+    empty = books.UnitTotals(nothing, nothing)
+    older = np.zeros(answer.layout.width, np.int64)
+    return {
+        unit_id: Sums((row := rows.get(unit_id, empty)).own, row.total, older, _expected(answer, answer.tree, unit_id))
+        for unit_id in unit_ids
+    }
+
+
+def _expected(answer: Answer, tree: UnitTree, unit_id: int, within: np.ndarray | None = None) -> dict[str, int]:
+    """Units that each form names in a subtree (only those of `within`, where given)."""
+    inside = within if within is not None else tree.subtree(unit_id)
+    at = tree.positions(inside)
+    at = at[at >= 0]
+    return {
+        form.code: int(np.count_nonzero(_named_by(form, tree)[at])) if _fits(form, answer) else 0
+        for form in answer.set.forms.all()
+    }
+
+
+def _fits(form: ReportForm, answer: Answer) -> bool:
+    kinds = {part.kind for part in answer.parts} or {answer.period.kind}
+    return bool(kinds & set(form.period_kinds))
+
+
+def _named_by(form: ReportForm, tree: UnitTree) -> np.ndarray:
+    named = np.isin(tree.level, org.level_numbers(form.levels))
+    if form.categories:
+        named &= np.isin(tree.category, org.category_numbers(form.categories))
+    return named
+
+
+def _sums_over_parts(answer: Answer, unit_ids: list[int]) -> dict[int, Sums]:
+    """Adds each unit's own shorter periods, then rolls them up once in the tree of the longer one."""
+    expected = {unit_id: _expected_over_parts(answer, unit_id) for unit_id in unit_ids}
+    return _rolled_up(answer.tree, _own_of_all(answer), unit_ids, expected)
+
+
+def _own_of_all(answer: Answer) -> _Own:
+    """Own figures, reporters and "older" of every unit of the answer's tree, by position."""
+    tree, width = answer.tree, answer.layout.width
+    values = [np.zeros((len(tree), width), np.int64) for _ in answer.books]
+    reporters = [np.zeros((len(tree), width), np.int32) for _ in answer.books]
+    for k, book in enumerate(answer.books):
+        stored = {unit_id: row.own for unit_id, row in books.stored_rows(book.pk, width).items()}
+        at = tree.positions(np.fromiter(stored, np.int64, len(stored)))
+        for position, figures in zip(at.tolist(), stored.values(), strict=True):
+            if position >= 0:
+                values[k][position], reporters[k][position] = figures.values, figures.reporters
+    if answer.direct and answer.books:
+        return values[0], reporters[0], np.zeros((len(tree), width), np.int64)
+    return _own_over_time(answer, values, reporters)
+
+
+def _rolled_up(
+    tree: UnitTree,
+    all_own: _Own,
+    unit_ids: list[int],
+    expected: dict[int, dict[str, int]],
+) -> dict[int, Sums]:
+    own, counts, older = all_own
+    total, total_counts, total_older = (rules.roll_up(x, tree.parent, tree.end) for x in all_own)
+    nothing = Figures.nothing(own.shape[1])
+    sums: dict[int, Sums] = {}
+    for unit_id in unit_ids:
+        at = tree.position(unit_id)
+        if at is None:
+            sums[unit_id] = Sums(nothing, nothing, np.zeros(own.shape[1], np.int64), expected[unit_id])
+        else:
+            sums[unit_id] = Sums(
+                Figures(own[at], counts[at]),
+                Figures(total.get(at, own[at]), total_counts.get(at, counts[at])),
+                total_older.get(at, older[at]), expected[unit_id],
+            )  # fmt: skip
+    return sums
+
+
+def _own_over_time(answer: Answer, values: list[np.ndarray], reporters: list[np.ndarray]) -> _Own:
+    """Each unit's own figures over the whole period, who reported, and whose stock is older than the last book."""
+    shape = (len(answer.tree), answer.layout.width)
+    own, counts, older = np.zeros(shape, np.int64), np.zeros(shape, np.int32), np.zeros(shape, np.int64)
+    if not values:
+        return own, counts, older
+    for at in range(answer.layout.width):
+        is_line = at < len(answer.layout.lines)
+        how = answer.known[answer.layout.lines[at]].over_time if is_line else "sum"
+        reported = [r[:, at] > 0 for r in reporters]
+        own[:, at], anyone = rules.over_time([v[:, at] for v in values], reported, how)
+        counts[:, at] = anyone
+        if how == "last":
+            older[:, at] = anyone & ~reported[-1]
+    return own, counts, older
+
+
+def _expected_over_parts(answer: Answer, unit_id: int) -> dict[str, int]:
+    inside = answer.tree.subtree(unit_id)
+    expected = {form.code: 0 for form in answer.set.forms.all()}
+    for part in answer.parts:
+        for form, n in _expected(answer, org.tree_of(part), unit_id, inside).items():
+            expected[form] += n
+    return expected
+
+
+# ---- the structure of now ----
+
+
+def _sums_now(answer: Answer, unit_ids: list[int]) -> dict[int, Sums]:
+    """Every unit's own figures at its home in the structure of now, rolled up in today's tree; read again where the
+    structure changed meanwhile."""
+    while True:
+        handover = org.handover(answer.period)
+        expected = _expected_now(answer, [org.handover(part) for part in answer.parts] or [handover], unit_ids)
+        sums = _handed_on(answer, handover, unit_ids, expected) if answer.direct else None
+        if sums is None:
+            sums = _rolled_up(handover.present, _own_at_home(answer, handover), unit_ids, expected)
+        if org.is_current(handover):
+            return sums
+
+
+def _handed_on(
+    answer: Answer, handover: Handover, unit_ids: list[int], expected: dict[int, dict[str, int]]
+) -> dict[int, Sums] | None:
+    """Out of the totals of then that add up to those of now, all read in one statement, so that they are of one moment;
+    None where they are too many for that."""
+    parts = {unit_id: handover.parts(unit_id) for unit_id in unit_ids}
+    at = {unit_id: handover.at(unit_id) for unit_id in unit_ids}
+    wanted = {one for among in (*parts.values(), *at.values()) for one in among}
+    if len(wanted) > books.READ_AT_ONCE:
+        return None
+    rows = books.read(answer.books[0], wanted) if answer.books else {}
+    nothing = Figures.nothing(answer.layout.width)
+    older = np.zeros(answer.layout.width, np.int64)
+
+    def whole(unit_id: int) -> Figures:
+        total = nothing
+        for one, sign in parts[unit_id].items():
+            if one in rows:
+                total = total + rows[one].total if sign > 0 else total - rows[one].total
+        return total
+
+    return {
+        unit_id: Sums(
+            sum((rows[one].own for one in at[unit_id] if one in rows), nothing),
+            whole(unit_id), older, expected[unit_id],
+        )
+        for unit_id in unit_ids
+    }  # fmt: skip
+
+
+def _own_at_home(answer: Answer, handover: Handover) -> _Own:
+    """Own figures, reporters and "older" of every unit, added up at the homes, by position in today's tree."""
+    carried = []
+    for own in _own_of_all(answer):
+        at_home = np.zeros((len(handover.present), own.shape[1]), own.dtype)
+        np.add.at(at_home, handover.homes, own)
+        carried.append(at_home)
+    return carried[0], carried[1], carried[2]
+
+
+def _expected_now(answer: Answer, periods: list[Handover], unit_ids: list[int]) -> dict[int, dict[str, int]]:
+    """The units that were expected to report in each of the periods, each at its home."""
+    expected = {unit_id: {form.code: 0 for form in answer.set.forms.all()} for unit_id in unit_ids}
+    for handover in periods:
+        now = handover.present
+        for form in answer.set.forms.all():
+            if not _fits(form, answer):
+                continue
+            homes = handover.homes[_named_by(form, handover.then)]
+            before = np.r_[0, np.cumsum(np.bincount(homes, minlength=len(now)))]
+            for unit_id, counts in expected.items():
+                if (at := now.position(unit_id)) is not None:
+                    counts[form.code] += int(before[now.end[at]] - before[at])
+    return expected

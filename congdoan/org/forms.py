@@ -12,7 +12,9 @@ from congdoan.common.csvfile import Faults, Row, read_csv, rows_of, text_of
 from congdoan.common.dates import format_date, parse_iso
 from congdoan.common.text import nfc
 
+from .changes import ChangeRow
 from .commands import NewUnit, Part, Seat
+from .history import Other
 from .models import ClusterSeat
 from .plans import Draft, Fault, Step, StepAct
 from .rules import LONGEST_DECISION
@@ -21,6 +23,7 @@ UNIT_COLUMNS = ("code", "parent", "name", "level", "category", "established_on")
 PART_COLUMNS = ("code", "parent", "name", "level", "category", "children")
 PLAN_COLUMNS = ("on", "act", "unit", "to", "decision")
 PLAN_DESCRIPTION = ("name", "level", "kind", "category")
+CHANGE_COLUMNS = ("Ngày", "Việc", "Mã đơn vị", "Tên đơn vị", "Từ", "Đến", "Quyết định", "Ngày quyết định")
 CLUSTER_COLUMNS = ("cluster", "year", "name", "body", "unit", "role", "decision")
 
 
@@ -47,11 +50,34 @@ def units_from(path: Path) -> list[NewUnit]:
 def units_as_csv(units: Iterable[NewUnit]) -> str:
     """Danh sách đơn vị as `units_from` reads it; with a BOM, so that Excel knows the letters."""
     columns = (*UNIT_COLUMNS[:4], "kind", *UNIT_COLUMNS[4:])
+    return _as_csv(columns, ([getattr(unit, column) for column in columns] for unit in units))
+
+
+def changes_as_csv(rows: Iterable[ChangeRow]) -> str:
+    """Danh sách thay đổi cơ cấu, one line a unit and change, for people to read."""
+    return _as_csv(CHANGE_COLUMNS, (_cells_of(row) for row in rows))
+
+
+def _cells_of(row: ChangeRow) -> list[str]:
+    old, new = row.names or ("", "")
+    out_of = row.out_of or ([row.before] if row.before else [])
+    return [
+        row.on.isoformat(), str(row.word), row.unit.code, row.name,
+        old or _named(out_of), new or _named(row.after),
+        row.decision, row.decided_on.isoformat() if row.decided_on else "",
+    ]  # fmt: skip
+
+
+def _named(others: Iterable[Other]) -> str:
+    return "; ".join(f"{other.name} ({other.code})" if other.code else other.name for other in others)
+
+
+def _as_csv(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     text = io.StringIO("\ufeff")
     text.seek(0, io.SEEK_END)
     lines = csv.writer(text)
     lines.writerow(columns)
-    lines.writerows([getattr(unit, column) for column in columns] for unit in units)
+    lines.writerows(rows)
     return text.getvalue()
 
 

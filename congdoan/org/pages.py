@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -16,11 +17,12 @@ from congdoan.accounts.models import User
 from congdoan.common.dates import DateError, format_date, parse_date
 from congdoan.common.errors import Refused
 from congdoan.common.text import fold, quoted
-from congdoan.ui.refusals import refusals_shown
+from congdoan.ui.refusals import page_of, refusals_shown
 from congdoan.ui.scope import Option
 
 from . import commands, forms, queries
-from .history import history_of
+from .changes import Changes
+from .history import forebears_of, history_of, present_of
 from .models import Unit
 from .outline import Found, Outline
 
@@ -92,11 +94,46 @@ def export(request: HttpRequest) -> HttpResponse:
     """Danh sách đơn vị of the day, as `congdoan org import` reads it."""
     day = _day(request)
     listed = commands.export_units(by=_user(request), day=day)
-    mark = "-minh-hoa" if queries.structure().illustrative else ""
-    file = f'attachment; filename="don-vi-{day.isoformat()}{mark}.csv"'
-    return HttpResponse(
-        forms.units_as_csv(listed), content_type="text/csv; charset=utf-8", headers={"Content-Disposition": file}
+    return _file(forms.units_as_csv(listed), f"don-vi-{day.isoformat()}")
+
+
+@require_safe
+@refusals_shown
+def changes(request: HttpRequest) -> HttpResponse:
+    """Thay đổi giữa hai ngày; a filter swaps only the list."""
+    user, asked = _user(request), _asked(request)
+    found = Changes(user, asked.first, asked.last, kind=asked.kind, text=asked.text)
+    page = page_of(found, request.GET.get("page", "1"))
+    context = {"asked": asked, "counts": found.told, "whole": found.counts.total(), "page": page,
+               "groups": found.grouped(list(page))}  # fmt: skip
+    if request.htmx:  # type: ignore[attr-defined]
+        response = render(request, "org/parts/changes.html", context)
+    else:
+        whole = {
+            "all": Changes(user, asked.first, asked.last) if asked.text else found,
+            "trees": [Outline(user, day).count for day in (asked.before, asked.last)],
+            "years": _years(asked),
+        }
+        response = render(request, "org/changes.html", {**context, **whole})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_GET
+@refusals_shown
+def export_changes(request: HttpRequest) -> HttpResponse:
+    """All the changes that the page lists, for a spreadsheet."""
+    asked = _asked(request)
+    rows = commands.export_changes(
+        by=_user(request), first=asked.first, last=asked.last, kind=asked.kind, text=asked.text
     )
+    return _file(forms.changes_as_csv(rows), f"thay-doi-to-chuc-{asked.first.isoformat()}-{asked.last.isoformat()}")
+
+
+def _file(content: str, name: str) -> HttpResponse:
+    mark = "-minh-hoa" if queries.structure().illustrative else ""
+    file = f'attachment; filename="{name}{mark}.csv"'
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": file})
 
 
 def _user(request: HttpRequest) -> User:
@@ -105,7 +142,14 @@ def _user(request: HttpRequest) -> User:
 
 
 def _history(request: HttpRequest, outline: Outline, unit: Unit) -> dict[str, object]:
-    return {"unit": unit, "events": history_of(_user(request), unit), "below": outline.below(unit)}
+    user = _user(request)
+    return {
+        "unit": unit,
+        "events": history_of(user, unit),
+        "present": present_of(user, unit),
+        "forebears": forebears_of(user, unit),
+        "below": outline.below(unit),
+    }
 
 
 # ---- what the address says ----
@@ -115,11 +159,45 @@ def _outline(request: HttpRequest) -> Outline:
     return Outline(_user(request), _day(request), with_ended=request.GET.get("ended") == "1")
 
 
-def _day(request: HttpRequest) -> date:
+@dataclass(frozen=True)
+class _Asked:
+    """Between which days, which kind, and which words, as the address says them."""
+
+    first: date
+    last: date
+    kind: str
+    text: str
+
+    @property
+    def before(self) -> date:
+        """The day whose tree still knows nothing of the changes."""
+        return self.first - timedelta(days=1) if self.first > date.min else self.first
+
+
+def _asked(request: HttpRequest) -> _Asked:
+    last = _day(request, "to")
+    first = _day(request, "from", default=date(last.year, 1, 1))
+    if first > last:
+        said = _("Ngày đầu %(first)s sau ngày cuối %(last)s. Đổi lại hai ngày.")
+        raise Refused("order", said % {"first": format_date(first), "last": format_date(last)})
+    return _Asked(first, last, request.GET.get("kind", ""), _text(request))
+
+
+def _years(asked: _Asked) -> list[Option]:
+    """Whole years to choose from: this one and those before it."""
     today = timezone.localdate()
-    text = request.GET.get("day")
+    spans = [(date(year, 1, 1), min(date(year, 12, 31), today)) for year in range(today.year, today.year - 3, -1)]
+    return [
+        Option(str(first.year), f"?from={first}&to={last}", (first, last) == (asked.first, asked.last))
+        for first, last in spans
+    ]
+
+
+def _day(request: HttpRequest, name: str = "day", *, default: date | None = None) -> date:
+    today = timezone.localdate()
+    text = request.GET.get(name)
     if not text:
-        return today
+        return default or today
     try:
         day = parse_date(text)
     except DateError as error:

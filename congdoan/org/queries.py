@@ -251,16 +251,16 @@ def heirs() -> Heirs:
 def handover(period: Period) -> Handover:
     """A period's tree and today's, and where each unit of the one stands in the other. Who reads figures by it asks
     afterwards whether it `is_current`, and else begins anew."""
+    key = (period.start, period.end)
     while True:
-        now, then = _now(), tree_of(period)
-        key = (period.start, period.end)
-        kept = now.handovers.get(key)
-        if kept is None or kept.then is not then:
+        now = _now()
+        if kept := now.handovers.get(key):
+            return kept
+        found = Handover.of(tree_of(period), now.tree, now.heirs, version=now.version)
+        if is_current(found):
             if len(now.handovers) >= _KEPT_TREES:
                 now.handovers.pop(next(iter(now.handovers)))
-            kept = now.handovers[key] = Handover.of(then, now.tree, now.heirs, version=now.version)
-        if is_current(kept):
-            return kept
+            now.handovers[key] = found
 
 
 def units_behind(unit: Unit) -> list[int]:
@@ -322,15 +322,30 @@ def superior_of(unit: Unit, day: date) -> Unit | None:
     return Unit.objects.get(pk=way[1]) if len(way) > 1 else None
 
 
+class NamesInTime:
+    """Tên theo thời gian: the names of some units, read once, for whatever day."""
+
+    def __init__(self, unit_ids: Iterable[int]) -> None:
+        self._names: dict[int, list[tuple[date, str]]] = {}
+        for some in batches(set(unit_ids)):
+            dated = UnitName.objects.filter(unit__in=some).order_by("unit", "start")
+            for unit_id, start, name in dated.values_list("unit_id", "start", "name"):
+                self._names.setdefault(unit_id, []).append((start, name))
+
+    def on(self, unit_id: int, day: date) -> str:
+        """The name borne on a day; the first one where the unit is younger."""
+        names = self._names[unit_id]
+        return next((name for start, name in reversed(names) if start <= day), names[0][1])
+
+    def __contains__(self, unit_id: int) -> bool:
+        return unit_id in self._names
+
+
 def names_on(day: date, unit_ids: Iterable[int]) -> dict[int, str]:
     """The names borne on a day (the first name where the unit is younger)."""
-    names: dict[int, str] = {}
-    for some in batches(unit_ids):
-        dated = UnitName.objects.filter(unit__in=some).order_by("unit", "start")
-        for unit_id, start, name in dated.values_list("unit_id", "start", "name"):
-            if start <= day or unit_id not in names:
-                names[unit_id] = name
-    return names
+    wanted = list(unit_ids)
+    names = NamesInTime(wanted)
+    return {unit_id: names.on(unit_id, day) for unit_id in wanted if unit_id in names}
 
 
 def search_units(user: User, text: str) -> models.QuerySet[Unit]:

@@ -17,5 +17,7 @@ urlpatterns = [
     path("", pages.tree, name="tree"),
     path("below/", pages.below, name="below"),
     path("export/", pages.export, name="export"),
+    path("changes/", pages.changes, name="changes"),
+    path("changes/export/", pages.export_changes, name="changes-export"),
     path("units/<unit_code:code>/history/", pages.unit_history, name="unit-history"),
 ]

@@ -56,6 +56,8 @@ DOORS = {
     "org:tree": Door(ALL),
     "org:below": Door(ABOVE_A1, query="?parent=A1", answer=302),
     "org:export": Door(ALL, methods=("GET",)),
+    "org:changes": Door(ALL),
+    "org:changes-export": Door(ALL, methods=("GET",)),
     "org:unit-history": Door(ABOVE_A1, ["A1"], missing=["KHONG"]),
     "dashboards:home": Door(ALL, answer=302, otherwise={"khoa": 200}),
     "dashboards:search": Door(ALL, query="?q=a"),
@@ -64,6 +66,7 @@ DOORS = {
         IN_CLUSTER, ["C1", 2023, "members_total"], SCOPE, ["KHONG", 2023, "members_total"]
     ),
     "dashboards:unit": Door(IN_CLUSTER, ["A1"], SCOPE, ["KHONG"], only_whole=["lan"]),
+    "dashboards:carried": Door(ABOVE_A1, ["A1"], SCOPE, ["KHONG"]),
     "dashboards:indicator": Door(IN_CLUSTER, ["A1", "members_total"], SCOPE, ["KHONG", "members_total"]),
     "reporting:reports": Door(ALL),
     "reporting:report": Door(ABOVE_A11, ["REPORT"], missing=[10**9]),

@@ -2,6 +2,7 @@
 
 from .acts import add_unit, dissolve_unit, move_unit, rename_unit
 from .base import NewUnit, lock_structure
+from .changes import export_changes
 from .clusters import CLUSTER_YEARS, Seat, set_cluster
 from .following import settle_grant, settle_grants
 from .grants import grant_role, mark_illustrative
@@ -23,6 +24,7 @@ __all__ = [
     "apply_plan",
     "check_plan",
     "dissolve_unit",
+    "export_changes",
     "export_units",
     "grant_role",
     "import_units",

@@ -261,11 +261,12 @@ def test_history_tells_places_and_names_with_their_decisions(world, client):
     commands.move_unit(by=world.admin, unit=world.unit("A11"), to=world.unit("A2"), on=date(2023, 6, 1),
                        decision="QĐ 118/QĐ-LĐLĐ", decided_on=date(2023, 5, 27))  # fmt: skip
     commands.rename_unit(by=world.admin, unit=world.unit("A11"), name="CĐCS Trường Đồng Mây", on=date(2022, 9, 5),
-                         decision="QĐ 3/QĐ-LĐLĐ")  # fmt: skip
+                         decision="QĐ 3/QĐ-LĐLĐ", decided_on=date(2022, 9, 1))  # fmt: skip
     page = words_of(history_of(client, world.an, "A11").text)
     events = [
-        "Từ 01/06/2023 đến nay Chuyển về LĐLĐ huyện Ấp Đông . QĐ 118/QĐ-LĐLĐ ngày 27/05/2023",
-        "05/09/2022 Đổi tên từ CĐCS Trường Tiểu học Đồng Mây . QĐ 3/QĐ-LĐLĐ",
+        "Từ 01/06/2023 đến nay Chuyển về LĐLĐ huyện Ấp Đông , trước đó trực thuộc LĐLĐ huyện An Thượng ."
+        " QĐ 118/QĐ-LĐLĐ ngày 27/05/2023",
+        "05/09/2022 Đổi tên từ CĐCS Trường Tiểu học Đồng Mây thành CĐCS Trường Đồng Mây . QĐ 3/QĐ-LĐLĐ ngày 01/09/2022",
         "01/01/2000 Có trong danh sách ban đầu, trực thuộc LĐLĐ huyện An Thượng . Nhập từ tệp world",
     ]
     assert [page.index(event) for event in events] == sorted(page.index(event) for event in events)
@@ -291,8 +292,8 @@ def test_history_tells_what_a_unit_came_from_and_went_into(world, client):
     assert f"Sáp nhập vào {NAMES['A12']} ." in words_of(history_of(client, world.an, "A11").text)
     assert f"Thay thế {NAMES['A2']} ." in words_of(history_of(client, world.an, "A7").text)
     page = words_of(history_of(client, world.an, "A1").text)
-    assert "Chia tách thành Công đoàn A8 ." in page
-    assert "Chia tách thành Công đoàn A9 ." in page
+    assert "Chia tách thành Công đoàn A8 , Công đoàn A9 ." in page
+    assert page.count("01/04/2023") == 3  # told once, with its decision and the tree of the day; and what it is today
 
 
 def test_history_of_an_ended_unit_and_of_the_root(world, client):

@@ -52,7 +52,7 @@ class Child:
 
 @dataclass(frozen=True)
 class Children:
-    """Đơn vị trực thuộc, one page of them; `states` counts all of them."""
+    """Đơn vị trực thuộc, one page of them. `states` counts all of them, `elsewhere` those that left one's reach."""
 
     page: Page[Any]
     rows: list[Child]
@@ -63,25 +63,28 @@ class Children:
     states: list[tuple[str, int]]
     state: str
     whole: int
+    elsewhere: int
 
 
 def children_of(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Children | None:
-    """The units directly below in the tree of the period; None at a leaf and where they are out of reach."""
+    """The units directly below in the tree of the period, or now of today; None at a leaf and where they are out of
+    reach."""
     answer = line.answer
-    ids = answer.tree.children(unit.pk)
+    ids = answer.shown.children(unit.pk)
     if not ids or not in_reach(user, unit):
         return None
     reports = reports_by_unit(user, answer, ids)
     states = states_of(answer, ids, reports)
     kept = [pk for pk in ids if not filters.state or states.get(pk) == filters.state]
-    page = page_of(Unit.objects.allowed(user, "read").filter(pk__in=kept).order_by("sort_key", "code"), filters.page)
+    readable = Unit.objects.allowed(user, "read")
+    page = page_of(readable.filter(pk__in=kept).order_by("sort_key", "code"), filters.page)
     units = list(page)
     sizes, flow = _columns(units, answer)
     totals = reporting.totals_of_units(user, units, line.scope)
     held = [h for h in reporting.attainment_of_units(user, units, line.scope) if flow and h.indicator == flow]
     drawing = draw(held, [h.unit_name for h in held], answer)
     targets = {one.held.unit: one for one in (*drawing.lines, *drawing.others)}
-    names = org.names_on(answer.period.end, [child.pk for child in units])
+    names = org.names_on(answer.day, [child.pk for child in units])
     rows = [
         Child(
             unit=child,
@@ -91,7 +94,7 @@ def children_of(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Ch
             target=targets.get(child.code),
             state=states.get(child.pk, ""),
             report=reports.get(child.pk),
-            below=reporting_of(totals[child.pk]) if answer.tree.children(child.pk) else None,
+            below=reporting_of(totals[child.pk]) if answer.shown.children(child.pk) else None,
         )
         for child in units
     ]
@@ -99,6 +102,7 @@ def children_of(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Ch
     return Children(
         page, rows, sizes, flow, drawing.scale, bool(drawing.lines),
         [(state, counts[state]) for state in STATES if counts[state]], filters.state, len(ids),
+        elsewhere=0 if line.is_now else len(ids) - readable.filter(pk__in=ids).count(),
     )  # fmt: skip
 
 
@@ -110,14 +114,14 @@ def reports_by_unit(user: User, answer: Answer, ids: Sequence[int]) -> dict[int,
 
 
 def states_of(answer: Answer, ids: Sequence[int], reports: dict[int, Report]) -> dict[int, str]:
-    """The state of each unit's report; a unit that no form names has none."""
+    """The state of each unit's report; a unit that no form names, or that had no place in the period, has none."""
     if not answer.direct:
         return {}
     forms = _forms(answer)
     expected = {
         pk
         for pk, level, category in Unit.objects.filter(pk__in=ids).values_list("pk", "level", "category")
-        if any(_names(form, level, category) for form in forms)
+        if answer.tree.position(pk) is not None and any(_names(form, level, category) for form in forms)
     }
     return {pk: reports[pk].state if pk in reports else NOTHING_SENT for pk in ids if pk in reports or pk in expected}
 

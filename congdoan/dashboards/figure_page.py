@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from congdoan.org.models import Unit
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.models import Indicator, Report
 from congdoan.reporting.queries import Answer, LineTotal, Scope, Totals
-from congdoan.reporting.rules import IN_TOTALS, value_of
+from congdoan.reporting.rules import IN_TOTALS, ratio, value_of
 from congdoan.reporting.scope_line import ScopeLine
 from congdoan.ui.refusals import page_of
 
@@ -25,6 +25,7 @@ from . import rules
 from .below import own_lines, reports_by_unit
 from .queries import in_reach
 from .rules import Change
+from .standing import Standing, standing_of
 from .targets import Drawn, draw
 from .unit_page import last_year, units_above
 
@@ -49,6 +50,15 @@ class Child:
 
 
 @dataclass(frozen=True)
+class Rest:
+    """What the whole holds beside the own part and the units listed: of `count` ended units whose own figures stand
+    here now, or of units of then that have left one's reach."""
+
+    parts: Parts
+    count: int
+
+
+@dataclass(frozen=True)
 class FigurePage:
     """Nguồn gốc của một con số: the whole is the own part and those of all units below."""
 
@@ -66,7 +76,9 @@ class FigurePage:
     reports: list[tuple[Report, Decimal | None]]
     page: Page[Any] | None
     children: list[Child]
+    rest: Rest | None
     unknown: int
+    standing: Standing
 
     @property
     def typed(self) -> Indicator:
@@ -88,16 +100,17 @@ def figure_page(user: User, unit: Unit, line: ScopeLine, code: str, *, number: s
     answer = line.answer
     reachable = in_reach(user, unit)
     below = _parts_below(user, unit, line, indicator) if reachable else []
+    own = _own(_totals_then(user, unit, line.scope, totals), indicator)
     page = page_of(below, number) if below else None
     held = [h for h in reporting.attainment_of_units(user, [unit], line.scope) if h.indicator == indicator]
     drawing = draw(held, [unit.name], answer) if held else None
     return FigurePage(
-        name=org.names_on(answer.period.end, [unit.pk]).get(unit.pk, unit.name),
+        name=org.names_on(answer.day, [unit.pk]).get(unit.pk, unit.name),
         above=units_above(user, unit, answer),
         indicator=indicator,
         line=totals.lines[code],
         whole=_parts(totals, indicator),
-        own=_own(totals, indicator),
+        own=own,
         own_line=(indicator.numerator or indicator).code in own_lines(unit, answer),
         change=_change(user, unit, line.scope, totals, indicator),
         target=(drawing.lines + drawing.others)[0] if drawing else None,
@@ -106,7 +119,9 @@ def figure_page(user: User, unit: Unit, line: ScopeLine, code: str, *, number: s
         reports=_own_reports(user, unit, answer, indicator) if reachable else [],
         page=page,
         children=_children(user, page, answer, indicator) if page else [],
+        rest=_rest(unit, answer, _parts(totals, indicator), own, below, indicator) if reachable else None,
         unknown=sum(parts.value is None for _, parts in below),
+        standing=standing_of(user, unit, answer),
     )
 
 
@@ -125,6 +140,35 @@ def _own(totals: Totals, indicator: Indicator) -> Parts:
     return Parts(value, totals.own(indicator.numerator.code), denominator)
 
 
+def _totals_then(user: User, unit: Unit, scope: Scope, totals: Totals) -> Totals:
+    """Where the unit's own part of now may hold those of others, the totals of then tell it apart."""
+    if scope.structure == "then":
+        return totals
+    return reporting.totals_of_unit(user, unit, replace(scope, structure="then"))
+
+
+def _rest(
+    unit: Unit, answer: Answer, whole: Parts, own: Parts, below: Sequence[tuple[Unit, Parts]], indicator: Indicator
+) -> Rest | None:
+    if answer.scope.structure == "now":
+        count = sum(one != unit.pk for one in org.handover(answer.period).at(unit.pk))
+    else:
+        count = len(answer.tree.children(unit.pk)) - len(below)
+    if not count:
+        return None
+    told = [own, *(parts for _, parts in below)]
+    numerator = _left(whole.numerator, [parts.numerator for parts in told])
+    denominator = _left(whole.denominator, [parts.denominator for parts in told])
+    if not indicator.is_ratio:
+        return Rest(Parts(_left(whole.value, [parts.value for parts in told])), count)
+    share = ratio(numerator, denominator) if numerator is not None and denominator is not None else None
+    return Rest(Parts(share, numerator, denominator), count)
+
+
+def _left(whole: Decimal | None, told: Sequence[Decimal | None]) -> Decimal | None:
+    return None if whole is None else whole - sum(value or 0 for value in told)
+
+
 def _denominator(totals: Totals, indicator: Indicator) -> Decimal | None:
     if indicator.denominator:
         return totals.total(indicator.denominator.code)
@@ -134,7 +178,7 @@ def _denominator(totals: Totals, indicator: Indicator) -> Decimal | None:
 
 def _parts_below(user: User, unit: Unit, line: ScopeLine, indicator: Indicator) -> list[tuple[Unit, Parts]]:
     """The units below, the largest part first, those without a figure last; equal ones by name."""
-    ids = line.answer.tree.children(unit.pk)
+    ids = line.answer.shown.children(unit.pk)
     units = list(Unit.objects.allowed(user, "read").filter(pk__in=ids).order_by("sort_key", "code"))
     totals = reporting.totals_of_units(user, units, line.scope)
     parts = [(child, _parts(totals[child.pk], indicator)) for child in units]
@@ -143,8 +187,11 @@ def _parts_below(user: User, unit: Unit, line: ScopeLine, indicator: Indicator) 
 
 def _children(user: User, page: Page[Any], answer: Answer, indicator: Indicator) -> list[Child]:
     rows: Sequence[tuple[Unit, Parts]] = list(page)
-    names = org.names_on(answer.period.end, [unit.pk for unit, _ in rows])
-    leaves = [unit.pk for unit, _ in rows if not answer.tree.children(unit.pk)]
+    names = org.names_on(answer.day, [unit.pk for unit, _ in rows])
+    leaves = [unit.pk for unit, _ in rows if not answer.shown.children(unit.pk)]
+    if answer.scope.structure == "now":
+        handover = org.handover(answer.period)
+        leaves = [pk for pk in leaves if handover.at(pk) == [pk]]  # else its report is but a part of the figure
     reports = reports_by_unit(user, answer, leaves)
     return [Child(unit, names.get(unit.pk, unit.name), parts, reports.get(unit.pk)) for unit, parts in rows]
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from congdoan.accounts.models import User
+from congdoan.common.errors import Refused
+from congdoan.common.text import quoted
 from congdoan.org import queries as org
 from congdoan.org.models import Cluster
+from congdoan.reporting.queries import CarriedUnits
 from congdoan.reporting.scope_line import ScopeLine
 from congdoan.ui.refusals import page_of, refusals_shown, state_asked
 
-from . import below, cluster_page, figure_page, queries, scopes, unit_page
+from . import below, cluster_page, figure_page, queries, scopes, standing, unit_page
 
 
 def _user(request: HttpRequest) -> User:
@@ -95,3 +99,27 @@ def indicator(request: HttpRequest, code: str, indicator: str) -> HttpResponse:
     line = scopes.of_unit(user, shown, request.GET)
     page = figure_page.figure_page(user, shown, line, indicator, number=request.GET.get("page", "1"))
     return render(request, "dashboards/indicator.html", {"unit": shown, "line": line, "page": page})
+
+
+@require_safe
+@refusals_shown
+def carried(request: HttpRequest, code: str) -> HttpResponse:
+    """The ended units whose figures count at a unit in the structure of now."""
+    user = _user(request)
+    shown = org.unit_by_code(user, code)
+    line = scopes.of_unit(user, shown, {**request.GET.dict(), "structure": "now"})
+    how = request.GET.get("how", "")
+    if how not in ("", *standing.HOW):
+        raise Refused("how", _("Không có lý do %s.") % quoted(how))
+    units = CarriedUnits(user, shown, line.answer, how=how)
+    page = page_of(units, request.GET.get("page", "1"))
+    context = {
+        "unit": shown,
+        "line": line,
+        "how": how,
+        "counts": [(one, word, units.counts[one]) for one, word in standing.HOW.items() if units.counts[one]],
+        "whole": units.counts.total(),
+        "page": page,
+        "groups": standing.grouped(page),
+    }
+    return render(request, "dashboards/carried.html", context)

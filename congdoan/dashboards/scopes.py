@@ -17,6 +17,8 @@ from congdoan.periods.rules import span_of, title
 from congdoan.reporting.models import Book
 from congdoan.reporting.scope_line import ScopeLine, books_with_figures, latest_year, scope_line
 
+from .queries import in_reach
+
 
 def of_cluster(cluster: Cluster, params: Mapping[str, str]) -> ScopeLine:
     """The periods of the cluster's year: the units were members in that year, not before or after."""
@@ -29,10 +31,22 @@ def of_cluster(cluster: Cluster, params: Mapping[str, str]) -> ScopeLine:
 
 
 def of_unit(user: User, unit: Unit, params: Mapping[str, str]) -> ScopeLine:
-    """The periods with figures of the unit, in the years in which this person may read them."""
-    by_year = _by_year(books_with_figures([unit.pk]))
-    offered = [book for year, books in by_year.items() if org.may_read_totals(user, unit, year) for book in books]
-    return scope_line(params, offered, default=latest_year(offered) or str(timezone.localdate().year))
+    """The periods with figures of the unit, then or now; through a cluster those of its years, as of then."""
+    reachable = in_reach(user, unit)
+    if not reachable:
+        by_year = _by_year(books_with_figures([unit.pk]))
+        offered = [book for year, books in by_year.items() if org.may_read_totals(user, unit, year) for book in books]
+    elif params.get("structure") == "now":
+        offered = books_behind(unit)
+    else:
+        offered = books_with_figures([unit.pk])
+    default = latest_year(offered) or str(timezone.localdate().year)
+    return scope_line(params, offered, default=default, structures=reachable)
+
+
+def books_behind(unit: Unit) -> list[Book]:
+    """The books with figures of any unit whose figures count at this one now."""
+    return books_with_figures(org.units_behind(unit))
 
 
 def _by_year(books: Iterable[Book]) -> dict[int, list[Book]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from django.utils import timezone
 
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
@@ -15,7 +16,6 @@ from congdoan.org import queries as org
 from congdoan.org.models import Cluster, Placement, Unit
 from congdoan.periods.queries import calendars, due_date
 from congdoan.periods.rules import PeriodKind, codes_inside, parse_code, previous_year_code, span_of
-from congdoan.reporting import books
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.models import Book, Indicator, Report
 from congdoan.reporting.queries import Answer, LineTotal, Scope, TargetResult, Totals
@@ -28,7 +28,9 @@ from .below import NOTHING_SENT, Children, Filters, children_of, own_lines, repo
 from .cluster_page import Reporting, reporting_of
 from .queries import in_reach
 from .rules import Change
+from .standing import Standing, standing_of
 from .targets import Drawing, Drawn, draw
+from .years import Years, years_of
 
 _KEY_FIGURES = 4
 _OPEN = (NOTHING_SENT, "draft", "to_sign", "submitted", "returned")
@@ -88,6 +90,8 @@ class UnitPage:
     above: list[tuple[Unit, str]]
     clusters: list[Cluster]
     ended_on: date | None
+    standing: Standing
+    years: Years | None
     totals: Totals
     key_figures: list[FigureRow]
     months: Months | None
@@ -127,11 +131,13 @@ def unit_page(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Unit
     by_code = {row.indicator.code: row for row in figures}
     overview = [by_code[code] for code in answer.set.overview if code in by_code]
     return UnitPage(
-        name=org.names_on(answer.period.end, [unit.pk]).get(unit.pk, unit.name),
+        name=org.names_on(answer.day, [unit.pk]).get(unit.pk, unit.name),
         in_reach=reachable,
         above=units_above(user, unit, answer),
         clusters=_clusters(user, unit, answer),
         ended_on=_ended_on(user, unit),
+        standing=standing_of(user, unit, answer),
+        years=years_of(unit, line, _overview(answer)) if reachable else None,
         totals=totals,
         key_figures=overview[:_KEY_FIGURES],
         months=_months(unit, answer, overview),
@@ -149,14 +155,20 @@ def unit_page(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Unit
     )
 
 
+def _overview(answer: Answer) -> list[Indicator]:
+    return [answer.known[code] for code in answer.set.overview if code in answer.known]
+
+
 # ---- where the unit stands ----
 
 
 def units_above(user: User, unit: Unit, answer: Answer) -> list[tuple[Unit, str]]:
-    """The units above in the tree of the period that this person may open, the highest first."""
-    way = answer.tree.upward(unit.pk)[:0:-1]
+    """The units above that this person may open, the highest first: in the tree of the structure asked, or in the
+    other one where the unit has its place only there."""
+    trees = (answer.shown, answer.tree, org.tree_on(timezone.localdate()))
+    way = next((way for tree in trees if len(way := tree.upward(unit.pk)[:0:-1])), [])
     readable = {above.pk: above for above in Unit.objects.allowed(user, "read").filter(pk__in=way)}
-    names = org.names_on(answer.period.end, readable)
+    names = org.names_on(answer.day, readable)
     return [(readable[pk], names[pk]) for pk in way if pk in readable]
 
 
@@ -196,12 +208,12 @@ def _figures(
 
 
 def last_year(user: User, unit: Unit, scope: Scope) -> Totals | None:
-    """The same period a year before, actual; None where this person may not read it."""
+    """The same period a year before, actual, in the same structure; None where this person may not read it."""
     code = previous_year_code(scope.period)
     if code is None:
         return None
     try:
-        return reporting.totals_of_unit(user, unit, Scope(code))
+        return reporting.totals_of_unit(user, unit, Scope(code, structure=scope.structure))
     except Refused:
         return None
 
@@ -213,39 +225,44 @@ def _months(unit: Unit, answer: Answer, overview: Sequence[FigureRow]) -> Months
         return None
     calendar = calendars()
     codes = codes_inside(span_of(answer.period.code, calendar), PeriodKind.MONTH, calendar)
-    found = Book.objects.filter(set=answer.set, period__code__in=codes, basis=Book.Basis.ACTUAL, figures__unit=unit)
-    latest = {book.period.code: book for book in found.select_related("set", "period").order_by("cut_off")}
+    behind = org.units_behind(unit) if answer.scope.structure == "now" else [unit.pk]
+    found = Book.objects.filter(set=answer.set, period__code__in=codes, basis=Book.Basis.ACTUAL)
+    found = found.filter(figures__unit__in=behind).distinct().select_related("set", "period").order_by("cut_off")
+    latest = {book.period.code: book for book in found}
     if not latest:
         return None
-    at = answer.layout.line(flow.indicator.code)
-    read = {code: books.read(book, [unit.pk])[unit.pk].total for code, book in latest.items()}
-    values = [
-        (
-            str(parse_code(code).number),
-            int(read[code].values[at]) if code in read and read[code].reporters[at] else None,
-        )
-        for code in codes
-    ]
+    totals = reporting.totals_in_books(unit, list(latest.values()), answer.scope.structure)
+    read = {code: month.lines[flow.indicator.code] for code, month in zip(latest, totals, strict=True)}
+    values = [(str(parse_code(code).number), _whole(read[code].total) if code in read else None) for code in codes]
+    if not any(line.reporters for line in read.values()):
+        return None
     result = flow.target.held.result if flow.target and flow.target.bar else None
     goal = Decimal(result.target) / len(codes) if result and isinstance(result.target, int | Decimal) else None
-    first, most = parse_code(codes[0]), max(int(total.reporters[at]) for total in read.values())
+    first, most = parse_code(codes[0]), max(line.reporters for line in read.values())
     return Months(flow.indicator, charts.spark(values, goal), f"{first.number}/{first.first}", goal, most)
+
+
+def _whole(value: Decimal | None) -> int | None:
+    return None if value is None else int(value)
 
 
 # ---- what is missing ----
 
 
 def _missing(user: User, unit: Unit, answer: Answer, totals: Totals, figures: Sequence[FigureRow]) -> Missing:
-    rate = reporting_of(totals)
-    counts = Counter(reporting.state_counts(user, unit, answer))
+    rate, handover = reporting_of(totals), org.handover(answer.period)
+    now = answer.scope.structure == "now"
+    inside = handover.then.ids[handover.inside(unit.pk)] if now else answer.tree.subtree(unit.pk)
+    counts = reporting.open_counts(answer, inside)
     if rate:
-        counts[NOTHING_SENT] = max(rate.expected - counts.total(), 0)
+        counts[NOTHING_SENT] = max(rate.missing - counts.total(), 0)
     own = states_of(answer, [unit.pk], reports_by_unit(user, answer, [unit.pk])).get(unit.pk, "")
     counts[own] -= 1
-    below = answer.tree.children(unit.pk)
+    below = answer.shown.children(unit.pk)
+    whole = len(answer.shown.subtree(unit.pk)) == len(below) + 1 and not (now and handover.carried(unit.pk))
     return Missing(
         own if own in _OPEN else "",
-        answer.direct and len(answer.tree.subtree(unit.pk)) == len(below) + 1,
+        answer.direct and whole,
         [(state, counts[state]) for state in _OPEN if counts[state] > 0],
         _due(answer, totals),
         _unreported(figures),

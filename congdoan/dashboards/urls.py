@@ -28,5 +28,6 @@ urlpatterns = [
         name="cluster-indicator",
     ),
     path("units/<code:code>/", pages.unit, name="unit"),
+    path("units/<code:code>/carried/", pages.carried, name="carried"),
     path("units/<code:code>/figures/<code:indicator>/", pages.indicator, name="indicator"),
 ]

@@ -25,13 +25,17 @@ _LATEST_FIRST = ("-period__end", "period__start", "basis", "-cut_off")
 
 @dataclass(frozen=True, eq=False)
 class ScopeLine:
-    """Phạm vi số liệu of a page; `query` carries it into every link."""
+    """Phạm vi số liệu of a page; `query` carries it into every link, `query_then` into those of a cluster.
+
+    `structures` is empty where a page has figures of then alone.
+    """
 
     answer: Answer
     period: str
     figures: str
     periods: tuple[Option, ...]
     books: tuple[Option, ...]
+    structures: tuple[Option, ...]
 
     @property
     def scope(self) -> Scope:
@@ -41,10 +45,22 @@ class ScopeLine:
     def query(self) -> str:
         return query_of(self.scope)
 
+    @property
+    def query_then(self) -> str:
+        return query_of(replace(self.scope, structure="then"))
+
+    @property
+    def query_now(self) -> str:
+        return query_of(replace(self.scope, structure="now"))
+
+    @property
+    def is_now(self) -> bool:
+        return self.scope.structure == "now"
+
 
 def books_with_figures(unit_ids: Iterable[int]) -> list[Book]:
     """The books in which the units have figures, the latest first. The caller has checked who asks."""
-    found = Book.objects.filter(figures__unit__in=unit_ids).select_related("period").distinct()
+    found = Book.objects.filter(figures__unit__in=unit_ids).select_related("period", "set").distinct()
     return list(found.order_by(*_LATEST_FIRST))
 
 
@@ -54,17 +70,22 @@ def books_with_reports(user: User) -> list[Book]:
     return list(Book.objects.filter(Exists(readable)).select_related("period").order_by(*_LATEST_FIRST))
 
 
-def scope_line(params: Mapping[str, str], offered: Sequence[Book], *, default: str) -> ScopeLine:
-    """Reads ?period=&basis=&cut_off=; without them the default period and its latest figures.
+def scope_line(
+    params: Mapping[str, str], offered: Sequence[Book], *, default: str, structures: bool = False
+) -> ScopeLine:
+    """Reads ?period=&basis=&cut_off=&structure=; without them the default period and its latest figures, as of then.
 
-    Refused for a period, basis or cut-off that does not exist; the latter so that a figure never stands under a
-    day at which nobody counted.
+    Refused for a period, basis, cut-off or structure that does not exist; the cut-off so that a figure never stands
+    under a day at which nobody counted. `structures`: whether the page can be switched to the structure of now.
     """
     code = params.get("period") or default
     parse_code(code)
     here = [book for book in offered if book.period.code == code]
     basis = params.get("basis") or (here[0].basis if here else Book.Basis.ACTUAL.value)
-    asked = _with_cut_off(Scope(code, basis=basis), params.get("cut_off", ""))
+    structure = params.get("structure") or "then"
+    asked = _with_cut_off(Scope(code, basis=basis, structure=structure), params.get("cut_off", ""))
+    if asked.structure == "now" and not structures:
+        raise Refused("structure", _("Cụm thi đua và báo cáo là của năm đó, nên chỉ xem theo cơ cấu lúc đó."))
     answer = answer_to(asked)
     if answer.direct and answer.books:
         answer = replace(answer, scope=replace(asked, cut_off=answer.books[0].cut_off))
@@ -72,8 +93,9 @@ def scope_line(params: Mapping[str, str], offered: Sequence[Book], *, default: s
         answer,
         sentence(title(code)),
         _figures_name(answer),
-        tuple(_period_options(offered, code)),
+        tuple(_period_options(offered, answer.scope)),
         tuple(_book_option(book, answer) for book in here),
+        tuple(_structure_options(answer.scope)) if structures else (),
     )
 
 
@@ -111,13 +133,19 @@ def short_label(book: Book) -> str:
     return sentence(book_label(book).partition(", ")[2])
 
 
-def _period_options(offered: Sequence[Book], current: str) -> Iterable[Option]:
-    codes = dict.fromkeys(book.period.code for book in offered)
-    return (Option(sentence(title(code)), f"?{urlencode({'period': code})}", code == current) for code in codes)
+def _period_options(offered: Sequence[Book], scope: Scope) -> Iterable[Option]:
+    kept = {"structure": "now"} if scope.structure == "now" else {}
+    for code in dict.fromkeys(book.period.code for book in offered):
+        yield Option(sentence(title(code)), f"?{urlencode({'period': code, **kept})}", code == scope.period)
+
+
+def _structure_options(scope: Scope) -> Iterable[Option]:
+    for structure, label in (("then", _("Cơ cấu lúc đó")), ("now", _("Cơ cấu hiện nay"))):
+        yield Option(label, query_of(replace(scope, structure=structure)), structure == scope.structure)
 
 
 def _book_option(book: Book, answer: Answer) -> Option:
-    scope = Scope(book.period.code, basis=book.basis, cut_off=book.cut_off)
+    scope = Scope(book.period.code, basis=book.basis, cut_off=book.cut_off, structure=answer.scope.structure)
     return Option(short_label(book), query_of(scope), scope == answer.scope)
 
 
@@ -125,4 +153,6 @@ def query_of(scope: Scope) -> str:
     asked = {"period": scope.period, "basis": scope.basis}
     if scope.cut_off:
         asked["cut_off"] = scope.cut_off.isoformat()
+    if scope.structure == "now":
+        asked["structure"] = "now"
     return f"?{urlencode(asked)}"

@@ -144,6 +144,87 @@ def spark(values: Sequence[tuple[str, int | None]], goal: Number | None = None) 
     )
 
 
+# ---- the same years in two structures ----
+
+PAIR_LETTERS = 9  # a number longer than this does not stand beside its neighbour
+
+
+@dataclass(frozen=True)
+class PairColumn:
+    """One column of a pair; `kind` is then, now, or both where the two are the same."""
+
+    kind: Literal["then", "now", "both"]
+    x: str
+    width: str
+    y: str
+    height: str
+    middle: str
+    number_y: str
+    value: Number
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Columns of then and now side by side, one where they agree; `breaks` are marked between two periods: where, how
+    its words are anchored, and the words."""
+
+    columns: tuple[PairColumn, ...]
+    gaps: tuple[str, ...]
+    labels: tuple[tuple[str, str], ...]
+    breaks: tuple[tuple[str, str, str], ...]
+    wide: bool
+
+
+def pairs(
+    values: Sequence[tuple[str, Number | None, Number | None]], breaks: Iterable[tuple[int, str]], decimals: int = 0
+) -> Pairs | None:
+    """The chart of (name, then, now) in order; a break stands before the period of its place. None where the numbers
+    are too long to be told apart."""
+    known = [value for _, *both in values for value in both if value is not None]
+    longest = max((len(format_number(value, decimals)) for value in known), default=0)
+    if longest > PAIR_LETTERS:
+        return None
+    slot, top = 100 / max(len(values), 1), float(max([*known, 1]))
+    columns: list[PairColumn] = []
+    for index, (_, then, now) in enumerate(values):
+        columns += _pair(then, now, start=slot * index, slot=slot, top=top)
+    middles = [f"{slot * (index + 0.5):.2f}%" for index in range(len(values))]
+    return Pairs(
+        columns=tuple(columns),
+        gaps=tuple(m for m, (_, then, now) in zip(middles, values, strict=True) if then is None and now is None),
+        labels=tuple((m, name) for m, (name, _, _) in zip(middles, values, strict=True)),
+        breaks=tuple(
+            (f"{slot * at:.2f}%", "start" if at == 0 else "end" if at == len(values) else "middle", words)
+            for at, words in breaks
+        ),
+        wide=(longest + 1) * len(columns) > PHONE_LETTERS,
+    )
+
+
+def _pair(then: Number | None, now: Number | None, *, start: float, slot: float, top: float) -> list[PairColumn]:
+    """Both columns of a period, or the one that is known or stands for both."""
+    known: list[tuple[Literal["then", "now", "both"], Number]] = []
+    if then is not None:
+        known.append(("both" if then == now else "then", then))
+    if now is not None and now != then:
+        known.append(("now", now))
+    width = slot * COLUMN_SHARE / 2
+    first = start + (slot - width * len(known)) / 2
+    return [
+        PairColumn(
+            kind=kind,
+            x=f"{first + width * index:.2f}%",
+            width=f"{width * 0.94:.2f}%",
+            y=f"{SPARK_BASE - (height := max(float(value), 0) * SPARK_HIGHEST / top):.1f}",
+            height=f"{height:.1f}" if value > 0 else "",
+            middle=f"{first + width * (index + 0.5):.2f}%",
+            number_y=f"{SPARK_BASE - 5 - height:.1f}",
+            value=value,
+        )
+        for index, (kind, value) in enumerate(known)
+    ]
+
+
 # ---- a whole in its parts ----
 
 

@@ -18,6 +18,8 @@ from .states import STATES
 
 PAGE_SIZE = 50
 
+_CHOICES = ("unknown_period", "unknown_basis", "unknown_structure")  # of a page that is there: said, not missing
+
 View = Callable[..., HttpResponse]
 
 
@@ -29,7 +31,7 @@ def refusals_shown(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except Refused as refused:
-            if refused.code.startswith("unknown_") and refused.code not in ("unknown_period", "unknown_basis"):
+            if refused.code.startswith("unknown_") and refused.code not in _CHOICES:
                 raise Http404(refused.message) from refused
             return render(request, "ui/refusal.html", {"refused": refused}, status=400)
 

@@ -53,7 +53,7 @@ def _cluster(user: User, code: str, year: int) -> Cluster:
 
 
 def _scope(request: HttpRequest, year: int) -> Scope:
-    """Period (the year without it), basis and cut-off. Refused where the period counts into another year."""
+    """Period (the year without it), basis, cut-off and structure. Refused where the period counts into another year."""
     asked = request.GET
     period = asked.get("period") or str(year)
     if year_of(period_of(period)) != year:
@@ -62,4 +62,5 @@ def _scope(request: HttpRequest, year: int) -> Scope:
         cut_off = parse_iso(asked["cut_off"]) if asked.get("cut_off") else None
     except ValueError as error:
         raise Refused("bad_date", str(error)) from None
-    return Scope(period, basis=asked.get("basis") or "actual", cut_off=cut_off)
+    basis, structure = asked.get("basis") or "actual", asked.get("structure") or "then"
+    return Scope(period, basis=basis, cut_off=cut_off, structure=structure)

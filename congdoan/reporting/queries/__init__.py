@@ -31,9 +31,9 @@ from .corrections import (
 from .reports import (
     beyond_acceptance,
     faults_of_books,
+    open_counts,
     own_from_reports,
     reports_in,
-    state_counts,
 )
 from .scope import (
     Answer,
@@ -49,6 +49,7 @@ from .series import (
     Point,
     breaks_between,
     series,
+    totals_in_books,
 )
 from .totals import (
     Difference,
@@ -101,13 +102,14 @@ __all__ = [
     "form_listings",
     "in_structure",
     "indicators",
+    "open_counts",
     "own_from_reports",
     "reports_in",
     "same_totals",
     "series",
     "set_in_force",
-    "state_counts",
     "totals_for",
+    "totals_in_books",
     "totals_of_cluster",
     "totals_of_members",
     "totals_of_unit",

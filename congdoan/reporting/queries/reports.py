@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
+import numpy as np
 from django.db.models import Count, QuerySet
 
 from congdoan.accounts.models import User
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
-from congdoan.org.rules import path_above, path_after
+from congdoan.org.rules import path_above
 
 from .. import books, rules
 from ..models import Book, Report
@@ -36,11 +38,15 @@ def beyond_acceptance(user: User, units: Iterable[Unit]) -> set[Unit]:
     return {unit for unit in units if not path_above(unit.path).startswith(within)}
 
 
-def state_counts(user: User, unit: Unit, answer: Answer) -> dict[str, int]:
-    """How many reports below a unit are in each state."""
-    end = path_after(unit.path)
-    below = reports_in(user, answer).filter(unit__path__gte=unit.path, unit__path__lt=end)
-    return dict(below.order_by().values_list("state").annotate(n=Count("pk")))
+def open_counts(answer: Answer, unit_ids: np.ndarray) -> Counter[str]:
+    """How many reports of the units are in each state that is not in the totals: whoever may read the units' total may
+    know what it lacks."""
+    waiting = Report.objects.filter(book__in=answer.books).exclude(state__in=rules.IN_TOTALS).order_by()
+    if len(unit_ids) <= books.READ_AT_ONCE:
+        few = waiting.filter(unit__in=unit_ids.tolist())
+        return Counter(dict(few.values_list("state").annotate(n=Count("pk"))))
+    wanted = set(unit_ids.tolist())
+    return Counter(state for unit, state in waiting.values_list("unit", "state") if unit in wanted)
 
 
 def faults_of_books() -> list[str]:

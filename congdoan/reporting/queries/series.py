@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +25,7 @@ class Point:
     """
 
     answer: Answer
+    handover: Handover
     then: Totals | None
     now: Totals | None
 
@@ -40,17 +41,13 @@ class Break:
 
 def series(unit: Unit, asked: Sequence[Book]) -> list[Point]:
     """Số liệu qua các kỳ, one point a book, in their order. Reads no more than the unit given, which the caller has
-    checked; the books are of one set."""
-    known, points = indicators(), []
-    sets = {one.pk: one for one in IndicatorSet.objects.filter(books__in=asked).distinct().prefetch_related("forms")}
-    for book in asked:
-        own_set = sets[book.set_id]
-        scope = Scope(book.period.code, own_set.code, book.basis, book.cut_off)
-        handover = org.handover(book.period)
-        tree, layout = handover.then, books.layout_of(own_set)
-        answer = Answer(scope, book.period, own_set, layout, (book,), (), tree, tree, known)
-        then = totals_for(answer, [unit])[unit.pk] if tree.position(unit.pk) is not None else None
-        points.append(Point(answer, then, _now(answer, handover, unit, then)))
+    checked."""
+    points = []
+    for answer in _answers(asked):
+        handover = org.handover(answer.period)
+        has_place = answer.tree.position(unit.pk) is not None
+        then = totals_for(answer, [unit])[unit.pk] if has_place else None
+        points.append(Point(answer, handover, then, _now(answer, handover, unit, then)))
     return points
 
 
@@ -62,12 +59,27 @@ def _now(answer: Answer, handover: Handover, unit: Unit, then: Totals | None) ->
     return totals_for(in_structure(answer, "now"), [unit])[unit.pk]
 
 
+def totals_in_books(unit: Unit, asked: Sequence[Book], structure: str) -> list[Totals]:
+    """The unit's totals in each of the books, in one structure; as `series` for who may ask."""
+    return [totals_for(in_structure(answer, structure), [unit])[unit.pk] for answer in _answers(asked)]
+
+
+def _answers(asked: Sequence[Book]) -> Iterator[Answer]:
+    """What each book alone answers, as of then."""
+    known = indicators()
+    sets = {one.pk: one for one in IndicatorSet.objects.filter(books__in=asked).distinct().prefetch_related("forms")}
+    for book in asked:
+        own_set, tree = sets[book.set_id], org.tree_of(book.period)
+        scope = Scope(book.period.code, own_set.code, book.basis, book.cut_off)
+        yield Answer(scope, book.period, own_set, books.layout_of(own_set), (book,), (), tree, tree, known)
+
+
 def breaks_between(unit: Unit, points: Sequence[Point]) -> list[Break]:
     """The changes that separate the figures of then from those of now, the earliest first: those of the units that
     came, went or ended after one of the periods, where the way down to them begins."""
     after: dict[int, date] = {}
     for point in points:
-        for one in org.handover(point.answer.period).parts(unit.pk):
+        for one in point.handover.parts(unit.pk):
             after[one] = min(after.get(one, date.max), point.answer.period.end)
     after.pop(unit.pk, None)
     found: set[int] = set()

@@ -88,5 +88,5 @@ def test_changes_of_one_day_and_decision_are_one_break(years: World) -> None:
 def test_a_series_asks_few_questions(years: World, django_assert_max_num_queries) -> None:
     org.merge_units(by=years.admin, units=[years.unit("A2")], into=years.unit("A1"), **MERGER)
     points_of(years, "A1")
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(48):
         queries.breaks_between(years.unit("A1"), points_of(years, "A1"))

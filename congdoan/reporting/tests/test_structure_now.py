@@ -133,7 +133,7 @@ def test_an_unchanged_unit_costs_one_reading(reported: World, django_assert_num_
     org.merge_units(by=reported.admin, units=[reported.unit("A2")], into=reported.unit("A1"), **DATED)
     answer, unit = queries.answer_to(NOW), reported.unit("PB")
     queries.totals_for(answer, [unit])
-    with django_assert_num_queries(5) as asked:
+    with django_assert_num_queries(3) as asked:
         queries.totals_for(answer, [unit])
     assert sum("reporting_unitfigures" in one["sql"] for one in asked.captured_queries) == 1
 

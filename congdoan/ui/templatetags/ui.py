@@ -132,10 +132,24 @@ def spark(chart: charts.Spark, title: str) -> dict[str, Any]:
     told = "; ".join(
         f"{label}: {_('chưa có') if value is None else format_number(value)}" for label, value in chart.values
     )
+    return {"chart": chart, "title": title, "told": told, **_frame()}
+
+
+@register.inclusion_tag("ui/parts/pairs.html")
+def pairs(chart: charts.Pairs, title: str, table: str, decimals: int = 0) -> dict[str, Any]:
+    """The columns of `charts.pairs`; for those who do not see them the title, and the id of the table that says the
+    same."""
+    return {"chart": chart, "title": title, "table": table, "decimals": decimals, **_frame()}
+
+
+def _frame() -> dict[str, Any]:
+    """The base line, and the word for a missing value in its lines above it."""
     lines = _("chưa có").split()
     first = charts.SPARK_BASE - 5 - 13 * (len(lines) - 1)
-    unknown = [(first + 13 * index, word) for index, word in enumerate(lines)]
-    return {"chart": chart, "title": title, "told": told, "base": charts.SPARK_BASE, "unknown": unknown}
+    return {
+        "base": charts.SPARK_BASE,
+        "unknown": [(first + 13 * index, word) for index, word in enumerate(lines)],
+    }
 
 
 @register.inclusion_tag("ui/parts/rate.html")

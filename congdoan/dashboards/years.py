@@ -1,0 +1,187 @@
+"""A unit over the years: once as of then, once as of now, with the changes that part the two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from congdoan.common.dates import format_date
+from congdoan.common.text import sentence
+from congdoan.org import queries as org
+from congdoan.org.models import Change, Unit
+from congdoan.periods.rules import PeriodKind, parse_code, title
+from congdoan.reporting import queries as reporting
+from congdoan.reporting.models import Book, Indicator
+from congdoan.reporting.queries import Break, Point
+from congdoan.reporting.scope_line import ScopeLine, query_of
+from congdoan.ui import charts
+from congdoan.ui.charts import Pairs
+
+from .scopes import books_behind
+
+_TOLD = {
+    Change.Act.ESTABLISHED: _("thành lập %s"),
+    Change.Act.RECOGNISED: _("công nhận %s"),
+    Change.Act.MOVED: _("chuyển %s"),
+    Change.Act.DISSOLVED: _("giải thể %s"),
+    Change.Act.MERGED: _("sáp nhập vào %s"),
+    Change.Act.REPLACED: _("thay thế %s"),
+    Change.Act.SPLIT: _("chia tách %s"),
+}
+_MOST_YEARS = 5
+_CHARTS = 2
+_CHANGES_TOLD = 2
+
+
+@dataclass(frozen=True)
+class YearCell:
+    """One indicator in one year; `then` and `now` are equal where the structure makes no difference."""
+
+    then: Decimal | None
+    now: Decimal | None
+
+
+@dataclass(frozen=True)
+class YearRow:
+    """One year: its name, the scopes its figures open in, whether the unit had a place in it, the breaks before it."""
+
+    name: str
+    query_then: str
+    query_now: str
+    has_place: bool
+    cells: list[tuple[Indicator, YearCell]]
+    breaks: list[ToldBreak]
+
+
+@dataclass(frozen=True)
+class ToldBreak:
+    """The changes of one day and decision: the first of them by act and unit, how many more, and the decision."""
+
+    on: date
+    changes: list[str]
+    more: int
+    decision: str
+
+
+@dataclass(frozen=True)
+class YearChart:
+    """One indicator over the years as a picture."""
+
+    indicator: Indicator
+    chart: Pairs
+
+
+@dataclass(frozen=True)
+class Years:
+    """Qua các năm; `parted` where then and now differ in some year, `ended` where the unit has no place today."""
+
+    indicators: list[Indicator]
+    rows: list[YearRow]
+    last_breaks: list[ToldBreak]
+    charts: list[YearChart]
+    parted: bool
+    ended: bool
+
+    @property
+    def columns(self) -> int:
+        """How many columns the table has beside the first."""
+        return len(self.indicators) * (2 if self.parted else 1)
+
+
+def years_of(unit: Unit, line: ScopeLine, overview: Sequence[Indicator]) -> Years | None:
+    """The last years with the same kind of book, for who may read the unit; None where there is but one."""
+    points = reporting.series(unit, _books(unit, line))
+    shown = [indicator for indicator in overview if any(_cell(point, indicator) != _NOTHING for point in points)]
+    if len(points) < 2 or not shown:
+        return None
+    cells = [[_cell(point, indicator) for indicator in shown] for point in points]
+    ended = all(point.now is None for point in points)
+    parted = not ended and any(cell.then != cell.now for row in cells for cell in row)
+    breaks = reporting.breaks_between(unit, points) if parted else []
+    at = [sum(point.answer.period.end < one.on for point in points) for one in breaks]
+    told = [_told(one) for one in breaks]
+    rows = [
+        YearRow(
+            name=_name(point),
+            query_then=query_of(point.answer.scope),
+            query_now=query_of(reporting.in_structure(point.answer, "now").scope),
+            has_place=point.then is not None,
+            cells=list(zip(shown, row, strict=True)),
+            breaks=[one for place, one in zip(at, told, strict=True) if place == index],
+        )
+        for index, (point, row) in enumerate(zip(points, cells, strict=True))
+    ]
+    last = [one for place, one in zip(at, told, strict=True) if place == len(points)]
+    return Years(shown, rows, last, _charts(shown, points, cells, at, told, ended), parted, ended)
+
+
+_NOTHING = YearCell(None, None)
+
+
+def _books(unit: Unit, line: ScopeLine) -> list[Book]:
+    """Of each year the latest book of the asked kind of period, set and basis; the last years, the earliest first."""
+    asked = parse_code(line.scope.period)
+    latest: dict[str, Book] = {}
+    for book in books_behind(unit):
+        code = parse_code(book.period.code)
+        alike = (code.kind, code.number, book.basis) == (asked.kind, asked.number, line.scope.basis)
+        if alike and book.set.code == line.answer.set.code:
+            latest.setdefault(book.period.code, book)
+    return sorted(latest.values(), key=lambda book: book.period.start)[-_MOST_YEARS:]
+
+
+def _cell(point: Point, indicator: Indicator) -> YearCell:
+    then = point.then.total(indicator.code) if point.then else None
+    return YearCell(then, point.now.total(indicator.code) if point.now else None)
+
+
+def _name(point: Point) -> str:
+    """ "Năm 2023"; with its cut-off where the figures are not yet those of the whole period."""
+    answer = point.answer
+    name = sentence(title(answer.period.code))
+    return f"{name} ({format_date(answer.cut_off)})" if answer.cut_off not in (None, answer.period.end) else name
+
+
+def _told(one: Break) -> ToldBreak:
+    first = one.changes[:_CHANGES_TOLD]
+    names = org.names_on(one.on, [change.unit_id for change in first if change.unit_id])
+    told = [str(_TOLD[Change.Act(change.act)]) % names[change.unit_id] for change in first if change.unit_id in names]
+    return ToldBreak(one.on, told, len(one.changes) - len(told), one.decision)
+
+
+def _charts(
+    shown: Sequence[Indicator],
+    points: Sequence[Point],
+    cells: Sequence[Sequence[YearCell]],
+    at: Sequence[int],
+    told: Sequence[ToldBreak],
+    ended: bool,
+) -> list[YearChart]:
+    """The first indicators, those first in which then and now differ."""
+    marks: dict[int, list[ToldBreak]] = {}
+    for place, one in zip(at, told, strict=True):
+        marks.setdefault(place, []).append(one)
+    breaks = [
+        (place, format_date(group[0].on) + (f" +{len(group) - 1}" if len(group) > 1 else ""))
+        for place, group in marks.items()
+    ]
+    order = sorted(range(len(shown)), key=lambda k: ended or all(row[k].then == row[k].now for row in cells))
+    drawn = []
+    for k in order:
+        values = [
+            (_short_name(point), row[k].then, row[k].then if ended else row[k].now)
+            for point, row in zip(points, cells, strict=True)
+        ]
+        decimals = 1 if shown[k].is_ratio else shown[k].decimals
+        if chart := charts.pairs(values, breaks, decimals):
+            drawn.append(YearChart(shown[k], chart))
+    return drawn[:_CHARTS]
+
+
+def _short_name(point: Point) -> str:
+    code = parse_code(point.answer.period.code)
+    return f"{code.first}–{code.last}" if code.kind == PeriodKind.SCHOOL_YEAR else str(code.first)

@@ -10,8 +10,10 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from congdoan.common.dates import format_date
+from congdoan.common.numbers import format_number
 from congdoan.common.text import sentence
 from congdoan.org import queries as org
+from congdoan.org.changes import KINDS
 from congdoan.org.models import Change, Unit
 from congdoan.periods.rules import PeriodKind, parse_code, title
 from congdoan.reporting import queries as reporting
@@ -147,10 +149,15 @@ def _name(point: Point) -> str:
 
 
 def _told(one: Break) -> ToldBreak:
-    first = one.changes[:_CHANGES_TOLD]
+    """Single acts by the unit they name; of a plan how many units it ended or moved."""
+    single = [change for change in one.changes if change.act in _TOLD and change.unit_id]
+    first = single[:_CHANGES_TOLD]
     names = org.names_on(one.on, [change.unit_id for change in first if change.unit_id])
-    told = [str(_TOLD[Change.Act(change.act)]) % names[change.unit_id] for change in first if change.unit_id in names]
-    return ToldBreak(one.on, told, len(one.changes) - len(told), one.decision)
+    told = [str(_TOLD[Change.Act(change.act)]) % names[change.unit_id] for change in first if change.unit_id]
+    if len(single) < len(one.changes):
+        acts = ", ".join(f"{format_number(n)} {str(KINDS[act]).lower()}" for act, n in one.acts.items())
+        told.append(str(_("phương án sắp xếp (%s)")) % acts)
+    return ToldBreak(one.on, told, len(single) - len(first), one.decision)
 
 
 def _charts(

@@ -9,6 +9,7 @@ import pytest
 from congdoan.dashboards.tests.test_pages import SCOPE, get, links
 from congdoan.org import commands as org
 from congdoan.org.commands import NewUnit, Part
+from congdoan.org.forms import plan_of
 from congdoan.reporting.models import Report
 from congdoan.reporting.tests.steps import accepted, book_of
 from tests.world import World
@@ -77,14 +78,16 @@ def test_clusters_and_reports_stay_in_their_year(client, merged, page):
     assert f"/clusters/C1/2023/{SCOPE}" in links(client, f"/units/A1/{NOW}")
 
 
-def test_through_a_cluster_a_unit_is_seen_only_as_it_was(client, merged):
-    page = get(client, "lan", f"/units/A1/{SCOPE}", merged)
+def test_through_a_cluster_a_unit_is_seen_only_as_it_was(client, figures):
+    """Now it may hold the figures of units that were never in the cluster."""
+    org.merge_units(by=figures.admin, units=[figures.unit("B1")], into=figures.unit("A1"), **DATED)
+    page = get(client, "lan", f"/units/A1/{SCOPE}", figures)
     assert "Cơ cấu hiện nay" not in page
     assert "đã kết thúc" not in page
     assert "Qua các năm" not in page
-    assert "theo cơ cấu lúc đó" in get(client, "lan", f"/units/A1/{NOW}", merged, 400)
-    get(client, "lan", f"/units/A1/carried/{NOW}", merged, 404)
-    get(client, "chi", f"/units/A1/{NOW}", merged, 404)
+    assert "theo cơ cấu lúc đó" in get(client, "lan", f"/units/A1/{NOW}", figures, 400)
+    get(client, "lan", f"/units/A1/carried/{NOW}", figures, 404)
+    get(client, "chi", f"/units/A1/{NOW}", figures, 404)
 
 
 def test_where_nothing_changed_nothing_is_said(client, merged):
@@ -295,6 +298,15 @@ def test_years_before_a_change_stand_twice_with_the_change_between(client, years
     assert "/org/changes/?from=2024-03-01&to=2024-03-01" in found
     for at, scope in enumerate(("", "&structure=now")):
         assert f"/units/A1/figures/members_total/?period=2024&basis=actual&cut_off=2024-11-30{scope}" in found, at
+
+
+def test_a_plan_between_two_years_tells_what_it_ended_and_moved(client, figures):
+    accepted(figures, "A21", book=book_of("2022", cut_off=date(2022, 11, 30)), members_total=850)
+    rows = "on,act,unit,to,decision\n2024-03-01,merge,A2,A1,QĐ 7\n2024-03-01,dissolve,A12,,QĐ 8\n"
+    org.apply_plan(by=figures.admin, draft=plan_of("ke-hoach.csv", rows))
+    table = table_of_years(client, "an", f"/units/A1/{SCOPE}", figures)
+    assert "01/03/2024 · phương án sắp xếp (1 sáp nhập) · QĐ 7" in table
+    assert "QĐ 8" not in table.split("Đơn vị trực thuộc")[0]
 
 
 def test_years_alike_in_both_structures_stand_once(client, years):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from congdoan.common.batches import batches
 from congdoan.org import queries as org
 from congdoan.org.heirs import Handover
 from congdoan.org.models import Change, Placement, Unit
@@ -32,11 +34,16 @@ class Point:
 
 @dataclass(frozen=True)
 class Break:
-    """Changes of one day and decision that moved figures into or out of a unit."""
+    """Changes of one day and decision that moved figures into or out of a unit; `acts` counts what befell the units
+    that carried them."""
 
     on: date
     decision: str
     changes: list[Change]
+    acts: Mapping[str, int]
+
+
+_OF_A_PLACE = ("unit_id", "start", "decision", "act", "change_id")
 
 
 def series(unit: Unit, asked: Sequence[Book]) -> list[Point]:
@@ -82,14 +89,16 @@ def breaks_between(unit: Unit, points: Sequence[Point]) -> list[Break]:
         for one in point.handover.parts(unit.pk):
             after[one] = min(after.get(one, date.max), point.answer.period.end)
     after.pop(unit.pk, None)
-    found: set[int] = set()
-    wanted = list(after)
-    for i in range(0, len(wanted), books.READ_AT_ONCE):
-        places = Placement.objects.filter(unit__in=wanted[i : i + books.READ_AT_ONCE])
-        for unit_id, start, change_id in places.values_list("unit_id", "start", "change_id"):
+    found: dict[tuple[date, str], tuple[set[int], Counter[str]]] = {}
+    for some in batches(after):
+        places = Placement.objects.filter(unit__in=some)
+        for unit_id, start, decision, act, change in places.values_list(*_OF_A_PLACE):
             if start > after[unit_id]:
-                found.add(change_id)
-    breaks: dict[tuple[date, str], Break] = {}
-    for change in Change.objects.filter(pk__in=found).select_related("unit").order_by("on", "pk"):
-        breaks.setdefault((change.on, change.decision), Break(change.on, change.decision, [])).changes.append(change)
-    return list(breaks.values())
+                changes, acts = found.setdefault((start, decision), (set(), Counter()))
+                changes.add(change)
+                acts[act] += 1
+    every = Change.objects.select_related("unit").in_bulk({pk for changes, _ in found.values() for pk in changes})
+    return [
+        Break(on, decision, [every[pk] for pk in sorted(changes)], acts)
+        for (on, decision), (changes, acts) in sorted(found.items())
+    ]

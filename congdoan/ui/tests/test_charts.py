@@ -82,6 +82,36 @@ def test_numbers_too_long_for_a_phone_make_a_wide_chart():
     assert charts.spark([(str(month), 1152) for month in range(12)]).wide
 
 
+def test_then_and_now_stand_side_by_side_where_they_differ():
+    chart = charts.pairs([("2022", 38, 88), ("2023", 41, 41), ("2024", None, 44), ("2025", None, None)], [(1, "01/03")])
+    assert chart
+    assert [(column.kind, column.value) for column in chart.columns] == [
+        ("then", 38), ("now", 88), ("both", 41), ("now", 44),
+    ]  # fmt: skip
+    assert chart.columns[1].height == f"{charts.SPARK_HIGHEST:.1f}"
+    assert (chart.columns[2].middle, chart.columns[3].middle) == ("37.50%", "62.50%")
+    left, right = (float(column.middle[:-1]) for column in chart.columns[:2])
+    assert left < 12.5 < right
+    assert chart.gaps == ("87.50%",)
+    assert chart.breaks == (("25.00%", "middle", "01/03"),)
+
+
+def test_a_break_at_an_edge_keeps_its_words_inside():
+    chart = charts.pairs([("2022", 1, 2), ("2023", 1, 2)], [(0, "a"), (2, "b")])
+    assert chart
+    assert [anchor for _, anchor, _ in chart.breaks] == ["start", "end"]
+
+
+def test_numbers_too_long_to_stand_in_pairs_make_no_chart():
+    assert charts.pairs([("2022", 10**9, 10**9)], []) is None
+    assert charts.pairs([("2022", 10**6, 10**6)], [])
+
+
+def test_pairs_too_long_for_a_phone_make_a_wide_chart():
+    assert not charts.pairs([(str(year), 100, 200) for year in range(5)], []).wide
+    assert charts.pairs([(str(year), 1000, 2000) for year in range(5)], []).wide
+
+
 def test_the_parts_of_a_whole_fill_it():
     parts = charts.rate([("accepted", 24), ("submitted", 14), ("draft", 0), ("none", 4)])
     assert [part.state for part in parts] == ["accepted", "submitted", "none"]

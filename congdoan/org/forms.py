@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
+from congdoan.common.batches import batches
 from congdoan.common.csvfile import Faults, Row, read_csv, rows_of, text_of
 from congdoan.common.dates import format_date, parse_iso
 from congdoan.common.text import nfc
@@ -50,12 +51,15 @@ def units_from(path: Path) -> list[NewUnit]:
 def units_as_csv(units: Iterable[NewUnit]) -> str:
     """Danh sách đơn vị as `units_from` reads it; with a BOM, so that Excel knows the letters."""
     columns = (*UNIT_COLUMNS[:4], "kind", *UNIT_COLUMNS[4:])
-    return _as_csv(columns, ([getattr(unit, column) for column in columns] for unit in units))
+    return _as_csv([columns, *([getattr(unit, column) for column in columns] for unit in units)], mark="\ufeff")
 
 
-def changes_as_csv(rows: Iterable[ChangeRow]) -> str:
-    """Danh sách thay đổi cơ cấu, one line a unit and change, for people to read."""
-    return _as_csv(CHANGE_COLUMNS, (_cells_of(row) for row in rows))
+def changes_as_csv(rows: Iterable[ChangeRow]) -> Iterator[str]:
+    """Danh sách thay đổi cơ cấu, one line a unit and change, for people to read; in pieces, because one change may have
+    moved a whole country."""
+    yield _as_csv([CHANGE_COLUMNS], mark="\ufeff")
+    for some in batches(rows):
+        yield _as_csv(_cells_of(row) for row in some)
 
 
 def _cells_of(row: ChangeRow) -> list[str]:
@@ -72,12 +76,11 @@ def _named(others: Iterable[Other]) -> str:
     return "; ".join(f"{other.name} ({other.code})" if other.code else other.name for other in others)
 
 
-def _as_csv(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    text = io.StringIO("\ufeff")
-    text.seek(0, io.SEEK_END)
-    lines = csv.writer(text)
-    lines.writerow(columns)
-    lines.writerows(rows)
+def _as_csv(rows: Iterable[Iterable[object]], *, mark: str = "") -> str:
+    """Lines of a file, with a mark before the first of all, by which Excel knows the letters."""
+    text = io.StringIO()
+    text.write(mark)
+    csv.writer(text).writerows(rows)
     return text.getvalue()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -94,7 +94,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """Danh sách đơn vị of the day, as `congdoan org import` reads it."""
     day = _day(request)
     listed = commands.export_units(by=_user(request), day=day)
-    return _file(forms.units_as_csv(listed), f"don-vi-{day.isoformat()}")
+    return HttpResponse(forms.units_as_csv(listed), headers=_csv(f"don-vi-{day.isoformat()}"))
 
 
 @require_safe
@@ -121,19 +121,22 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @refusals_shown
-def export_changes(request: HttpRequest) -> HttpResponse:
+def export_changes(request: HttpRequest) -> StreamingHttpResponse:
     """All the changes that the page lists, for a spreadsheet."""
     asked = _asked(request)
     rows = commands.export_changes(
         by=_user(request), first=asked.first, last=asked.last, kind=asked.kind, text=asked.text
     )
-    return _file(forms.changes_as_csv(rows), f"thay-doi-to-chuc-{asked.first.isoformat()}-{asked.last.isoformat()}")
+    name = f"thay-doi-to-chuc-{asked.first.isoformat()}-{asked.last.isoformat()}"
+    return StreamingHttpResponse(forms.changes_as_csv(rows), headers=_csv(name))
 
 
-def _file(content: str, name: str) -> HttpResponse:
+def _csv(name: str) -> dict[str, str]:
     mark = "-minh-hoa" if queries.structure().illustrative else ""
-    file = f'attachment; filename="{name}{mark}.csv"'
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": file})
+    return {
+        "Content-Type": "text/csv; charset=utf-8",
+        "Content-Disposition": f'attachment; filename="{name}{mark}.csv"',
+    }
 
 
 def _user(request: HttpRequest) -> User:

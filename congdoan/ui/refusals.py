@@ -7,7 +7,8 @@ from functools import wraps
 from typing import Any
 
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -20,14 +21,14 @@ PAGE_SIZE = 50
 
 _CHOICES = ("unknown_period", "unknown_basis", "unknown_structure")  # of a page that is there: said, not missing
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def refusals_shown(view: View) -> View:
     """What cannot be found (or may not be seen, which looks the same) is 404; other refusals are said, with 400."""
 
     @wraps(view)
-    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except Refused as refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from congdoan.accounts.models import User
@@ -11,11 +12,11 @@ from .. import queries
 from ..changes import ChangeRow, Changes
 
 
-def export_changes(*, by: User, first: date, last: date, kind: str = "", text: str = "") -> list[ChangeRow]:
-    """Xuất danh sách thay đổi cơ cấu as the page shows it, all its rows; who did so is kept."""
-    rows = list(Changes(by, first, last, kind=kind, text=text).each())
+def export_changes(*, by: User, first: date, last: date, kind: str = "", text: str = "") -> Iterator[ChangeRow]:
+    """Xuất danh sách thay đổi cơ cấu as the page shows it, all its rows, read as they are taken; who did so is kept."""
+    found = Changes(by, first, last, kind=kind, text=text)
     audit.event(
         queries.structure(), "structure.changes_exported", by=by, unit_id=by.unit_id,
-        first=first.isoformat(), last=last.isoformat(), kind=kind, text=text, rows=len(rows),
+        first=first.isoformat(), last=last.isoformat(), kind=kind, text=text, rows=found.count(),
     )  # fmt: skip
-    return rows
+    return found.each()

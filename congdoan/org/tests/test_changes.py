@@ -252,7 +252,7 @@ def test_an_export_asks_no_question_a_row(world, client, django_assert_max_num_q
     move_many(world, 400)
     client.force_login(world.an)
     with django_assert_max_num_queries(20):
-        client.get(reverse("org:changes-export"), YEAR)
+        assert len(lines_of(client.get(reverse("org:changes-export"), YEAR))) == 1 + 404
 
 
 # ---- export ----
@@ -263,9 +263,14 @@ def exported(client, person, **params):
     return client.get(reverse("org:changes-export"), {**YEAR, **params})
 
 
+def lines_of(answer) -> list[str]:
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    return answer.getvalue().decode("utf-8-sig").splitlines()
+
+
 def test_the_export_holds_all_rows_that_the_page_lists(world, client):
     move_many(world, 120)
-    lines = exported(client, world.an).content.decode("utf-8-sig").splitlines()
+    lines = lines_of(exported(client, world.an))
     assert lines[0] == "Ngày,Việc,Mã đơn vị,Tên đơn vị,Từ,Đến,Quyết định,Ngày quyết định"
     assert len(lines) == 1 + 124
     assert lines[3] == (
@@ -275,13 +280,13 @@ def test_the_export_holds_all_rows_that_the_page_lists(world, client):
 
 def test_the_export_is_filtered_like_the_page_and_keeps_to_ones_reach(changed, client):
     answer = exported(client, changed.giang, kind="moved")
-    lines = answer.content.decode("utf-8-sig").splitlines()[1:]
+    lines = lines_of(answer)[1:]
     assert [line.split(",")[2] for line in lines] == ["A11", "A11"]
     assert f"{NAMES['A1']},{NAMES['A2']},QĐ 4" in lines[1]
-    renamed = exported(client, changed.em, find="anh duong", kind="renamed").content.decode()
-    assert f"Đổi tên,A21,CĐCS Ánh Dương,{NAMES['A21']},CĐCS Ánh Dương,QĐ 3" in renamed
-    merged = exported(client, changed.em, kind="merged").content.decode()
-    assert "QĐ 6,2023-06-20" in merged
+    (renamed,) = lines_of(exported(client, changed.em, find="anh duong", kind="renamed"))[1:]
+    assert renamed == f"2023-03-01,Đổi tên,A21,CĐCS Ánh Dương,{NAMES['A21']},CĐCS Ánh Dương,QĐ 3,"
+    (merged,) = lines_of(exported(client, changed.em, kind="merged"))[1:]
+    assert merged.endswith("QĐ 6,2023-06-20")
     assert 'filename="thay-doi-to-chuc-2023-01-01-2023-12-31.csv"' in answer["Content-Disposition"]
     assert exported(client, changed.em, kind="x").status_code == 400
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from congdoan.common.dates import format_date
@@ -36,6 +38,7 @@ _TOLD = {
 }
 _MOST_YEARS = 5
 _CHARTS = 2
+_BREAKS_TOLD = 3
 _CHANGES_TOLD = 2
 
 
@@ -48,18 +51,6 @@ class YearCell:
 
 
 @dataclass(frozen=True)
-class YearRow:
-    """One year: its name, the scopes its figures open in, whether the unit had a place in it, the breaks before it."""
-
-    name: str
-    query_then: str
-    query_now: str
-    has_place: bool
-    cells: list[tuple[Indicator, YearCell]]
-    breaks: list[ToldBreak]
-
-
-@dataclass(frozen=True)
 class ToldBreak:
     """The changes of one day and decision: the first of them by act and unit, how many more, and the decision."""
 
@@ -67,6 +58,30 @@ class ToldBreak:
     changes: list[str]
     more: int
     decision: str
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What lies between two years (or the last and today): the breaks that touch most units, how many more, and how
+    many units below were dissolved, which both structures count to the end."""
+
+    first: date
+    last: date
+    breaks: list[ToldBreak]
+    more: int
+    dissolved: int
+
+
+@dataclass(frozen=True)
+class YearRow:
+    """One year: its name, the scopes its figures open in, whether the unit had a place in it, what came before it."""
+
+    name: str
+    query_then: str
+    query_now: str
+    has_place: bool
+    cells: list[tuple[Indicator, YearCell]]
+    gap: Gap | None
 
 
 @dataclass(frozen=True)
@@ -83,7 +98,7 @@ class Years:
 
     indicators: list[Indicator]
     rows: list[YearRow]
-    last_breaks: list[ToldBreak]
+    since: Gap | None
     charts: list[YearChart]
     parted: bool
     ended: bool
@@ -104,8 +119,7 @@ def years_of(unit: Unit, line: ScopeLine, overview: Sequence[Indicator]) -> Year
     ended = all(point.now is None for point in points)
     parted = not ended and any(cell.then != cell.now for row in cells for cell in row)
     breaks = reporting.breaks_between(unit, points) if parted else []
-    at = [sum(point.answer.period.end < one.on for point in points) for one in breaks]
-    told = [_told(one) for one in breaks]
+    gaps = _gaps(points, breaks, [] if ended else org.dissolved_below(unit, points[0].answer.period.end))
     rows = [
         YearRow(
             name=_name(point),
@@ -113,12 +127,11 @@ def years_of(unit: Unit, line: ScopeLine, overview: Sequence[Indicator]) -> Year
             query_now=query_of(reporting.in_structure(point.answer, "now").scope),
             has_place=point.then is not None,
             cells=list(zip(shown, row, strict=True)),
-            breaks=[one for place, one in zip(at, told, strict=True) if place == index],
+            gap=gap,
         )
-        for index, (point, row) in enumerate(zip(points, cells, strict=True))
+        for point, row, gap in zip(points, cells, gaps, strict=False)
     ]
-    last = [one for place, one in zip(at, told, strict=True) if place == len(points)]
-    return Years(shown, rows, last, _charts(shown, points, cells, at, told, ended), parted, ended)
+    return Years(shown, rows, gaps[-1], _charts(shown, points, cells, gaps, ended), parted, ended)
 
 
 _NOTHING = YearCell(None, None)
@@ -148,6 +161,20 @@ def _name(point: Point) -> str:
     return f"{name} ({format_date(answer.cut_off)})" if answer.cut_off not in (None, answer.period.end) else name
 
 
+def _gaps(points: Sequence[Point], breaks: Sequence[Break], dissolved: Sequence[tuple[date, int]]) -> list[Gap | None]:
+    """Before each year and after the last; None where nothing lies there."""
+    ends = [point.answer.period.end for point in points]
+    gaps: list[Gap | None] = [None]
+    for first, last in pairwise([*ends, max(timezone.localdate(), ends[-1])]):
+        here = [one for one in breaks if first < one.on <= last]
+        widest = sorted(here, key=lambda one: -sum(one.acts.values()))[:_BREAKS_TOLD]
+        told = [_told(one) for one in here if one in widest]
+        gone = sum(n for day, n in dissolved if first < day <= last)
+        after = first + timedelta(days=1)
+        gaps.append(Gap(after, last, told, len(here) - len(told), gone) if here or gone else None)
+    return gaps
+
+
 def _told(one: Break) -> ToldBreak:
     """Single acts by the unit they name; of a plan how many units it ended or moved."""
     single = [change for change in one.changes if change.act in _TOLD and change.unit_id]
@@ -164,18 +191,11 @@ def _charts(
     shown: Sequence[Indicator],
     points: Sequence[Point],
     cells: Sequence[Sequence[YearCell]],
-    at: Sequence[int],
-    told: Sequence[ToldBreak],
+    gaps: Sequence[Gap | None],
     ended: bool,
 ) -> list[YearChart]:
     """The first indicators, those first in which then and now differ."""
-    marks: dict[int, list[ToldBreak]] = {}
-    for place, one in zip(at, told, strict=True):
-        marks.setdefault(place, []).append(one)
-    breaks = [
-        (place, format_date(group[0].on) + (f" +{len(group) - 1}" if len(group) > 1 else ""))
-        for place, group in marks.items()
-    ]
+    breaks = [(at, _mark(gap)) for at, gap in enumerate(gaps) if gap and gap.breaks]
     order = sorted(range(len(shown)), key=lambda k: ended or all(row[k].then == row[k].now for row in cells))
     drawn = []
     for k in order:
@@ -187,6 +207,11 @@ def _charts(
         if chart := charts.pairs(values, breaks, decimals):
             drawn.append(YearChart(shown[k], chart))
     return drawn[:_CHARTS]
+
+
+def _mark(gap: Gap) -> str:
+    others = len(gap.breaks) - 1 + gap.more
+    return format_date(gap.breaks[0].on) + (f" +{format_number(others)}" if others else "")
 
 
 def _short_name(point: Point) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from congdoan.accounts.models import User
@@ -28,6 +28,7 @@ from .models import (
     Followed,
     FollowedKind,
     Placement,
+    PlacementAct,
     RoleGrant,
     SealedTree,
     Structure,
@@ -274,6 +275,13 @@ def units_behind(unit: Unit) -> list[int]:
     below = now.tree.ids[inside][np.argsort(now.tree.depth[inside], kind="stable")][:_MOST_BEHIND]
     carried = now.gone[(now.homes >= at) & (now.homes < inside.stop)]
     return [*below.tolist(), *carried[:_MOST_BEHIND].tolist()]
+
+
+def dissolved_below(unit: Unit, since: date) -> list[tuple[date, int]]:
+    """How many units that hung below a unit ended without heir on each day after one."""
+    below = Q(unit__path__gt=unit.path, unit__path__lt=rules.path_after(unit.path))
+    ended = Placement.objects.filter(below, ended=True, act=PlacementAct.DISSOLVED, start__gt=since).order_by("start")
+    return list(ended.values_list("start").annotate(n=Count("pk")))
 
 
 def is_current(by: Handover) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -307,6 +308,42 @@ def test_a_plan_between_two_years_tells_what_it_ended_and_moved(client, figures)
     table = table_of_years(client, "an", f"/units/A1/{SCOPE}", figures)
     assert "01/03/2024 · phương án sắp xếp (1 sáp nhập) · QĐ 7" in table
     assert "QĐ 8" not in table.split("Đơn vị trực thuộc")[0]
+
+
+def test_many_decisions_between_two_years_are_cut_to_the_widest(client, years):
+    same = {"level": "grassroots_union", "kind": "", "category": "school", "established_on": date(2003, 1, 1)}
+    many = [NewUnit(code=f"T{i}", parent="PB", name=f"CĐCS Trường số {i}", **same) for i in range(4)]
+    org.import_units(by=years.admin, units=many, source="them.csv")
+    for at in range(4):
+        org.move_unit(
+            by=years.admin,
+            unit=years.unit(f"T{at}"),
+            to=years.unit("A1"),
+            on=date(2024, 5, 1 + at),
+            decision=f"QĐ {at}",
+        )
+    table = table_of_years(client, "an", f"/units/A1/{SCOPE}", years)
+    assert len(re.findall(r"\d\d/\d\d/2024 · ", table)) == 3
+    assert "Từ 01/12/2023 đến 30/11/2024: 2 quyết định khác làm thay đổi số liệu · xem thay đổi" in table
+
+
+def test_who_came_back_before_today_is_no_break(client, years):
+    """A21 left its district before the district itself came to A1: what matters is where the two trees part."""
+    org.undo_change(by=years.admin)
+    org.move_unit(by=years.admin, unit=years.unit("A11"), to=years.unit("A2"), on=date(2024, 1, 5), decision="QĐ 1")
+    org.merge_units(by=years.admin, units=[years.unit("A2")], into=years.unit("A1"), **DATED)
+    table = table_of_years(client, "an", f"/units/A1/{SCOPE}", years)
+    assert re.findall(r"\d\d/\d\d/2024 · ", table) == ["01/03/2024 · "]
+
+
+def test_units_dissolved_between_two_years_are_told_though_the_series_is_one(client, years):
+    org.dissolve_unit(by=years.admin, unit=years.unit("A12"), on=date(2024, 6, 15), decision="QĐ 4133")
+    table = table_of_years(client, "an", f"/units/PA/{SCOPE}", years).split("Đơn vị trực thuộc")[0]
+    assert "Từ 01/12/2023 đến 30/11/2024: 1 đơn vị bên dưới giải thể, không có đơn vị kế thừa · xem thay đổi" in table
+    assert table.index("Năm 2023") < table.index("giải thể") < table.index("Năm 2024")
+    assert "hiện nay" not in table
+    found = links(client, f"/units/PA/{SCOPE}")
+    assert "/org/changes/?from=2023-12-01&to=2024-11-30&kind=dissolved" in found
 
 
 def test_years_alike_in_both_structures_stand_once(client, years):

@@ -10,7 +10,7 @@ from .traits import TRAITS
 
 SMALLEST = 5  # members of a union
 _PUBLIC = ("school", "state_body", "public_service_unit")
-_ENTERPRISES = ("non_state_enterprise", "fdi_enterprise", "state_enterprise")
+ENTERPRISES = ("non_state_enterprise", "fdi_enterprise", "state_enterprise")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def union_figures(
     else:
         left = members * dice.below(leaving) // 100
         transferred_in = min(dice.between(1, 4), (members - admitted) // 4) if dice.happens(30) else 0
-    enterprise = unit.category in _ENTERPRISES
+    enterprise = unit.category in ENTERPRISES
     workers = members + (members * dice.below(30) // 100 if enterprise else dice.below(3))
     figures = {
         "workers_total": workers,

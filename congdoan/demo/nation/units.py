@@ -11,6 +11,8 @@ from .design import Design
 from .places import District, federation
 
 ROOT = "TLD"
+# Whoever imports the files by hand has no mark on the database: then this name tells on every page what it is.
+_ROOT_NAME = "Tổng Liên đoàn Lao động Việt Nam (bài tập minh họa)"
 # The upper-level unions of a province beside its districts: the end of the code, the words before the province's name.
 OF_A_PROVINCE = {
     "officials": ("VC", "Công đoàn viên chức"),
@@ -23,7 +25,7 @@ _FOUNDED = date(1929, 7, 28)
 def upper_units(design: Design, districts: Sequence[District], share: float) -> list[PlannedUnit]:
     """Every body above the grassroots unions, superiors first."""
     return [
-        PlannedUnit(ROOT, "", "Tổng Liên đoàn Lao động Việt Nam", "confederation", "", "none", _FOUNDED),
+        PlannedUnit(ROOT, "", _ROOT_NAME, "confederation", "", "none", _FOUNDED),
         *_of_provinces(design),
         *_of_sectors(design, share),
         *_of_districts(districts),

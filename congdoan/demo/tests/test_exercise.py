@@ -13,12 +13,16 @@ from congdoan.common.errors import Refused
 from congdoan.demo.commands import Step, load_exercise
 from congdoan.demo.nation import nation, plans, year
 from congdoan.demo.nation.files import write
+from congdoan.org import commands as org_commands
+from congdoan.org import forms as org_forms
 from congdoan.org import queries as org
 from congdoan.org.models import Cluster, ClusterSeat, RoleGrant, Unit
 from congdoan.periods.queries import period_of
 from congdoan.reporting import queries as reporting
-from congdoan.reporting.models import Report, ReportVersion, Target
+from congdoan.reporting.models import Report, ReportVersion, Target, UnitFigures
 from congdoan.reporting.queries import Scope
+
+from .following import follow, parents_of
 
 PASSWORD = "mat-khau-bai-tap"
 
@@ -122,6 +126,31 @@ def test_loading_again_changes_nothing(drawn, files, administrator):
     load(administrator, drawn, files)
     assert [thing.objects.count() for thing in things] == before
     assert list(Report.objects.order_by("pk").values_list("state", "version")) == states
+
+
+def living(day):
+    """{unit: superior} as the database has it on a day."""
+    codes = dict(Unit.objects.values_list("pk", "code"))
+    places = org.places_on(day).filter(ended=False).values_list("unit_id", "parent_id")
+    return {codes[unit]: codes.get(parent, "") for unit, parent in places}
+
+
+def test_both_plans_leave_everybody_where_the_paper_says_prove_the_totals_and_are_taken_back(
+    drawn, files, administrator
+):
+    load(administrator, drawn, files)
+    expected = parents_of(drawn)
+    before = list(UnitFigures.objects.order_by("book", "unit").values_list("unit", "own", "total"))
+    drafts = [org_forms.plan_from(path) for path in files.plans]
+    for draft, planned in zip(drafts, (plans.dissolution(drawn), plans.reorganisation(drawn)), strict=True):
+        done = org_commands.apply_plan(by=administrator, draft=draft)
+        assert [exhibit.holds for exhibit in done.exhibits if exhibit.holds is not None] == [True]
+        expected = follow(expected, planned)
+        assert living(draft.on) == expected
+    for draft in reversed(drafts):
+        org_commands.undo_plan(by=administrator, draft=draft)
+    assert living(drafts[-1].on) == parents_of(drawn)
+    assert list(UnitFigures.objects.order_by("book", "unit").values_list("unit", "own", "total")) == before
 
 
 # ---- refused ----

@@ -138,6 +138,12 @@ class Step(StrEnum):
     UNFINISHED = "báo cáo còn dang dở"
 
 
+def check_room_for_exercise(nation: Nation) -> None:
+    """Refused on a database that holds anything else; an exercise that was broken off may go on."""
+    if Unit.objects.exists() and not Unit.objects.filter(code=nation.districts[0].code).exists():
+        raise Refused("not_empty", "Cơ sở dữ liệu đang có đơn vị khác. Bài tập chỉ nạp vào cơ sở dữ liệu trống.")
+
+
 def load_exercise(
     *, by: User, nation: Nation, files: ExerciseFiles, password: str | None, done: Callable[[Step], None]
 ) -> None:
@@ -146,12 +152,11 @@ def load_exercise(
     Each step is told when it is done. Every file is imported by itself, so what was broken off is taken up again by
     loading once more. With a password the officers of the first district and of its province may sign in.
     """
-    first = nation.districts[0]
-    if Unit.objects.exists() and not Unit.objects.filter(code=first.code).exists():
-        raise Refused("not_empty", "Cơ sở dữ liệu đang có đơn vị khác. Bài tập chỉ nạp vào cơ sở dữ liệu trống.")
+    check_room_for_exercise(nation)
     _mark_illustrative(by)
     org.import_units(by=by, units=org_forms.units_from(files.units), source=files.units.name)
     done(Step.UNITS)
+    first = nation.districts[0]
     _load_officers(by, files.officers, password, signing_in=(first.code, first.province))
     done(Step.OFFICERS)
     _load_clusters(by, files.clusters)

@@ -163,6 +163,12 @@ def test_a_database_with_other_units_is_left_alone(drawn, files, world):
     assert (Unit.objects.count(), Event.objects.count()) == before
 
 
+def test_the_command_writes_no_files_where_it_may_not_load_them(world, tmp_path):
+    with pytest.raises(Refused, match="Bài tập chỉ nạp vào cơ sở dữ liệu trống"):
+        call_command("exercise", out=tmp_path / "x", load=True, stdout=StringIO(), stderr=StringIO())
+    assert not (tmp_path / "x").exists()
+
+
 def test_only_the_administrator_of_the_system_loads_the_exercise(drawn, files, administrator):
     outsider = User.objects.create_user("nguoi-ngoai@vi-du.vn", PASSWORD, full_name="Hoàng Thị Chi")
     with pytest.raises(Refused) as refused:

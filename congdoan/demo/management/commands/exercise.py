@@ -32,6 +32,9 @@ class Command(CongdoanCommand):
         if not 0 < share <= 1:
             raise Refused("share", "--share là một phần của cả nước: lớn hơn 0, nhiều nhất 1, ví dụ 0.01.")
         drawn = nation(share)
+        if options["load"]:
+            call_command("setup", no_static=True, stdout=self.stderr)
+            commands.check_room_for_exercise(drawn)
         files = write(drawn, options["out"], bar)
         self._tell(drawn, files)
         if options["load"]:
@@ -51,7 +54,6 @@ class Command(CongdoanCommand):
             self.stdout.write(f"  {path}")
 
     def _load(self, drawn: Nation, files: ExerciseFiles, options: dict[str, Any]) -> None:
-        call_command("setup", no_static=True, stdout=self.stderr)
         password = first_password_file().read_text().strip()
         commands.load_exercise(
             by=self.actor(options), nation=drawn, files=files, password=password,

@@ -4,10 +4,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ASSETS := congdoan/ui/static/vendor/.built
+NATION := benchmarks/bench_reorganisation.py
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo serve test check audit bench lock clean
+.PHONY: help setup setup-dev demo serve test check audit bench bench-nation lock clean
 
 help: ## the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -59,8 +60,11 @@ check: setup-dev ## lint, types, import contracts, templates
 audit: setup-dev ## known holes of the locked libraries (asks the package index)
 	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt
 
-bench: setup-dev ## JSON lines of benchmarks/
-	@for f in benchmarks/bench_*.py; do $(BIN)/python $$f || exit 1; done
+bench: setup-dev ## JSON lines of benchmarks/, without the nation's
+	@for f in $(filter-out $(NATION),$(wildcard benchmarks/bench_*.py)); do $(BIN)/python $$f || exit 1; done
+
+bench-nation: setup-dev ## the reform of 2025 at national size; the databases stay in var/bench-nation
+	@$(BIN)/python $(NATION) --keep var/bench-nation
 
 lock: $(VENV)/.dev ## new lock files from requirements*.in
 	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 requirements-setup.in -o requirements-setup.txt

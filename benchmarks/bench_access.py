@@ -12,15 +12,12 @@ DATA = "127,348 units, 126,564 reports; the first 50 rows, access included"
 
 
 def main(database: str) -> None:
-    from django.db import connection
-
     from congdoan.org.models import Unit
     from congdoan.reporting.models import Report
 
     harness.plant(harness.NATION)
     harness.sent_reports(harness.NATION.grassroots)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    harness.analyze()
 
     def first_page(rows, officer):
         return list(rows.allowed(officer, "read")[:PAGE])

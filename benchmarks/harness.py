@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import statistics
@@ -19,6 +20,7 @@ import numpy as np
 
 from congdoan.org.tree import UnitTree
 
+DATABASES = ("sqlite", "postgresql")
 ROOT = Path(__file__).resolve().parents[1]
 RUNS = 5
 _FOLDER = tempfile.TemporaryDirectory(prefix="congdoan-bench-")
@@ -49,29 +51,44 @@ def show(what: str, *, median_s: float, data: str, runs: int = RUNS, aim: str = 
     print(json.dumps({**rounded, "aim": aim, "runs": runs, "data": data}, ensure_ascii=False), flush=True)
 
 
-def on_both_databases(work: Callable[[str], None]) -> None:
+def options_of(parser: argparse.ArgumentParser | None = None) -> argparse.Namespace:
+    """The command line: the database, where one is named; `keep` where the benchmark knows it."""
+    parser = parser or argparse.ArgumentParser()
+    parser.add_argument("database", nargs="?", choices=DATABASES)
+    return parser.parse_args()
+
+
+def on_both_databases(work: Callable[[str], None], options: argparse.Namespace | None = None) -> None:
     """Runs `work(database)` on SQLite and on PostgreSQL, each in a process of its own."""
-    if len(sys.argv) > 1:
-        _open_database(sys.argv[1])
-        work(sys.argv[1])
+    options = options or options_of()
+    if options.database:
+        _open_database(options.database, getattr(options, "keep", None))
+        work(options.database)
         return
-    for database in ("sqlite", "postgresql"):
-        done = subprocess.run([sys.executable, sys.argv[0], database])
+    for database in DATABASES:
+        done = subprocess.run([sys.executable, *sys.argv, database])
         if done.returncode:
             sys.exit(done.returncode)
 
 
-def _open_database(name: str) -> None:
-    """An empty database with the calendar and the shipped catalogue."""
+def folder() -> Path:
+    """Where the database lies, and what belongs to it."""
+    return Path(os.environ["CONGDOAN_VAR"])
+
+
+def _open_database(name: str, keep: Path | None) -> None:
+    """A database with the calendar and the shipped catalogue: empty, or the one in the folder to keep."""
     sys.path.insert(0, str(ROOT))
+    home = keep.resolve() / name if keep else Path(_FOLDER.name)
+    home.mkdir(parents=True, exist_ok=True)
     os.environ["DJANGO_SETTINGS_MODULE"] = "congdoan.config.settings"
-    os.environ["CONGDOAN_VAR"] = _FOLDER.name
+    os.environ["CONGDOAN_VAR"] = str(home)
     if name == "postgresql":
         from tests.postgres import start
 
-        os.environ["DATABASE_URL"] = start()
+        os.environ["DATABASE_URL"] = start(home / "server" if keep else None)
     else:
-        os.environ["DATABASE_URL"] = f"sqlite:///{_FOLDER.name}/bench.sqlite3"
+        os.environ["DATABASE_URL"] = f"sqlite:///{home}/bench.sqlite3"
     import django
 
     django.setup()
@@ -85,6 +102,26 @@ def _open_database(name: str) -> None:
     load_calendar()
     for path in shipped.shipped():
         load_catalogue(by=administrator(), catalogue=shipped.read(path))
+
+
+def database_bytes() -> int:
+    """How much room the database takes, without what still has to be written back."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_database_size(current_database())")
+        else:
+            cursor.execute("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+        return cursor.fetchone()[0]
+
+
+def analyze() -> None:
+    """Statistics for the planner, as PostgreSQL gathers them by itself after a while."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def administrator() -> Any:

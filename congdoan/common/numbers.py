@@ -12,10 +12,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
+from typing import TypeVar
 
 from congdoan.common.text import quoted
 
 Number = int | Decimal | Fraction
+Whole = TypeVar("Whole", int, Fraction)
 
 INT64_MAX = 2**63 - 1
 
@@ -32,7 +34,7 @@ _VIETNAMESE = re.compile(
     r"(?P<whole>-?(?:[0-9]+|[1-9][0-9]{0,2}(?P<mark>[. ])[0-9]{3}(?:(?P=mark)[0-9]{3})*))"
     r"(?:,(?P<fraction>[0-9]+))?"
 )
-_PLAIN = re.compile(r"(?P<sign>-?)[0-9]+(?:\.(?P<fraction>[0-9]+))?")
+_PLAIN = re.compile(r"(?P<whole>(?P<sign>-?)[0-9]+)(?:\.(?P<fraction>[0-9]+))?")
 _GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(?:[., ][0-9]{3})+")
 _MARKS = re.compile(r"[., ]")
 
@@ -121,9 +123,10 @@ def parse_plain(text: str, decimals: int, *, negative: bool = False, limit: int 
         raise NumberError(f"{quoted(written)} không đúng cách viết số trong tệp CSV. {_plain_hint(written)}")
     if match["sign"] and not negative:
         raise NumberError(f"{quoted(written)} là số âm. Mục này chỉ nhận số từ 0 trở lên.")
-    if len(match["fraction"] or "") > decimals:
+    fraction = match["fraction"] or ""
+    if len(fraction) > decimals:
         raise NumberError(f"{quoted(written)} {_too_many_decimals(written, decimals)}")
-    return to_smallest(Decimal(written), decimals, limit=limit)
+    return _within(int(match["whole"] + fraction.ljust(decimals, "0")), decimals, limit)
 
 
 def to_decimal(smallest: int, decimals: int) -> Decimal:
@@ -136,13 +139,18 @@ def to_smallest(value: Decimal, decimals: int, *, limit: int = INT64_MAX) -> int
 
     Raises NumberError when the value has more decimals than the indicator or goes beyond `limit`.
     """
-    smallest: Fraction = Fraction(value) * 10**decimals
-    if abs(smallest) > limit:
-        largest = format_number(to_decimal(limit, decimals), decimals, trim=True)
-        raise NumberError(f"Số quá lớn: không được quá {largest}. Xem lại số chữ số và đơn vị tính.")
+    exact: Fraction = Fraction(value) * 10**decimals
+    smallest = _within(exact, decimals, limit)
     if smallest.denominator != 1:
         raise NumberError(f"Số {_too_many_decimals(str(value), decimals)}")
     return smallest.numerator
+
+
+def _within(smallest: Whole, decimals: int, limit: int) -> Whole:
+    if abs(smallest) > limit:
+        largest = format_number(to_decimal(limit, decimals), decimals, trim=True)
+        raise NumberError(f"Số quá lớn: không được quá {largest}. Xem lại số chữ số và đơn vị tính.")
+    return smallest
 
 
 def share_out(total: int, weights: Mapping[str, int]) -> dict[str, int]:

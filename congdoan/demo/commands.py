@@ -1,18 +1,24 @@
-"""Loads the worked case into an empty database, as officials would: through the commands of the areas."""
+"""Loads the worked case or the national exercise into an empty database, as officials would: through the commands of
+the areas."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from datetime import date
+from enum import StrEnum
+from pathlib import Path
 
 from congdoan.accounts import commands as accounts
 from congdoan.accounts.models import User
+from congdoan.common.csvfile import read_csv
 from congdoan.common.errors import Refused
 from congdoan.common.progress import Watch, quiet
 from congdoan.org import commands as org
 from congdoan.org import forms as org_forms
 from congdoan.org import queries as org_queries
 from congdoan.org.models import Unit
+from congdoan.periods.queries import period_of
 from congdoan.reporting import commands as reporting
 from congdoan.reporting import forms as reporting_forms
 from congdoan.reporting import imports
@@ -20,7 +26,9 @@ from congdoan.reporting.models import Report
 from congdoan.reporting.rules import ReportEntry
 
 from . import population
-from .population import PlannedReport
+from .figures import PlannedReport
+from .nation import Nation, year
+from .nation.files import OFFICER_COLUMNS, ExerciseFiles
 from .queries import Case
 
 _DECISION = "Quyết định của LĐLĐ huyện (minh họa)"
@@ -35,14 +43,17 @@ def load_case(*, by: User, case: Case, password: str, watch: Watch = quiet) -> N
 
     Refused on a database that holds anything else: invented figures never mix with real ones.
     """
+    _mark_illustrative(by)
+    _load_structure(by, case)
+    _load_people(by, password)
+    _load_targets(by, case.folder / "targets.csv")
+    _load_reports(by, watch)
+
+
+def _mark_illustrative(by: User) -> None:
     if Unit.objects.exists() and not org_queries.structure().illustrative:
         raise Refused("not_empty", "Cơ sở dữ liệu đang có đơn vị thật. Minh họa chỉ nạp vào cơ sở dữ liệu trống.")
     org.mark_illustrative(by=by)
-    _load_structure(by, case)
-    _load_people(by, password)
-    targets = case.folder / "targets.csv"
-    imports.import_targets(by=by, entries=reporting_forms.targets_from(targets), source=targets.name)
-    _load_reports(by, watch)
 
 
 def _load_structure(by: User, case: Case) -> None:
@@ -54,14 +65,22 @@ def _load_structure(by: User, case: Case) -> None:
     for unit in planned:
         if unit.ended_on:
             _dissolve(by, unit.code, unit.ended_on)
-    for (code, year), (name, body, decision, seats) in org_forms.clusters_from(case.folder / "clusters.csv").items():
-        org.set_cluster(by=by, code=code, year=year, name=name, body=body, seats=seats, decision=decision)
+    _load_clusters(by, case.folder / "clusters.csv")
+
+
+def _load_clusters(by: User, path: Path) -> None:
+    for (code, of_year), (name, body, decision, seats) in org_forms.clusters_from(path).items():
+        org.set_cluster(by=by, code=code, year=of_year, name=name, body=body, seats=seats, decision=decision)
 
 
 def _dissolve(by: User, code: str, on: date) -> None:
     unit = org_queries.unit_by_code(by, code, "structure")
     if not unit.placements.filter(ended=True).exists():
         org.dissolve_unit(by=by, unit=unit, on=on, decision=_DECISION)
+
+
+def _load_targets(by: User, path: Path) -> None:
+    imports.import_targets(by=by, entries=reporting_forms.targets_from(path), source=path.name)
 
 
 def _load_people(by: User, password: str) -> None:
@@ -101,3 +120,78 @@ def _send_and_return(by: User, planned: PlannedReport) -> None:
         report = reporting.submit_report(by=by, report=report, on=planned.submitted_on)
         if planned.fate == "returned":
             reporting.return_report(by=by, report=report, reason="Số liệu chưa khớp với danh sách đoàn viên (minh họa)")
+
+
+# ---- the national exercise ----
+
+
+class Step(StrEnum):
+    """What loading the exercise consists of, in its order."""
+
+    UNITS = "đơn vị"
+    OFFICERS = "tài khoản và quyền"
+    CLUSTERS = "cụm thi đua"
+    TARGETS = "chỉ tiêu"
+    LAST_YEAR = "báo cáo năm trước"
+    CLOSING = "khóa năm trước"
+    THIS_YEAR = "báo cáo năm nay"
+    UNFINISHED = "báo cáo còn dang dở"
+
+
+def check_room_for_exercise(nation: Nation) -> None:
+    """Refused on a database that holds anything else; an exercise that was broken off may go on."""
+    if Unit.objects.exists() and not Unit.objects.filter(code=nation.districts[0].code).exists():
+        raise Refused("not_empty", "Cơ sở dữ liệu đang có đơn vị khác. Bài tập chỉ nạp vào cơ sở dữ liệu trống.")
+
+
+def load_exercise(
+    *, by: User, nation: Nation, files: ExerciseFiles, password: str | None, done: Callable[[Step], None]
+) -> None:
+    """Nạp bài tập from its files: structure, officers, clusters, targets, both years' reports; last year is closed.
+
+    Each step is told when it is done. Every file is imported by itself, so what was broken off is taken up again by
+    loading once more. With a password the officers of the first district and of its province may sign in.
+    """
+    check_room_for_exercise(nation)
+    _mark_illustrative(by)
+    org.import_units(by=by, units=org_forms.units_from(files.units), source=files.units.name)
+    done(Step.UNITS)
+    first = nation.districts[0]
+    _load_officers(by, files.officers, password, signing_in=(first.code, first.province))
+    done(Step.OFFICERS)
+    _load_clusters(by, files.clusters)
+    done(Step.CLUSTERS)
+    _load_targets(by, files.targets)
+    done(Step.TARGETS)
+    last, this = nation.design.years.last, nation.design.years.this
+    _import_reports(by, files.last_year, accept=True)
+    done(Step.LAST_YEAR)
+    if not period_of(last.period).is_closed:
+        decision = f"Quyết định khóa số liệu năm {last.period} (minh họa)"
+        reporting.close_period(by=by, code=last.period, decision=decision)
+    done(Step.CLOSING)
+    _import_reports(by, files.this_year, accept=True)
+    done(Step.THIS_YEAR)
+    _import_reports(by, files.unfinished, accept=False)
+    for report in year.reports(nation, this):
+        if report.fate in ("submitted", "returned"):
+            _send_and_return(by, report)
+    done(Step.UNFINISHED)
+
+
+def _load_officers(by: User, path: Path, password: str | None, *, signing_in: tuple[str, ...]) -> None:
+    rows = read_csv(path, OFFICER_COLUMNS)
+    units = org_queries.units_by_code(by, (row["unit"] for row in rows))
+    for row in rows:
+        unit = units[row["unit"]]
+        may_sign_in = row["unit"] in signing_in
+        user = accounts.ensure_user(
+            by=by, email=row["email"], full_name=row["full_name"], password=password if may_sign_in else None,
+            unit_id=unit.pk,
+        )  # fmt: skip
+        org.grant_role(by=by, user=user, role=row["role"], unit=unit, start=date(2020, 1, 1))
+
+
+def _import_reports(by: User, paths: Sequence[Path], *, accept: bool) -> None:
+    for path in paths:
+        imports.import_reports(by=by, entries=reporting_forms.reports_from(path), source=path.name, accept=accept)

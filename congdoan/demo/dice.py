@@ -48,7 +48,10 @@ class Dice:
         keys = [self._draw() for _ in items]
         return [items[i] for i in sorted(range(len(items)), key=keys.__getitem__)]
 
-    def long_tail(self, low: int, high: int) -> int:
-        """Mostly near `low`, seldom near `high`."""
+    def long_tail(self, low: int, high: int, bend: int = 3) -> int:
+        """Mostly near `low`, seldom near `high`; the more so the stronger the bend."""
         draw = self._draw()
-        return low + int((high - low) * draw * draw * draw)
+        above: float = high - low
+        for _ in range(bend):
+            above *= draw
+        return low + int(above)

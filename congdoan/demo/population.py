@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from itertools import product
 
 from .dice import Dice, apportion
+from .figures import SMALLEST, PlannedReport, PlannedUnit, delay, union_figures, upper_figures
 from .traits import FOUNDED_NOW, PLACE_FIRST, PLACE_SECOND, TRAITS, Trait
 
 
@@ -69,44 +70,6 @@ _MONTH_LINES = (
     "initiatives", "propaganda_sessions", "party_introduced",
 )  # fmt: skip
 _MEMBER_FLOWS = ("members_admitted", "members_transferred_in", "members_left")
-_PUBLIC = ("school", "state_body", "public_service_unit")
-_ENTERPRISES = ("non_state_enterprise", "fdi_enterprise", "state_enterprise")
-_SMALLEST = 5
-
-
-@dataclass(frozen=True)
-class PlannedUnit:
-    """A grassroots union as the list of units gives it; `ended_on` is the first day it is no longer there."""
-
-    code: str
-    parent: str
-    name: str
-    level: str
-    kind: str
-    category: str
-    established_on: date
-    ended_on: date | None = None
-
-    def alive_on(self, day: date) -> bool:
-        """Whether the union exists on this day."""
-        return self.established_on <= day and (self.ended_on is None or day < self.ended_on)
-
-
-@dataclass(frozen=True)
-class PlannedReport:
-    """One whole report: figures in the smallest unit of each line; a line left out is not reported.
-
-    `fate` is how far it gets: accepted, submitted (still waiting) or returned. Missing ones are not planned.
-    """
-
-    unit: str
-    form: str
-    period: str
-    basis: str
-    cut_off: date | None
-    submitted_on: date
-    figures: dict[str, int]
-    fate: str
 
 
 def units() -> list[PlannedUnit]:
@@ -204,9 +167,9 @@ def _plans(goal: Goal, living: Sequence[PlannedUnit]) -> list[_Plan]:
     members = {unit.code: dice.between(12, 45) for unit in new}
     admitted = {code: size - dice.below(size // 5) for code, size in members.items()}
     weights = {unit.code: dice.long_tail(*TRAITS[unit.category].sizes) for unit in old}
-    to_share = goal.members - sum(members.values()) - _SMALLEST * len(counted)
-    shares = _shares(to_share, {unit.code: weights[unit.code] - _SMALLEST for unit in counted})
-    members |= weights | {code: _SMALLEST + share for code, share in shares.items()}
+    to_share = goal.members - sum(members.values()) - SMALLEST * len(counted)
+    shares = _shares(to_share, {unit.code: weights[unit.code] - SMALLEST for unit in counted})
+    members |= weights | {code: SMALLEST + share for code, share in shares.items()}
 
     can_admit = {unit.code: _most_admitted(dice, unit, members[unit.code]) for unit in old}
     to_share = goal.admitted - sum(admitted.values())
@@ -221,10 +184,11 @@ def _plans(goal: Goal, living: Sequence[PlannedUnit]) -> list[_Plan]:
     plans = []
     for unit in living:
         code = unit.code
-        figures = _figures(
-            unit, "2023", members=members[code], admitted=admitted[code],
+        figures = union_figures(
+            unit, "2023", new=unit.established_on >= _FIRST_DAY["2023"], members=members[code], admitted=admitted[code],
             health_checks=health_checks.get(code, 0), leaving=leaving, stoppages=int(code == stopped_at),
         )  # fmt: skip
+        figures = _reported(goal.district, "2023", figures)
         plans.append(_Plan(unit, figures, *fates.get(code, ("accepted", "accepted"))))
     return plans
 
@@ -243,113 +207,14 @@ def _shares(total: int, weights: dict[str, int]) -> dict[str, int]:
 
 def _most_admitted(dice: Dice, unit: PlannedUnit, members: int) -> int:
     percent = dice.below(TRAITS[unit.category].admits + 1)
-    return min(members * percent // 100, members - _SMALLEST)
-
-
-# ---- figures ----
-
-
-def _figures(
-    unit: PlannedUnit, year: str, *,
-    members: int, admitted: int, health_checks: int, leaving: int, stoppages: int = 0,
-) -> dict[str, int]:  # fmt: skip
-    """The lines one union reports for a year; what does not concern it, and what it neglects, is left out.
-
-    Fewer than `leaving` percent of its members leave. How many it had at first follows from the balance.
-    """
-    dice = Dice(unit.code, year)
-    trait = TRAITS[unit.category]
-    if unit.established_on >= _FIRST_DAY[year]:
-        left, transferred_in = 0, members - admitted
-    else:
-        left = members * dice.below(leaving) // 100
-        transferred_in = min(dice.between(1, 4), (members - admitted) // 4) if dice.happens(30) else 0
-    enterprise = unit.category in _ENTERPRISES
-    workers = members + (members * dice.below(30) // 100 if enterprise else dice.below(3))
-    figures = {
-        "workers_total": workers,
-        "members_opening": members + left - admitted - transferred_in,
-        "members_admitted": admitted,
-        "members_transferred_in": transferred_in,
-        "members_left": left,
-        "members_total": members,
-        "health_checks": health_checks,
-    }
-    if dice.happens(94):
-        women = dice.between(*trait.women)
-        figures["members_female"] = members * women // 100
-        figures["workers_female"] = figures["members_female"] + (workers - members) * women // 100
-    figures |= _conferences(dice, unit, workers)
-    if enterprise:
-        figures["enterprises_with_union"] = 1
-        figures["enterprises_with_collective_agreement"] = int(dice.happens(78))
-        figures["work_stoppages"] = stoppages
-    figures |= _care(dice, members)
-    figures |= _activities(dice, members)
-    return _reported(unit.parent, year, figures)
-
-
-def _conferences(dice: Dice, unit: PlannedUnit, workers: int) -> dict[str, int]:
-    figures = {}
-    if unit.category in _PUBLIC:
-        figures["unions_holding_civil_servants_conference_due"] = 1
-        figures["unions_with_civil_servants_conference"] = int(dice.happens(98))
-    elif unit.category != "occupational_union" and workers >= 10:
-        figures["unions_holding_workers_conference_due"] = 1
-        figures["unions_with_workers_conference"] = int(dice.happens(97))
-    if dice.happens(88):
-        held = dice.between(1, 3) if dice.happens(85) else 0
-        figures["unions_with_dialogue"] = min(held, 1)
-        figures["dialogues_held"] = held
-    return figures
-
-
-def _care(dice: Dice, members: int) -> dict[str, int]:
-    figures = {}
-    if dice.happens(90):
-        gifts = members * dice.between(5, 100) // 100
-        figures["tet_gifts"] = gifts
-        figures["tet_gifts_vnd"] = gifts * dice.one_of((200_000, 300_000, 300_000, 400_000, 500_000))
-    if dice.happens(92):
-        figures["hardship_visits"] = dice.below(3 + members // 8)
-    if dice.happens(2):
-        figures["housing_supported"] = 1
-        figures["housing_support_vnd"] = dice.one_of((30_000_000, 40_000_000, 50_000_000))
-    if dice.happens(6):
-        loans = dice.between(1, 1 + members // 10)
-        figures["loans_granted"] = loans
-        figures["loans_vnd"] = loans * dice.one_of((10_000_000, 15_000_000, 20_000_000))
-    return figures
-
-
-def _activities(dice: Dice, members: int) -> dict[str, int]:
-    figures = {}
-    if dice.happens(90):
-        held = dice.between(0, 4)
-        figures["activities_held"] = held
-        figures["activity_participations"] = sum(members * dice.between(30, 90) // 100 for _ in range(held))
-    if dice.happens(75):
-        initiatives = dice.below(2 + members // 12)
-        figures["initiatives"] = initiatives
-        figures["initiatives_benefit_vnd"] = initiatives * dice.between(2, 40) * 1_000_000
-    if dice.happens(90):
-        figures["propaganda_sessions"] = dice.between(1, 8)
-    if dice.happens(80):
-        trained = dice.below(2 + members // 20)
-        figures["officers_trained"] = trained
-        figures["training_hours"] = trained * dice.between(4, 32) * 5  # half hours, in tenths
-    if dice.happens(85):
-        introduced = dice.below(2 + members // 25)
-        figures["party_introduced"] = introduced
-        figures["party_admitted"] = dice.below(introduced + 1)
-    return figures
+    return min(members * percent // 100, members - SMALLEST)
 
 
 def _later(dice: Dice, figures: dict[str, int]) -> dict[str, int]:
     """The same lines some days on: flows have grown here and there, the balance still holds."""
     later = dict(figures)
     joined = dice.between(1, 4) if dice.happens(12) else 0
-    gone = 1 if dice.happens(8) and figures["members_total"] > _SMALLEST else 0
+    gone = 1 if dice.happens(8) and figures["members_total"] > SMALLEST else 0
     later["members_admitted"] += joined
     later["members_left"] += gone
     later["members_total"] += joined - gone
@@ -385,8 +250,11 @@ def _report_of_2022(unit: PlannedUnit, members: int) -> Iterator[PlannedReport]:
     else:
         admitted = members * dice.below(1 + TRAITS[unit.category].admits // 3) // 100
     examined = members * dice.between(5, 40) // 100 if dice.happens(15) else 0
-    figures = _figures(unit, "2022", members=members, admitted=admitted, health_checks=examined, leaving=8)
-    sent = LAST_YEAR_END + _delay(dice)
+    figures = union_figures(
+        unit, "2022", new=unit.established_on >= _FIRST_DAY["2022"], members=members, admitted=admitted,
+        health_checks=examined, leaving=8,
+    )  # fmt: skip
+    sent = LAST_YEAR_END + delay(dice)
     yield PlannedReport(unit.code, "CS-NAM", "2022", "actual", LAST_YEAR_END, sent, figures, "accepted")
 
 
@@ -396,7 +264,7 @@ def _reports_of_2023(plan: _Plan) -> Iterator[PlannedReport]:
     dice = Dice(code, "2023 estimate")
     if dice.happens(94):
         fate = "accepted" if dice.happens(98) else "returned"
-        sent = date(2023, 10, 26) + _delay(dice)
+        sent = date(2023, 10, 26) + delay(dice)
         yield PlannedReport(code, "CS-NAM", "2023", "estimate", None, sent, _later(dice, plan.figures), fate)
     if plan.interim_fate != "missing":
         late = plan.interim_fate == "late"
@@ -404,17 +272,12 @@ def _reports_of_2023(plan: _Plan) -> Iterator[PlannedReport]:
         fate = "submitted" if late else plan.interim_fate
         yield PlannedReport(code, "CS-NAM", "2023", "actual", INTERIM, sent, plan.figures, fate)
     if plan.final_fate != "missing":
-        sent = YEAR_END + _delay(Dice(code, "2023 sent"))
+        sent = YEAR_END + delay(Dice(code, "2023 sent"))
         yield PlannedReport(code, "CS-NAM", "2023", "actual", YEAR_END, sent, _final(plan), plan.final_fate)
 
 
 def _final(plan: _Plan) -> dict[str, int]:
     return _later(Dice(plan.unit.code, "2023 final"), plan.figures)
-
-
-def _delay(dice: Dice) -> timedelta:
-    """Mostly a day to a week; one report in twenty comes after its due date."""
-    return timedelta(days=dice.between(9, 14) if dice.happens(5) else dice.between(1, 7))
 
 
 def _month_reports(plan: _Plan, *, extra_visits: int) -> Iterator[PlannedReport]:
@@ -459,29 +322,11 @@ def _district_reports(district: str, mine: Sequence[PlannedUnit]) -> Iterator[Pl
 
 
 def _district_figures(district: str, year: str, mine: Sequence[PlannedUnit], day: date) -> dict[str, int]:
-    dice = Dice(district, year)
-    span = (_FIRST_DAY[year], day)
-    gifts, houses, loans = dice.between(180, 420), dice.between(1, 4), dice.between(5, 20)
-    activities, trained = dice.between(3, 9), dice.between(120, 260)
-    figures = {
-        "grassroots_unions_total": sum(unit.alive_on(day) for unit in mine),
-        "grassroots_unions_established": sum(span[0] <= unit.established_on <= span[1] for unit in mine),
-        "grassroots_unions_dissolved": sum(
-            unit.ended_on is not None and span[0] <= unit.ended_on <= span[1] for unit in mine
-        ),
-        "civil_servants_conference_directed": 1,
-        "tet_gifts": gifts,
-        "tet_gifts_vnd": gifts * 500_000,
-        "hardship_visits": dice.between(20, 70),
-        "housing_supported": houses,
-        "housing_support_vnd": houses * 50_000_000,
-        "loans_granted": loans,
-        "loans_vnd": loans * 20_000_000,
-        "activities_held": activities,
-        "activity_participations": activities * dice.between(90, 260),
-        "propaganda_sessions": dice.between(8, 25),
-        "officers_trained": trained,
-        "training_hours": trained * 80,  # eight hours each, in tenths
-        "inspections_held": dice.between(8, 22),
-    }
+    first = _FIRST_DAY[year]
+    figures = upper_figures(
+        district, year,
+        unions=sum(unit.alive_on(day) for unit in mine),
+        established=sum(first <= unit.established_on <= day for unit in mine),
+        dissolved=sum(unit.ended_on is not None and first <= unit.ended_on <= day for unit in mine),
+    )  # fmt: skip
     return _reported(district, year, figures)

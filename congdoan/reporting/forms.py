@@ -24,6 +24,7 @@ from .queries import indicators
 from .rules import RATIO_DECIMALS, ReportEntry, value_of
 
 REPORT_COLUMNS = ("unit", "form", "period", "indicator", "value")
+OPTIONAL_COLUMNS = ("basis", "cut_off", "submitted_on")
 TARGET_COLUMNS = ("unit", "period", "indicator", "comparator", "value", "decision")
 _NO_VALUE = ("yes", "more_than_last_year", "none")
 
@@ -46,34 +47,53 @@ class _Reading:
         return self.known[code]
 
 
+class _Reports:
+    """The reports of a file as its rows come: what says which report a row belongs to is read once a report."""
+
+    def __init__(self, reading: _Reading) -> None:
+        self.reading = reading
+        self.entries: dict[tuple[str, str, str, str, date | None], ReportEntry] = {}
+        self._of_cells: dict[tuple[str, ...], ReportEntry] = {}
+
+    def add(self, row: Row) -> None:
+        cells = tuple(row.cells.get(column, "") for column in (*REPORT_COLUMNS[:3], *OPTIONAL_COLUMNS))
+        entry = self._of_cells.get(cells)
+        if entry is None:
+            entry = self._of_cells[cells] = self._entry(row)
+        indicator = self.reading.indicator(_filled(row, "indicator"))
+        if indicator.code in entry.figures:
+            line = entry.lines[indicator.code]
+            raise ValueError(f"chỉ số “{indicator.code}” đã có ở dòng {line} của cùng báo cáo.")
+        entry.figures[indicator.code] = _figure(row["value"], indicator)
+        entry.lines[indicator.code] = row.line
+
+    def _entry(self, row: Row) -> ReportEntry:
+        unit, form, period = (_filled(row, column) for column in REPORT_COLUMNS[:3])
+        basis, cut_off = _basis(row, self.reading)
+        sent = row.cells.get("submitted_on", "")
+        submitted_on = parse_iso(sent) if sent else None
+        new = ReportEntry(unit, form, period, basis, cut_off, submitted_on, {}, row.line)
+        entry = self.entries.setdefault(new.key, new)
+        if entry.submitted_on != submitted_on:
+            raise ValueError(f"ngày gửi khác dòng {entry.line} của cùng báo cáo.")
+        return entry
+
+
 def reports_from(path: Path) -> list[ReportEntry]:
     """Các báo cáo of a file: all rows of one unit, form, period, basis and cut-off are one whole report."""
     faults = Faults(path.name)
-    reading = _Reading(indicators())
-    entries: dict[tuple[str, str, str, str, date | None], ReportEntry] = {}
-    for row in read_csv(path, REPORT_COLUMNS, optional=("basis", "cut_off", "submitted_on")):
+    reports = _Reports(_Reading(indicators()))
+    for row in read_csv(path, REPORT_COLUMNS, optional=OPTIONAL_COLUMNS):
         with faults.at(row.line):
-            _add_row(entries, row, reading)
+            reports.add(row)
     faults.refuse_if_any()
-    return list(entries.values())
+    return list(reports.entries.values())
 
 
-def _add_row(entries: dict[tuple[str, str, str, str, date | None], ReportEntry], row: Row, reading: _Reading) -> None:
-    for column in REPORT_COLUMNS[:4]:
-        if not row[column]:
-            raise ValueError(f"cột {column} trống.")
-    basis, cut_off = _basis(row, reading)
-    sent = row.cells.get("submitted_on", "")
-    submitted_on = parse_iso(sent) if sent else None
-    new = ReportEntry(row["unit"], row["form"], row["period"], basis, cut_off, submitted_on, {}, row.line)
-    entry = entries.setdefault(new.key, new)
-    if entry.submitted_on != submitted_on:
-        raise ValueError(f"ngày gửi khác dòng {entry.line} của cùng báo cáo.")
-    indicator = reading.indicator(row["indicator"])
-    if indicator.code in entry.figures:
-        raise ValueError(f"chỉ số “{indicator.code}” đã có ở dòng {entry.lines[indicator.code]} của cùng báo cáo.")
-    entry.figures[indicator.code] = _figure(row["value"], indicator)
-    entry.lines[indicator.code] = row.line
+def _filled(row: Row, column: str) -> str:
+    if not row[column]:
+        raise ValueError(f"cột {column} trống.")
+    return row[column]
 
 
 def _basis(row: Row, reading: _Reading) -> tuple[str, date | None]:

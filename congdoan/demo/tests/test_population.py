@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 
 from congdoan.demo.population import (
     GOALS,
@@ -19,10 +18,11 @@ from congdoan.demo.population import (
     units,
 )
 
+from .catalogue import CATALOGUE, breaks, lines_of
+
 ROOT = Path(__file__).parents[3]
 CASE = ROOT / "examples" / "cluster-4-2023"
 DISTRICTS = [goal.district for goal in GOALS]
-CATALOGUE = yaml.safe_load((ROOT / "congdoan/reporting/catalogue/core.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -133,23 +133,6 @@ def test_some_reports_are_waiting_returned_or_missing(filed):
 
 
 # ---- every report ----
-
-
-def lines_of(form):
-    ratios = {ratio["code"] for ratio in CATALOGUE["ratios"]}
-    lines = next(one["lines"] for one in CATALOGUE["forms"] if one["code"] == form)
-    return set(lines) - ratios
-
-
-def breaks(check, figures):
-    if check["kind"] == "at_most":
-        pair = (check["part"], check["whole"])
-        return all(line in figures for line in pair) and figures[pair[0]] > figures[pair[1]]
-    lines = [check["opening"], check["closing"], *check["plus"], *check["minus"]]
-    if not all(line in figures for line in lines):
-        return False
-    grown = sum(figures[line] for line in check["plus"]) - sum(figures[line] for line in check["minus"])
-    return figures[check["opening"]] + grown != figures[check["closing"]]
 
 
 def test_every_report_holds_the_checks_and_only_lines_of_its_form(filed):

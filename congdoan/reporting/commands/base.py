@@ -11,6 +11,7 @@ from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
+from congdoan.org.tree import UnitTree
 from congdoan.periods.models import Period
 from congdoan.periods.queries import due_date
 
@@ -55,13 +56,13 @@ def lock_report(report: Report) -> Report:
     )
 
 
-def check_fits(unit: Unit, form: ReportForm, book: Book) -> None:
-    """Whether this unit reports on this form in this book at all."""
+def check_fits(unit: Unit, form: ReportForm, book: Book, tree: UnitTree) -> None:
+    """Whether this unit reports on this form in this book at all; `tree` is that of the book's period."""
     if unit.level not in form.levels or (form.categories and unit.category not in form.categories):
         raise Refused("form", f"Biểu {form.code} không dành cho {unit.name} ({unit.get_level_display()}).")
     if book.period.kind not in form.period_kinds:
         raise Refused("form", f"Biểu {form.code} không dùng cho kỳ {book.period.code}.")
-    if org.tree_of(book.period).position(unit.pk) is None:
+    if tree.position(unit.pk) is None:
         raise Refused("not_in_period", f"{unit.name} không hoạt động trong kỳ {book.period.code}.")
 
 

@@ -13,6 +13,7 @@ from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
 from congdoan.common.errors import Refused
 from congdoan.common.models import clean
+from congdoan.org import queries as org
 from congdoan.org.models import Unit
 
 from .. import rules
@@ -42,7 +43,7 @@ def draft_report(*, by: User, unit: Unit, form: ReportForm, book: Book, figures:
     """Soạn báo cáo: makes the draft or replaces its figures. Returned reports become drafts again."""
     report = Report.objects.select_for_update(of=("self",)).filter(unit=unit, form=form, book=book).first()
     require_writer(by, "draft", report or Report(unit=unit))
-    check_fits(unit, form, book)
+    check_fits(unit, form, book, org.tree_of(book.period))
     check_open(book)
     check_figures(form, figures)
     if report is None:

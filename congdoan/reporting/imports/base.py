@@ -12,7 +12,9 @@ from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
 from congdoan.common.csvfile import Faults
 from congdoan.common.errors import Refused
+from congdoan.org import queries as org
 from congdoan.org.models import Unit
+from congdoan.org.tree import UnitTree
 from congdoan.periods import commands as period_commands
 from congdoan.periods.queries import period_of
 
@@ -36,6 +38,7 @@ class Checked:
         self.lines = queries.check_lines(queries.indicators())
         self.checks: dict[int, list[rules.Check]] = {}
         self.due: dict[tuple[int, str], date | None] = {}
+        self.trees: dict[int, UnitTree] = {}
 
     def unit(self, code: str) -> Unit:
         if code not in self.units:
@@ -48,6 +51,11 @@ class Checked:
             form = self.form(entry.form, entry.period)
             self.books[key] = _book(entry, form) if self.makes_books else _stored_book(entry, form)
         return self.books[key], self.forms[entry.form, entry.period]
+
+    def tree(self, book: Book) -> UnitTree:
+        if book.period_id not in self.trees:
+            self.trees[book.period_id] = org.tree_of(book.period)
+        return self.trees[book.period_id]
 
     def form(self, code: str, period_code: str) -> ReportForm:
         key = (code, period_code)
@@ -114,7 +122,7 @@ def match_entries(checked: Checked, entries: Iterable[ReportEntry]) -> tuple[lis
         with checked.faults.at(entry.line):
             unit = checked.unit(entry.unit)
             book, form = checked.book_and_form(entry)
-            commands.check_fits(unit, form, book)
+            commands.check_fits(unit, form, book, checked.tree(book))
             _check_lines(entry, form, checked.faults)
             warnings += checked.warnings_or_faults(entry, form)
             matched.append(Match(entry, Report(unit=unit, form=form, book=book)))

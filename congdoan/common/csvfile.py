@@ -81,6 +81,11 @@ def text_of(path: Path) -> str:
         raise Refused("no_file", f"Không có quyền đọc tệp {path}.") from None
     except OSError:
         raise Refused("no_file", f"Không có tệp {path}.") from None
+    return text_in(name, raw)
+
+
+def text_in(name: str, raw: bytes) -> str:
+    """The same out of the bytes of a file that was sent."""
     if not raw.strip():
         raise Refused("empty_file", f"Tệp {name} rỗng.")
     try:

@@ -9,21 +9,18 @@ from datetime import date
 from pathlib import Path
 
 from congdoan.common.batches import batches
-from congdoan.common.csvfile import Faults, Row, read_csv, rows_of, text_of
-from congdoan.common.dates import format_date, parse_iso
-from congdoan.common.text import nfc
+from congdoan.common.csvfile import Faults, read_csv, text_of
+from congdoan.common.dates import parse_iso
 
 from .changes import ChangeRow
 from .commands import NewUnit, Part, Seat
 from .history import Other
 from .models import ClusterSeat
-from .plans import Draft, Fault, Step, StepAct
-from .rules import LONGEST_DECISION
+from .plan_rows import plan_of
+from .plans import Draft
 
 UNIT_COLUMNS = ("code", "parent", "name", "level", "category", "established_on")
 PART_COLUMNS = ("code", "parent", "name", "level", "category", "children")
-PLAN_COLUMNS = ("on", "act", "unit", "to", "decision")
-PLAN_DESCRIPTION = ("name", "level", "kind", "category")
 CHANGE_COLUMNS = ("Ngày", "Việc", "Mã đơn vị", "Tên đơn vị", "Từ", "Đến", "Quyết định", "Ngày quyết định")
 CLUSTER_COLUMNS = ("cluster", "year", "name", "body", "unit", "role", "decision")
 
@@ -105,41 +102,6 @@ def parts_from(path: Path, on: date) -> list[Part]:
 def plan_from(path: Path) -> Draft:
     """Phương án sắp xếp out of a CSV file."""
     return plan_of(path.name, text_of(path))
-
-
-def plan_of(name: str, rows: str) -> Draft:
-    """Phương án sắp xếp out of its text. What cannot be read of a line is a fault of the draft, told with the others;
-    only a file without readable rows or without any day is refused here."""
-    faults = Faults(name)
-    steps: list[Step] = []
-    days: dict[int, date] = {}
-    for row in rows_of(name, rows, PLAN_COLUMNS, optional=PLAN_DESCRIPTION):
-        with faults.at(row.line):
-            days[row.line] = parse_iso(row["on"])
-            steps.append(_step_of(row))
-    if not days:
-        faults.refuse_if_any()
-    first, on = next(iter(days.items()))
-    for line, day in days.items():
-        if day != on:
-            faults.add(
-                line, f"ngày {format_date(day)} khác ngày {format_date(on)} của dòng {first}; mỗi phương án một ngày."
-            )
-    told = [Fault(line, "unreadable", message) for line, message in faults.found]
-    return Draft(name, rows, on, [step for step in steps if days[step.line] == on], told)
-
-
-def _step_of(row: Row) -> Step:
-    if row["act"] not in list(StepAct):
-        raise ValueError(f"việc “{row['act']}” không có: dùng {', '.join(StepAct)}.")
-    for column in ("unit", "decision"):
-        if not row[column]:
-            raise ValueError(f"cột {column} trống.")
-    if len(row["decision"]) > LONGEST_DECISION:
-        raise ValueError(f"số và ngày quyết định dài quá {LONGEST_DECISION} chữ.")
-    described = {column: nfc(row.cells.get(column, "")) for column in PLAN_DESCRIPTION}
-    to = tuple(row["to"].split())
-    return Step(row.line, StepAct(row["act"]), row["unit"], to, row["decision"], **described)
 
 
 def clusters_from(path: Path) -> dict[tuple[str, int], tuple[str, str, str, list[Seat]]]:

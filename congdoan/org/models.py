@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import ClassVar
 
 from django.conf import settings
@@ -243,7 +244,8 @@ class ReorganisationState(models.TextChoices):
 class Reorganisation(models.Model):
     """Phương án sắp xếp: units to found, move, merge, split and end on one day, carried out and withdrawn as one.
 
-    `rows` is the plan's file word for word; `change` what carrying it out has written.
+    `rows` is the plan's file word for word; `on` and `acts` (rows by act, "" where the act is unknown) are told by the
+    rows, so that a list of plans need not read them; `change` is what carrying it out has written.
     """
 
     State = ReorganisationState
@@ -252,6 +254,8 @@ class Reorganisation(models.Model):
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="reorganisations", verbose_name=_("Cấp lập"))
     title = models.CharField(_("Tên phương án"), max_length=200)
+    on = models.DateField(_("Ngày thực hiện"))
+    acts = models.JSONField(default=dict, blank=True)
     rows = models.TextField(_("Các dòng"), blank=True)
     digest = models.CharField(max_length=64, db_index=True)
     state = models.CharField(_("Trạng thái"), max_length=10, choices=State, default=State.DRAFT)
@@ -269,6 +273,17 @@ class Reorganisation(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def n_rows(self) -> int:
+        return sum(self.acts.values())
+
+    @property
+    def edition(self) -> str:
+        """Bản đang có: another one as soon as anything of the plan is changed, so that nobody writes over another's
+        work unseen."""
+        whole = "\0".join((self.title, self.on.isoformat(), self.state, self.digest))
+        return sha256(whole.encode()).hexdigest()[:16]
 
 
 class FollowedKind(models.TextChoices):

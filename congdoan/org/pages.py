@@ -20,7 +20,7 @@ from congdoan.common.text import fold, quoted
 from congdoan.ui.refusals import page_of, refusals_shown
 from congdoan.ui.scope import Option
 
-from . import commands, forms, queries
+from . import commands, forms, plan_queries, queries
 from .changes import Changes
 from .history import forebears_of, history_of, present_of
 from .models import Unit
@@ -55,6 +55,7 @@ def tree(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
         "showing": _showing(request.GET, outline.with_ended),
         "selected": selected,
+        "may_plan": plan_queries.may_change_structure(_user(request)),
         **(_history(request, outline, selected) if selected else {}),
     }
     return render(request, "org/tree.html", context)

@@ -9,28 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from congdoan.accounts.command_line import CongdoanCommand, add_actor, add_json
+from congdoan.accounts.models import User
 from congdoan.common.dates import format_date
 from congdoan.common.errors import Refused
 from congdoan.common.numbers import format_number
 from congdoan.common.printing import print_table
 from congdoan.common.progress import bar
 
-from . import commands, forms, queries
+from . import commands, forms, plan_queries, plan_rows, plan_words, queries
 from .followers import Exhibit, Hanging
-from .models import Followed, FollowedKind
-from .plans import Draft, StepAct
+from .models import Followed, FollowedKind, Reorganisation
+from .plans import Draft
 
 _SHOWN = 20  # rows of a table on the terminal; --out holds all
 _OF_A_KIND = 5
-_ACTS = {
-    StepAct.ESTABLISH: "thành lập",
-    StepAct.MOVE: "chuyển",
-    StepAct.MERGE: "sáp nhập",
-    StepAct.REPLACE: "thay thế",
-    StepAct.SPLIT: "chia tách",
-    StepAct.DISSOLVE: "giải thể",
-    StepAct.RENAME: "đổi tên",
-}
 _DID = {
     "check": "Kiểm tra xong, không có lỗi",
     "rehearse": "Diễn tập xong, chưa giữ lại gì",
@@ -48,10 +40,10 @@ def add_plan(acts: Any) -> None:
     """`org plan check|rehearse|apply|undo FILE`."""
     plan = acts.add_parser("plan", help="phương án sắp xếp: kiểm tra, diễn tập, thực hiện, hoàn tác")
     steps = plan.add_subparsers(dest="step", required=True, metavar="BƯỚC")
-    columns = ",".join((*forms.PLAN_COLUMNS, *forms.PLAN_DESCRIPTION))
     for name, text in _STEPS:
         parser = steps.add_parser(name, help=text)
-        parser.add_argument("file", type=Path, metavar="TỆP", help=f"CSV: {columns}")
+        parser.add_argument("file", type=Path, nargs="?", metavar="TỆP", help=f"CSV: {','.join(plan_rows.HEADING)}")
+        parser.add_argument("--plan", type=int, metavar="SỐ", help="phương án lập trên trang, thay cho tệp")
         if name in ("check", "rehearse", "apply"):
             parser.add_argument("--out", type=Path, metavar="THƯ_MỤC", help="ghi đủ các bảng thành tệp CSV")
         add_actor(parser)
@@ -59,10 +51,10 @@ def add_plan(acts: Any) -> None:
 
 
 def run_plan(command: CongdoanCommand, options: dict[str, Any]) -> None:
-    by, draft = command.actor(options), forms.plan_from(options["file"])
-    step = options["step"]
+    by, step = command.actor(options), options["step"]
+    kept, draft = _asked(by, options)
     if step == "undo":
-        change = commands.undo_plan(by=by, draft=draft)
+        change = commands.undo_applied(by=by, plan=kept) if kept else commands.undo_plan(by=by, draft=draft)
         _say(command, options, {"undone": True}, f"Đã hoàn tác phương án {draft.source} ({change.decision}).")
         return
     if step == "check":
@@ -71,6 +63,8 @@ def run_plan(command: CongdoanCommand, options: dict[str, Any]) -> None:
         done = commands.CarriedOut(checked, (), 0)
     elif step == "rehearse":
         done = commands.rehearse_plan(by=by, draft=draft, watch=bar)
+    elif kept:
+        done = commands.apply_draft(by=by, plan=kept, edition=kept.edition, watch=bar)
     else:
         done = commands.apply_plan(by=by, draft=draft, watch=bar)
     if options["out"]:
@@ -79,6 +73,17 @@ def run_plan(command: CongdoanCommand, options: dict[str, Any]) -> None:
         command.print_json({"plan": draft.source, "on": draft.on, "did": step, **_object(done)})
     else:
         _tell(command, draft, step, done, options["out"])
+
+
+def _asked(by: User, options: dict[str, Any]) -> tuple[Reorganisation | None, Draft]:
+    """The plan in a file, or the one that is kept under a number."""
+    file, number = options["file"], options["plan"]
+    if (file is None) == (number is None):
+        raise Refused("which_plan", "Ghi tệp phương án, hoặc --plan với số của phương án lập trên trang.")
+    if file is not None:
+        return None, forms.plan_from(file)
+    plan = plan_queries.plan_to_change(by, number)
+    return plan, plan_queries.draft_of(plan)
 
 
 def _object(done: commands.CarriedOut) -> dict[str, Any]:
@@ -93,7 +98,7 @@ def _object(done: commands.CarriedOut) -> dict[str, Any]:
 
 def _tell(command: CongdoanCommand, draft: Draft, step: str, done: commands.CarriedOut, out: Path | None) -> None:
     checked = done.checked
-    acts = ", ".join(f"{_ACTS[act]} {format_number(checked.acts[act])}" for act in StepAct if checked.acts.get(act))
+    acts = plan_words.told_acts(checked.acts)
     follow = f"; {format_number(checked.followers)} đơn vị đi theo cấp trên của chúng" if checked.followers else ""
     command.stdout.write(f"{_DID[step]}: phương án {draft.source}, ngày {format_date(draft.on)}: {acts}{follow}.")
     if done.as_of_today:
@@ -109,8 +114,7 @@ def _tell_hanging(command: CongdoanCommand, hanging: Sequence[Hanging]) -> None:
     if not hanging:
         command.stdout.write("Không có quyền, chỗ trong cụm, chỉ tiêu, báo cáo nào gắn với đơn vị kết thúc.")
         return
-    counts = Counter(one.kind for one in hanging)
-    told = ", ".join(f"{kind.label.lower()} {format_number(counts[kind])}" for kind in FollowedKind if counts[kind])
+    told = plan_words.told_kinds(Counter(one.kind for one in hanging))
     command.stdout.write(f"\nViệc kèm theo các đơn vị kết thúc: {told}.")
     shown = [one for kind in FollowedKind for one in [h for h in hanging if h.kind == kind][:_OF_A_KIND]]
     print_table(("Loại", "Việc", "Xử lý"), map(_cells, shown))
@@ -174,7 +178,9 @@ def run_grants(command: CongdoanCommand, options: dict[str, Any]) -> None:
     if options["take_all"]:
         take = [pk for pk, row in waiting.items() if len(row.before["proposed"]) == 1]
     taken, left = commands.settle_grants(
-        by=by, take=_picked(waiting, take), at=options["at"], leave=_picked(waiting, options["leave"] or [])
+        by=by,
+        take=[(row, options["at"] or "") for row in _picked(waiting, take)],
+        leave=_picked(waiting, options["leave"] or []),
     )
     if take or options["leave"] or options["take_all"]:
         _say(command, options, {"taken": taken, "left": left}, f"Đã cấp lại {taken} quyền, bỏ qua {left}.")

@@ -356,9 +356,9 @@ def names_on(day: date, unit_ids: Iterable[int]) -> dict[int, str]:
     return {unit_id: names.on(unit_id, day) for unit_id in wanted if unit_id in names}
 
 
-def search_units(user: User, text: str) -> models.QuerySet[Unit]:
+def search_units(user: User, text: str, action: str = "read") -> models.QuerySet[Unit]:
     """Units whose name or code holds every word, typed with or without tones."""
-    found = Unit.objects.allowed(user, "read")
+    found = Unit.objects.allowed(user, action)
     for word in fold(text).split():
         found = found.filter(search_text__contains=word)
     return found.order_by("sort_key", "code")

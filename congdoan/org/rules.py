@@ -53,7 +53,7 @@ ID_WIDTH = 7  # digits of one step of a path: ten million units
 LONGEST_PATH = 17 * ID_WIDTH  # fits the column
 LONGEST_NAME = 200
 LONGEST_DECISION = 200
-_LONGEST_KIND = 60
+LONGEST_KIND = 60
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 
 
@@ -99,15 +99,19 @@ def may_hang_below(level: str, parent_level: str) -> bool:
 
 def check_description(code: str, name: str, level: str, kind: str, category: str) -> None:
     """Whether a new unit is described in full and rightly; Refused names what is wrong."""
-    if not _CODE.fullmatch(code):
-        raise Refused("bad_code", f"mã “{code}” không hợp lệ: dùng 1–32 chữ không dấu, chữ số, dấu chấm, gạch.")
+    check_code(code)
     check_name(name)
     if level not in LEVELS:
         raise Refused("bad_level", f"cấp “{level}” không có. Các cấp: {', '.join(LEVELS)}.")
     if category not in CATEGORIES:
         raise Refused("bad_category", f"loại hình “{category}” không có. Các loại hình: {', '.join(CATEGORIES)}.")
-    if len(kind) > _LONGEST_KIND:
-        raise Refused("long_kind", f"loại công đoàn cấp trên dài quá {_LONGEST_KIND} chữ.")
+    if len(kind) > LONGEST_KIND:
+        raise Refused("long_kind", f"loại công đoàn cấp trên dài quá {LONGEST_KIND} chữ.")
+
+
+def check_code(code: str) -> None:
+    if not _CODE.fullmatch(code):
+        raise Refused("bad_code", f"mã “{code}” không hợp lệ: dùng 1–32 chữ không dấu, chữ số, dấu chấm, gạch.")
 
 
 def check_name(name: str) -> None:

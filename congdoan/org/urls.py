@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import pages
+from . import draft_pages, grant_pages, pages, plan_pages
 
 
 class UnitCode(StringConverter):
@@ -20,4 +20,20 @@ urlpatterns = [
     path("changes/", pages.changes, name="changes"),
     path("changes/export/", pages.export_changes, name="changes-export"),
     path("units/<unit_code:code>/history/", pages.unit_history, name="unit-history"),
+    path("plans/", plan_pages.plans, name="plans"),
+    path("plans/new/", draft_pages.plan_new, name="plan-new"),
+    path("plans/<int:pk>/", plan_pages.plan, name="plan"),
+    path("plans/<int:pk>/edit/", draft_pages.plan_edit, name="plan-edit"),
+    path("plans/<int:pk>/delete/", draft_pages.plan_delete, name="plan-delete"),
+    path("plans/<int:pk>/upload/", draft_pages.plan_upload, name="plan-upload"),
+    path("plans/<int:pk>/file/", plan_pages.plan_file, name="plan-file"),
+    path("plans/<int:pk>/rows/new/", draft_pages.row_new, name="plan-row-new"),
+    path("plans/<int:pk>/rows/<int:line>/", draft_pages.row, name="plan-row"),
+    path("plans/<int:pk>/rows/delete/", draft_pages.rows_delete, name="plan-rows-delete"),
+    path("plans/<int:pk>/units/", draft_pages.units, name="plan-units"),
+    path("plans/<int:pk>/check/", plan_pages.plan_check, name="plan-check"),
+    path("plans/<int:pk>/rehearse/", plan_pages.plan_rehearse, name="plan-rehearse"),
+    path("plans/<int:pk>/apply/", plan_pages.plan_apply, name="plan-apply"),
+    path("plans/<int:pk>/undo/", plan_pages.plan_undo, name="plan-undo"),
+    path("grants/", grant_pages.grants, name="grants"),
 ]

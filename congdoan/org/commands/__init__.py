@@ -4,13 +4,14 @@ from .acts import add_unit, dissolve_unit, move_unit, rename_unit
 from .base import NewUnit, lock_structure
 from .changes import export_changes
 from .clusters import CLUSTER_YEARS, Seat, set_cluster
+from .drafts import apply_draft, delete_plan, delete_rows, make_plan, put_row, replace_rows, revise_plan
 from .following import settle_grant, settle_grants
 from .grants import grant_role, mark_illustrative
 from .lists import Imported, export_units, import_units
-from .plans import CarriedOut, Checked, apply_plan, check_plan, refuse_faults, rehearse_plan
+from .plans import CarriedOut, Checked, apply_plan, check_plan, refuse_faults, rehearse_plan, top_unit
 from .sealing import seal_tree, unseal_tree
 from .successions import Part, merge_units, replace_unit, split_unit
-from .undoing import undo_change, undo_plan
+from .undoing import undo_applied, undo_change, undo_plan
 
 __all__ = [
     "CLUSTER_YEARS",
@@ -21,26 +22,35 @@ __all__ = [
     "Part",
     "Seat",
     "add_unit",
+    "apply_draft",
     "apply_plan",
     "check_plan",
+    "delete_plan",
+    "delete_rows",
     "dissolve_unit",
     "export_changes",
     "export_units",
     "grant_role",
     "import_units",
     "lock_structure",
+    "make_plan",
     "mark_illustrative",
     "merge_units",
     "move_unit",
+    "put_row",
     "refuse_faults",
     "rehearse_plan",
     "rename_unit",
+    "replace_rows",
     "replace_unit",
+    "revise_plan",
     "seal_tree",
     "set_cluster",
     "settle_grant",
     "settle_grants",
     "split_unit",
+    "top_unit",
+    "undo_applied",
     "undo_change",
     "undo_plan",
     "unseal_tree",

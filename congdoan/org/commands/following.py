@@ -145,14 +145,15 @@ def settle_grant(*, by: User, row: Followed, at: Unit | None) -> RoleGrant | Non
 
 @transaction.atomic
 def settle_grants(
-    *, by: User, take: Sequence[Followed], at: str | None = None, leave: Sequence[Followed] = ()
+    *, by: User, take: Sequence[tuple[Followed, str]] = (), leave: Sequence[Followed] = ()
 ) -> tuple[int, int]:
-    """Cấp lại hoặc bỏ qua several proposals, all or none; `at` names the successor where there are several."""
-    for row in take:
+    """Cấp lại hoặc bỏ qua several proposals, all or none; each that is taken up with the code of its successor, which
+    may be left empty where there is but one."""
+    for row, code in take:
         proposed = row.before["proposed"]
-        if at is None and len(proposed) != 1:
+        if not code and len(proposed) != 1:
             raise Refused("which_successor", f"{row.what}: chọn một trong các đơn vị kế thừa {', '.join(proposed)}.")
-        settle_grant(by=by, row=row, at=queries.unit_by_code(by, at or proposed[0], "grant"))
+        settle_grant(by=by, row=row, at=queries.unit_by_code(by, code or proposed[0], "grant"))
     for row in leave:
         settle_grant(by=by, row=row, at=None)
     return len(take), len(leave)

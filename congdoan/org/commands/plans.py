@@ -14,8 +14,10 @@ from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
 from congdoan.common.dates import format_date
 from congdoan.common.errors import Refused
+from congdoan.common.models import clean
 from congdoan.common.progress import Watch, quiet
 
+from .. import plan_rows
 from ..followers import Exhibit, Fate, Hanging, witnesses
 from ..models import (
     Change,
@@ -108,13 +110,24 @@ def rehearse_plan(*, by: User, draft: Draft, watch: Watch = quiet) -> CarriedOut
 def apply_plan(*, by: User, draft: Draft, plan: Reorganisation | None = None, watch: Watch = quiet) -> CarriedOut:
     """Thực hiện phương án: all of it or nothing, as one change that `undo_change` withdraws.
 
-    `plan` is the draft kept on screen; a plan out of a file is kept from now on.
+    `plan` is the draft kept on screen. A plan out of a file is the kept draft of the same rows; where there is none it
+    is kept from now on.
     """
     done, change = _carry_out(by, draft, watch)
-    kept = plan or Reorganisation(unit=change.unit, title=draft.source, by=by)
-    kept.rows, kept.digest, kept.state, kept.change = draft.rows, draft.digest, Reorganisation.State.APPLIED, change
+    same = Reorganisation.objects.allowed(by, "structure").filter(digest=draft.digest, change=None)
+    kept = plan or same.select_for_update(of=("self",)).first()
+    kept = kept or Reorganisation(unit=change.unit, title=draft.source[:200], by=by)
+    fill(kept, draft)
+    kept.state, kept.change = Reorganisation.State.APPLIED, change
+    clean(kept)
     kept.save()
     return done
+
+
+def fill(plan: Reorganisation, draft: Draft) -> None:
+    """Takes the rows over, with all that is told by them."""
+    plan.rows, plan.digest, plan.on = draft.rows, draft.digest, draft.on
+    plan.acts = plan_rows.acts_in(plan_rows.rows_in(draft.source, draft.rows))
 
 
 def _carry_out(by: User, draft: Draft, watch: Watch) -> tuple[CarriedOut, Change]:

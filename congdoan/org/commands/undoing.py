@@ -14,7 +14,7 @@ from congdoan.common.batches import batches
 from congdoan.common.dates import format_date
 from congdoan.common.errors import Refused
 
-from .. import queries
+from .. import plan_queries, queries
 from ..followers import witnesses
 from ..models import Change, Placement, Reorganisation, Unit, UnitName
 from ..plans import Draft
@@ -50,14 +50,24 @@ def undo_change(*, by: User) -> Change:
 
 @transaction.atomic
 def undo_plan(*, by: User, draft: Draft) -> Change:
-    """Hoàn tác phương án: the same, where the latest change is the plan given."""
+    """Hoàn tác phương án given as a file."""
     lock_structure()
-    latest = Change.objects.order_by("-pk").first()
-    plan = Reorganisation.objects.allowed(by, "structure").filter(digest=draft.digest, change__isnull=False).first()
+    applied = Reorganisation.objects.allowed(by, "structure").filter(state=Reorganisation.State.APPLIED)
+    plan = applied.filter(digest=draft.digest).first()
     if plan is None:
         raise Refused("not_applied", f"Phương án {draft.source} chưa thực hiện, hoặc tệp đã sửa sau khi thực hiện.")
-    if latest is None or plan.change_id != latest.pk:
-        raise Refused("not_latest", f"Sau phương án {draft.source} còn thay đổi khác: {latest}. Hoàn tác nó trước.")
+    return undo_applied(by=by, plan=plan)
+
+
+@transaction.atomic
+def undo_applied(*, by: User, plan: Reorganisation) -> Change:
+    """Hoàn tác phương án that was the latest change; it is a draft again."""
+    lock_structure()
+    plan = plan_queries.plan_to_change(by, plan.pk)
+    if plan.state != Reorganisation.State.APPLIED:
+        raise Refused("not_applied", f"Phương án {plan.title} chưa thực hiện.")
+    if later := plan_queries.later_change(plan):
+        raise Refused("not_latest", f"Sau phương án {plan.title} còn thay đổi khác: {later}. Hoàn tác nó trước.")
     return undo_change(by=by)
 
 

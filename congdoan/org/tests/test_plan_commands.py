@@ -9,29 +9,13 @@ from django.utils import timezone
 
 from congdoan.audit.models import Event
 from congdoan.common.errors import Refused
-from congdoan.org import commands, forms, queries
+from congdoan.org import commands, queries
 from congdoan.org.models import Change, Cluster, Followed, Reorganisation, RoleGrant, Unit
-from congdoan.org.plans import Draft
 from congdoan.org.tests.acting import everyone_who_may_not
+from congdoan.org.tests.planning import ABOLISH, draft
 from congdoan.org.tests.test_successions import state
 from congdoan.periods.commands import ensure_period, set_closed
 from tests.world import World
-
-HEAD = "on,act,unit,to,name,level,kind,category,decision"
-ABOLISH = """
-2023-07-01,establish,W1,PA,Công đoàn phường Một,upper_level_union,xã/phường,none,QĐ 1
-2023-07-01,establish,W2,PA,Công đoàn phường Hai,upper_level_union,xã/phường,none,QĐ 1
-2023-07-01,dissolve,A1,,,,,,QĐ 2
-2023-07-01,move,A11,W1,,,,,QĐ 2
-2023-07-01,move,A12,W2,,,,,QĐ 2
-2023-07-01,merge,A2,W2,,,,,QĐ 3
-2023-07-01,rename,A11,,CĐCS Trường Đồng Mây Mới,,,,QĐ 4
-"""
-
-
-def draft(rows: str = ABOLISH, name: str = "phuong-an.csv") -> Draft:
-    return forms.plan_of(name, HEAD + rows)
-
 
 def superiors() -> dict[str, str]:
     day = timezone.localdate()
@@ -153,11 +137,11 @@ def test_grant_ends_with_its_unit_and_is_proposed_at_the_successor(acting: World
     assert row.before["proposed"] == ["W2"]
     assert queries.proposed_grants(acting.chi) == []
     with pytest.raises(Refused):
-        commands.settle_grants(by=acting.chi, take=[row])
+        commands.settle_grants(by=acting.chi, take=[(row, "")])
     with pytest.raises(Refused) as refused:
-        commands.settle_grants(by=acting.an, take=[row], at="W1")
+        commands.settle_grants(by=acting.an, take=[(row, "W1")])
     assert refused.value.code == "not_proposed"
-    commands.settle_grants(by=acting.an, take=[row])
+    commands.settle_grants(by=acting.an, take=[(row, "")])
     assert set(Unit.objects.allowed(acting.lan, "read").values_list("code", flat=True)) == {
         "W2",
         "A12",
@@ -170,7 +154,7 @@ def test_grant_ends_with_its_unit_and_is_proposed_at_the_successor(acting: World
 def test_grant_taken_up_goes_back_with_the_plan(acting: World) -> None:
     grants = list(RoleGrant.objects.order_by("pk").values())
     commands.apply_plan(by=acting.an, draft=draft())
-    commands.settle_grants(by=acting.an, take=queries.proposed_grants(acting.an))
+    commands.settle_grants(by=acting.an, take=[(row, "") for row in queries.proposed_grants(acting.an)])
     commands.undo_change(by=acting.an)
     assert list(RoleGrant.objects.order_by("pk").values()) == grants
 
@@ -178,10 +162,10 @@ def test_grant_taken_up_goes_back_with_the_plan(acting: World) -> None:
 def test_grant_may_be_let_go(acting: World) -> None:
     commands.apply_plan(by=acting.an, draft=draft())
     rows = queries.proposed_grants(acting.an)
-    commands.settle_grants(by=acting.an, take=[], leave=rows)
+    commands.settle_grants(by=acting.an, leave=rows)
     assert queries.proposed_grants(acting.an) == []
     with pytest.raises(Refused) as refused:
-        commands.settle_grants(by=acting.an, take=rows)
+        commands.settle_grants(by=acting.an, take=[(rows[0], "")])
     assert refused.value.code == "settled"
 
 

@@ -195,5 +195,6 @@ def _back(request: HttpRequest, kept: Reorganisation, refused: Refused) -> HttpR
     """To the plan, where every fault stands at its row; a refusal that is not about rows is said there."""
     if refused.code.startswith("unknown_"):
         raise refused
-    messages.error(request, refused.message)
+    told = refused.details if refused.code != "bad_plan" else ()
+    messages.error(request, " ".join((refused.message, *told)))
     return redirect("org:plan", kept.pk)

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from congdoan.org import commands as org
+from congdoan.org.models import Reorganisation
 from congdoan.reporting.models import Report
 from congdoan.reporting.tests.steps import accepted
 from tests.world import World
@@ -25,12 +28,15 @@ ABOVE_A1 = ("an", "binh", "ha", "dung", "em", "admin")
 ABOVE_A11 = (*ABOVE_A1, "giang")
 IN_CLUSTER = (*ABOVE_A1, "lan")
 ACCEPT_A11 = ("an", "ha", "dung", "admin")
+PLANNERS = ("admin",)  # who may change the structure and give grants
 READ = ("GET", "HEAD")
+FORM = (*READ, "POST")
 
 
 @dataclass(frozen=True)
 class Door:
-    """One address: its arguments (`REPORT` stands for the report of A11), who may come in, and what else it answers.
+    """One address: its arguments (`REPORT` stands for the report of A11, `PLAN` for a plan kept by province A), who may
+    come in, and what else it answers.
 
     `missing` are arguments of the same kind that lead nowhere, `only_whole` the people to whom the page opens but
     not the part of it that htmx asks for.
@@ -59,6 +65,22 @@ DOORS = {
     "org:changes": Door(ALL),
     "org:changes-export": Door(ALL, methods=("GET",)),
     "org:unit-history": Door(ABOVE_A1, ["A1"], missing=["KHONG"]),
+    "org:plans": Door(PLANNERS),
+    "org:plan-new": Door(PLANNERS, methods=FORM),
+    "org:plan": Door(PLANNERS, ["PLAN"], missing=[10**9]),
+    "org:plan-edit": Door(PLANNERS, ["PLAN"], missing=[10**9], methods=FORM),
+    "org:plan-delete": Door(PLANNERS, ["PLAN"], missing=[10**9], methods=FORM),
+    "org:plan-upload": Door(PLANNERS, ["PLAN"], missing=[10**9], methods=FORM),
+    "org:plan-file": Door(PLANNERS, ["PLAN"], missing=[10**9]),
+    "org:plan-row-new": Door(PLANNERS, ["PLAN"], missing=[10**9], methods=FORM),
+    "org:plan-row": Door(PLANNERS, ["PLAN", 2], missing=[10**9, 2], methods=FORM),
+    "org:plan-rows-delete": Door(PLANNERS, ["PLAN"], answer=302, methods=("POST",)),
+    "org:plan-units": Door(PLANNERS, ["PLAN"], "?of=unit", missing=[10**9]),
+    "org:plan-check": Door(PLANNERS, ["PLAN"], missing=[10**9]),
+    "org:plan-rehearse": Door(PLANNERS, ["PLAN"], methods=("POST",)),
+    "org:plan-apply": Door(PLANNERS, ["PLAN"], missing=[10**9], methods=FORM),
+    "org:plan-undo": Door(PLANNERS, ["PLAN"], missing=[10**9], methods=FORM, answer=302),
+    "org:grants": Door(PLANNERS, methods=FORM),
     "dashboards:home": Door(ALL, answer=302, otherwise={"khoa": 200}),
     "dashboards:search": Door(ALL, query="?q=a"),
     "dashboards:cluster": Door(IN_CLUSTER, ["C1", 2023], SCOPE, ["KHONG", 2023]),
@@ -91,11 +113,16 @@ def every_pattern(within: URLResolver, spaces: tuple[str, ...] = ()) -> Iterator
 
 @pytest.fixture
 def report(world: World) -> Report:
+    """What the addresses lead to: a report and a plan."""
+    rows = "on,act,unit,to,decision\n2023-07-01,move,A21,A1,QĐ 1\n"
+    org.make_plan(by=world.admin, unit=world.unit("PA"), title="Phương án", on=date(2023, 7, 1), rows=rows)
     return accepted(world, "A11", members_total=40, workers_total=44)
 
 
 def address_of(name: str, at: Sequence[object], report: Report) -> str:
-    return reverse(name, args=[report.pk if arg == "REPORT" else arg for arg in at]) + DOORS[name].query
+    plan = Reorganisation.objects.get()
+    known = {"REPORT": report.pk, "PLAN": plan.pk}
+    return reverse(name, args=[known.get(arg, arg) for arg in at]) + DOORS[name].query
 
 
 def ask(person: str | None, world: World, address: str, method: str, **headers: str) -> tuple[int, bytes]:

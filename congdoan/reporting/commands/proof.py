@@ -139,7 +139,7 @@ def _shown(answer: Answer, code: str, before: Figures, after: Figures) -> str:
 
     def of(figures: Figures) -> str:
         if not figures.reporters[at]:
-            return "–"
+            return "chưa có"
         return format_number(rules.value_of(int(figures.values[at]), decimals), decimals)
 
     one, other = of(before), of(after)

@@ -224,6 +224,6 @@ def test_rehearsal_proves_the_nations_totals_and_tells_whose_change(world: World
     ]
     at = changed.columns.index("Tổng số đoàn viên")
     assert {row[0]: row[at] for row in changed.rows} == {
-        "A1": "140 → –", "A2": "7 → –", "W1": "– → 40", "W2": "– → 107",
+        "A1": "140 → chưa có", "A2": "7 → chưa có", "W1": "chưa có → 40", "W2": "chưa có → 107",
     }  # fmt: skip
     assert members(world, "A1") == 140

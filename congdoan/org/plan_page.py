@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -71,7 +71,7 @@ class RowShown:
     new_name: str
     described: str
     decision: str
-    faults: Sequence[str] = ()
+    faults: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -137,13 +137,16 @@ def plan_page(user: User, pk: int, params: Mapping[str, str]) -> PlanPage:
     faults: dict[int, list[str]] = defaultdict(list)
     for fault in checked.faults if checked else ():
         faults[fault.line].append(sentence(fault.message))
-    rows = _rows(user, plan, faults)
-    chosen = _chosen(rows, params)
+    rows = _in_order(plan_rows.rows_in(plan.title, plan.rows), faults)
+    namer = _Namer(user, plan, rows)
+    chosen = _chosen(rows, faults, namer, params)
+    page = page_of(chosen, params.get("page", "1"))
+    page.object_list = namer.shown(list(page.object_list), faults)
     return PlanPage(
         plan=plan,
         may_change=plan_queries.may_change(user, plan),
-        rows=page_of(chosen, params.get("page", "1")),
-        filters=_filters(rows, params),
+        rows=page,
+        filters=_filters(rows, faults, params),
         filtered=len(chosen) != len(rows),
         faults=_faults_shown(faults, rows)[:MOST_FAULTS],
         n_faults=sum(len(told) for told in faults.values()),
@@ -156,8 +159,8 @@ def plan_page(user: User, pk: int, params: Mapping[str, str]) -> PlanPage:
 
 def rows_at(user: User, plan: Reorganisation, lines: Iterable[int]) -> list[RowShown]:
     """Some of the rows, without what is wrong with them."""
-    wanted = set(lines)
-    return [row for row in _rows(user, plan, {}) if row.line in wanted]
+    rows, wanted = plan_rows.rows_in(plan.title, plan.rows), set(lines)
+    return _Namer(user, plan, rows).shown([row for row in rows if row.line in wanted], {})
 
 
 def _kinds_of(user: User, plan: Reorganisation, checked: Checked | None) -> dict[str, int]:
@@ -171,21 +174,32 @@ def _kinds_of(user: User, plan: Reorganisation, checked: Checked | None) -> dict
 # ---- rows ----
 
 
-def _rows(user: User, plan: Reorganisation, faults: Mapping[int, Sequence[str]]) -> list[RowShown]:
-    rows = plan_rows.rows_in(plan.title, plan.rows)
-    new = {row["unit"]: row.cells.get("name", "") for row in rows if row["act"] == StepAct.ESTABLISH}
-    codes = {code for row in rows for code in (row["unit"], *row["to"].split())}
-    known = plan_queries.names_known(user, codes, plan.on - timedelta(days=1))
+class _Namer:
+    """Puts names to the units of a plan: those it establishes, and those in reach as they were called before its day;
+    asked only for the rows that are shown."""
 
-    def named(code: str) -> Named:
-        return Named(code, new.get(code) or known.get(code, ""), code in new, code in known)
+    def __init__(self, user: User, plan: Reorganisation, rows: Iterable[Row]) -> None:
+        self._user, self._before = user, plan.on - timedelta(days=1)
+        self._new = {row["unit"]: row.cells.get("name", "") for row in rows if row["act"] == StepAct.ESTABLISH}
 
-    shown = [_row_shown(row, named(row["unit"]), [named(code) for code in row["to"].split()]) for row in rows]
-    shown = [replace(row, faults=faults.get(row.line, ())) for row in shown]
-    return sorted(shown, key=lambda row: not row.faults) if len(shown) > PAGE_SIZE else shown
+    def shown(self, rows: Sequence[Row], faults: Mapping[int, Sequence[str]]) -> list[RowShown]:
+        codes = {code for row in rows for code in (row["unit"], *row["to"].split())}
+        known = plan_queries.names_known(self._user, codes, self._before)
+
+        def named(code: str) -> Named:
+            return Named(code, self._new.get(code) or known.get(code, ""), code in self._new, code in known)
+
+        return [
+            _row_shown(row, named(row["unit"]), [named(to) for to in row["to"].split()], faults.get(row.line, ()))
+            for row in rows
+        ]
 
 
-def _row_shown(row: Row, unit: Named, to: Sequence[Named]) -> RowShown:
+def _in_order(rows: Sequence[Row], faults: Mapping[int, Sequence[str]]) -> Sequence[Row]:
+    return sorted(rows, key=lambda row: row.line not in faults) if len(rows) > PAGE_SIZE else rows
+
+
+def _row_shown(row: Row, unit: Named, to: Sequence[Named], faults: Sequence[str]) -> RowShown:
     act = StepAct(row["act"]) if row["act"] in list(StepAct) else None
     return RowShown(
         line=row.line,
@@ -196,6 +210,7 @@ def _row_shown(row: Row, unit: Named, to: Sequence[Named]) -> RowShown:
         new_name=row.cells.get("name", "") if act is StepAct.RENAME else "",
         described=_described(row) if act is StepAct.ESTABLISH else "",
         decision=row["decision"],
+        faults=faults,
     )
 
 
@@ -208,16 +223,19 @@ def _described(row: Row) -> str:
     return ", ".join(str(label) for label in labels if label)
 
 
-def _chosen(rows: Sequence[RowShown], params: Mapping[str, str]) -> list[RowShown]:
+def _chosen(
+    rows: Sequence[Row], faults: Mapping[int, Sequence[str]], namer: _Namer, params: Mapping[str, str]
+) -> Sequence[Row]:
+    """The rows that the address asks for: by act, by what is wrong, by words."""
     show, words = params.get("show", ""), fold(_text(params)).split()
-    chosen = [row for row in rows if not words or all(word in _searched(row) for word in words)]
-    if not show:
-        return chosen
-    if show == "faults":
-        return [row for row in chosen if row.faults]
-    if show not in list(StepAct):
+    if show and show != "faults" and show not in list(StepAct):
         raise Refused("show", _("Không có việc %s.") % quoted(show))
-    return [row for row in chosen if row.act == show]
+    if show:
+        rows = [row for row in rows if (row.line in faults if show == "faults" else row["act"] == show)]
+    if words:
+        told = {row.line: _searched(row) for row in namer.shown(rows, {})}
+        rows = [row for row in rows if all(word in told[row.line] for word in words)]
+    return rows
 
 
 def _searched(row: RowShown) -> str:
@@ -232,10 +250,10 @@ def _text(params: Mapping[str, str]) -> str:
     return text
 
 
-def _filters(rows: Sequence[RowShown], params: Mapping[str, str]) -> list[Option]:
+def _filters(rows: Sequence[Row], faults: Mapping[int, Sequence[str]], params: Mapping[str, str]) -> list[Option]:
     """The rows by what is wrong and by act, where there is more than one sort."""
-    faulty = sum(bool(row.faults) for row in rows)
-    acts = Counter(row.act for row in rows)
+    faulty = sum(row.line in faults for row in rows)
+    acts = Counter(row["act"] for row in rows)
     offered = [("", _("Tất cả"), len(rows)), ("faults", _("Có lỗi"), faulty)]
     offered += [(act.value, sentence(str(plan_words.NAMES[act])), acts[act.value]) for act in StepAct]
     show, find = params.get("show", ""), {"find": params["find"]} if params.get("find") else {}
@@ -247,7 +265,7 @@ def _filters(rows: Sequence[RowShown], params: Mapping[str, str]) -> list[Option
     return options if len(options) > 2 else []
 
 
-def _faults_shown(faults: Mapping[int, Sequence[str]], rows: Sequence[RowShown]) -> list[FaultShown]:
+def _faults_shown(faults: Mapping[int, Sequence[str]], rows: Sequence[Row]) -> list[FaultShown]:
     pages = {row.line: at // PAGE_SIZE + 1 for at, row in enumerate(rows)}
     return [
         FaultShown(line, message, f"?page={pages[line]}#dong-{line}" if line in pages else "")

@@ -19,6 +19,7 @@ from .rules import LONGEST_DECISION
 COLUMNS = ("on", "act", "unit", "to", "decision")
 DESCRIPTION = ("name", "level", "kind", "category")
 HEADING = (*COLUMNS[:4], *DESCRIPTION, *COLUMNS[4:])  # the order in which a plan is written
+_ACTS = {act.value for act in StepAct}
 
 
 # ---- reading ----
@@ -56,12 +57,11 @@ def rows_in(name: str, text: str) -> list[Row]:
 
 def acts_in(rows: Iterable[Row]) -> dict[str, int]:
     """How many rows of each act; those of no known act stand under ""."""
-    known = set(StepAct)
-    return dict(Counter(row["act"] if row["act"] in known else "" for row in rows))
+    return dict(Counter(row["act"] if row["act"] in _ACTS else "" for row in rows))
 
 
 def _step_of(row: Row) -> Step:
-    if row["act"] not in list(StepAct):
+    if row["act"] not in _ACTS:
         raise ValueError(f"việc “{row['act']}” không có: dùng {', '.join(StepAct)}.")
     for column in ("unit", "decision"):
         if not row[column]:

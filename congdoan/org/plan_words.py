@@ -81,4 +81,6 @@ def sentences_of(acts: Mapping[StepAct, int], followers: int, kinds: Mapping[str
     told = [str(_COUNTED[act]) % {"n": format_number(acts[act])} for act in StepAct if acts.get(act)]
     if followers:
         told.append(_("%(n)s đơn vị đi theo cấp trên của chúng") % {"n": format_number(followers)})
-    return told + [str(_COUNTED_KINDS[kind]) % {"n": format_number(kinds[kind])} for kind in FollowedKind if kinds.get(kind)]
+    return told + [
+        str(_COUNTED_KINDS[kind]) % {"n": format_number(kinds[kind])} for kind in FollowedKind if kinds.get(kind)
+    ]

@@ -17,6 +17,7 @@ from congdoan.org.tests.test_successions import state
 from congdoan.periods.commands import ensure_period, set_closed
 from tests.world import World
 
+
 def superiors() -> dict[str, str]:
     day = timezone.localdate()
     found = {unit.code: queries.superior_of(unit, day) for unit in Unit.objects.all()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from congdoan.accounts.models import User
 
-from . import queries
+from . import plan_queries, queries
 from .heirs import Carried
-from .models import Placement, Succession, SuccessionKind, Unit, UnitName
+from .models import Placement, Reorganisation, Succession, SuccessionKind, Unit, UnitName
 
 _HANGS = {
     Placement.Act.IMPORTED: _("Có trong danh sách ban đầu, trực thuộc"),
@@ -62,7 +62,8 @@ class Others:
 class LifeEvent:
     """One event: the words, then the units they lead to (`more` of them are not named) and what it was before.
 
-    `current` marks the place that holds to this day, `ends` the event with which the unit leaves the tree.
+    `current` marks the place that holds to this day, `ends` the event with which the unit leaves the tree; `plan` is
+    the plan of which the event was part, where the person may open it.
     """
 
     on: date
@@ -75,6 +76,8 @@ class LifeEvent:
     names: tuple[str, str] | None = None
     current: bool = False
     ends: bool = False
+    change: int = 0
+    plan: Reorganisation | None = None
 
     @property
     def decided_apart(self) -> date | None:
@@ -102,7 +105,9 @@ def history_of(user: User, unit: Unit) -> list[LifeEvent]:
         *_successions([(one, one.successor_id) for one in into], _WENT_INTO, others, ends=True),
         *_successions([(one, one.predecessor_id) for one in came], _CAME_FROM, others, ends=False),
     ]
-    return sorted(events, key=lambda event: event.on, reverse=True)
+    plans = plan_queries.plans_of_changes(user, {event.change for event in events})
+    told = (replace(event, plan=plans.get(event.change)) for event in events)
+    return sorted(told, key=lambda event: event.on, reverse=True)
 
 
 def _places(places: Sequence[Placement], others: Others, *, succeeded: set[int]) -> Iterable[LifeEvent]:
@@ -121,6 +126,7 @@ def _places(places: Sequence[Placement], others: Others, *, succeeded: set[int])
             before=others.on(before.parent_id, place.start) if moved and before and before.parent_id else None,
             current=place is places[-1] and not place.ended,
             ends=place.ended,
+            change=place.change_id,
         )
 
 
@@ -132,6 +138,7 @@ def _renamings(names: Sequence[UnitName]) -> Iterable[LifeEvent]:
             decision=after.decision,
             decided_on=after.change.decided_on,
             names=(before.name, after.name),
+            change=after.change_id,
         )
 
 
@@ -152,6 +159,7 @@ def _successions(
             others=[others.on(other, first.on) for _one, other in group[:MOST_NAMED]],
             more=max(len(group) - MOST_NAMED, 0),
             ends=ends,
+            change=first.change_id,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,6 +29,12 @@ def plans_for(user: User) -> QuerySet[Reorganisation]:
 def plan_for(user: User, pk: int) -> Reorganisation:
     """One of them; Refused("unknown_plan") for everybody else."""
     return _found(plans_for(user).select_related("change"), pk)
+
+
+def plans_of_changes(user: User, changes: Collection[int]) -> dict[int, Reorganisation]:
+    """The plans that these changes carried out, by change, as far as a person may open them."""
+    plans = plans_for(user).filter(change__in=changes).defer("rows")
+    return {plan.change_id: plan for plan in plans if plan.change_id}
 
 
 def plan_to_change(user: User, pk: int) -> Reorganisation:
@@ -61,13 +67,13 @@ def last_edit(plan: Reorganisation) -> Event | None:
 
 
 def may_change_structure(user: User) -> bool:
-    """Whether there is a unit whose structure this person may change."""
-    return Unit.objects.allowed(user, "structure").exists()
+    """Whether this person may change the structure anywhere."""
+    return bool(queries.reach(user, "structure"))
 
 
 def may_grant(user: User) -> bool:
-    """Whether there is a unit at which this person may give roles."""
-    return Unit.objects.allowed(user, "grant").exists()
+    """Whether this person may give roles anywhere."""
+    return bool(queries.reach(user, "grant"))
 
 
 def later_change(plan: Reorganisation) -> Change | None:

@@ -166,7 +166,7 @@ def top_unit(by: User) -> Unit:
     """The highest unit whose structure a person may change: it keeps the plans."""
     found = Unit.objects.allowed(by, "structure").order_by("path").first()
     if found is None:
-        raise Refused("denied", "Anh/chị không có quyền thay đổi cơ cấu ở đơn vị nào.")
+        raise Refused("denied", "Chưa có đơn vị nào mà anh/chị được thay đổi cơ cấu.")
     return found
 
 

@@ -331,3 +331,14 @@ def test_tree_leads_to_the_plans_for_who_may_change_the_structure(acting: World,
     link = f'href="{reverse("org:plans")}"'
     for person, shown in (("an", True), ("chi", True), ("binh", False), ("giang", False), ("khoa", False)):
         assert (link in get(client, acting, "tree", by=person).content.decode()) is shown, person
+
+
+def test_history_leads_to_the_plan_for_who_may_read_it(acting: World, client: Client) -> None:
+    plan = kept(acting)
+    commands.apply_draft(by=acting.an, plan=plan, edition=plan.edition)
+    link = f'href="{reverse("org:plan", args=[plan.pk])}"'
+    for code, events in (("A11", 2), ("A2", 2), ("W2", 2), ("A21", 1)):  # moved, renamed; ended, merged; founded, heir
+        assert get(client, acting, "unit-history", code, by="binh").content.decode().count(link) == events, code
+    assert link not in get(client, acting, "unit-history", "A11", by="giang").content.decode()
+    commands.undo_applied(by=acting.an, plan=plan)
+    assert link not in get(client, acting, "unit-history", "A11", by="an").content.decode()

@@ -19,7 +19,7 @@ from congdoan.common.dates import DateError, format_date, parse_date
 from congdoan.common.errors import Refused
 from congdoan.common.text import nfc, quoted
 
-from . import plan_rows, queries
+from . import plan_rows, plan_words, queries
 from .models import Unit, UnitCategory, UnitLevel
 from .plan_units import LONGEST_UNIT, Picks, PlanUnits, code_in
 from .plans import HEIRS_WANTED, Step, StepAct
@@ -135,8 +135,9 @@ class NewPlanForm(PlanForm):
 
 
 class FileForm(PlainForm):
-    """Thay các dòng bằng tệp."""
+    """Thay các dòng bằng tệp; `columns` tells what stands in it."""
 
+    columns = staticmethod(plan_words.columns_told)
     edition = forms.CharField(widget=forms.HiddenInput)
     file = PlanFile(label=gettext_lazy("Tệp phương án"), help_text=_FILE_HELP)
 

@@ -84,3 +84,19 @@ def sentences_of(acts: Mapping[StepAct, int], followers: int, kinds: Mapping[str
     return told + [
         str(_COUNTED_KINDS[kind]) % {"n": format_number(kinds[kind])} for kind in FollowedKind if kinds.get(kind)
     ]
+
+
+def columns_told() -> list[tuple[str, str]]:
+    """What stands in each column of a plan's file."""
+    acts = ", ".join(f"{act} {NAMES[act]}" for act in StepAct)
+    return [
+        ("on", _("ngày, viết 2025-07-01; mọi dòng cùng một ngày")),
+        ("act", _("việc: %s") % acts),
+        ("unit", _("mã đơn vị")),
+        ("to", _("mã cấp trên mới hoặc đơn vị nhận; nhiều đơn vị thì cách nhau bằng dấu cách")),
+        ("decision", _("số và ngày quyết định")),
+        (
+            "name, level, kind, category",
+            _("tên, cấp, loại công đoàn cấp trên, loại hình của đơn vị mới; đổi tên thì chỉ cần name"),
+        ),
+    ]

@@ -42,13 +42,14 @@ def make_plan(*, by: User, unit: Unit, title: str, on: date, rows: str = "") -> 
 def revise_plan(*, by: User, plan: Reorganisation, edition: str, title: str, on: date) -> Reorganisation:
     """Sửa tên, ngày của phương án; every row goes to the new day."""
     plan = _opened(by, plan, edition)
-    before = {"title": plan.title, "on": plan.on.isoformat()}
+    changes = audit.difference({"title": plan.title, "on": plan.on.isoformat()}, {"title": title, "on": on.isoformat()})
+    if not changes:
+        return plan
     rows = plan.rows if on == plan.on else plan_rows.on_day(plan.title, plan.rows, on)
     plan.title = title
     fill(plan, plan_rows.plan_of(title, rows, on))
     clean(plan)
     plan.save()
-    changes = audit.difference(before, {"title": plan.title, "on": plan.on.isoformat()})
     _tell(plan, "revised", by, changes=changes)
     return plan
 
@@ -69,8 +70,11 @@ def put_row(*, by: User, plan: Reorganisation, edition: str, step: Step) -> Reor
     """Thêm hoặc sửa một dòng: a step without a line is a new row at the end."""
     plan = _opened(by, plan, edition)
     before = [row.cells for row in plan_rows.rows_in(plan.title, plan.rows) if row.line == step.line]
+    after = plan_rows.cells_of(step, plan.on)
+    if before and not audit.difference({column: before[0].get(column, "") for column in after}, after):
+        return plan
     _rewrite(plan, plan_rows.with_step(plan.title, plan.rows, step, plan.on))
-    _tell(plan, "row_changed" if before else "row_added", by, before=before, after=plan_rows.cells_of(step, plan.on))
+    _tell(plan, "row_changed" if before else "row_added", by, before=before, after=after)
     return plan
 
 

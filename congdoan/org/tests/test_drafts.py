@@ -78,6 +78,14 @@ def test_file_takes_the_place_of_the_rows_which_the_audit_keeps(acting: World) -
     assert Event.objects.get(verb="plan.rows_replaced").detail["before"] == before
 
 
+def test_what_is_saved_unchanged_writes_nothing(acting: World) -> None:
+    plan = kept(acting, "\r\n2023-07-01,move,A21,A1,,,,,QĐ 9\r\n")
+    commands.put_row(by=acting.an, plan=plan, edition=plan.edition, step=moving(to="A1", line=2))
+    commands.revise_plan(by=acting.an, plan=plan, edition=plan.edition, title=plan.title, on=plan.on)
+    assert again(plan).edition == plan.edition
+    assert [event.verb for event in Event.objects.filter(verb__startswith="plan.")] == ["plan.made"]
+
+
 def test_deleted_draft_is_gone_and_the_audit_keeps_its_rows(acting: World) -> None:
     plan = kept(acting)
     ACTS["delete"](acting, "an", plan, plan.edition)

@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -60,7 +61,7 @@ def on_draft(view: View) -> View:
 
     @refusals_shown
     @wraps(view)
-    def page(request: HttpRequest, pk: int, **rest: Any) -> HttpResponse:
+    def page(request: HttpRequest, pk: int, **rest: Any) -> HttpResponseBase:
         plan = plan_queries.plan_to_change(person(request), pk)
         if plan.state != Reorganisation.State.DRAFT:
             messages.error(request, _("Phương án đã thực hiện, không sửa được nữa. Hoàn tác phương án rồi sửa."))

@@ -33,6 +33,8 @@ def plan_for(user: User, pk: int) -> Reorganisation:
 
 def plans_of_changes(user: User, changes: Collection[int]) -> dict[int, Reorganisation]:
     """The plans that these changes carried out, by change, as far as a person may open them."""
+    if not Reorganisation.objects.filter(change__in=changes).exists():  # as with nearly every unit
+        return {}
     plans = plans_for(user).filter(change__in=changes).defer("rows")
     return {plan.change_id: plan for plan in plans if plan.change_id}
 

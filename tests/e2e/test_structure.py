@@ -1,4 +1,4 @@
-"""A person reads a reorganised province as it was and as it is, and what changed in between: at a desk and on a phone."""
+"""Structure in time as people look at it: then and now, the years, what changed between two days, a life."""
 
 from __future__ import annotations
 

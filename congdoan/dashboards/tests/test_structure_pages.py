@@ -11,6 +11,7 @@ from congdoan.dashboards.tests.test_pages import SCOPE, get, links
 from congdoan.org import commands as org
 from congdoan.org.commands import NewUnit, Part
 from congdoan.org.forms import plan_of
+from congdoan.reporting.commands import close_period, correct_report
 from congdoan.reporting.models import Report
 from congdoan.reporting.tests.steps import accepted, book_of
 from tests.world import World
@@ -60,6 +61,20 @@ def test_the_structure_goes_along_into_every_link(client, merged, address):
 
 def strip(url: str) -> str:
     return url.split("?")[0]
+
+
+@pytest.mark.parametrize(
+    "address", ["/units/A1/", "/units/A2/", "/units/A1/carried/", "/units/PA/figures/members_density/"]
+)
+def test_every_link_of_a_page_of_now_opens(client, merged, address):
+    close_period(by=merged.admin, code="2023", decision="QĐ 12")
+    report = Report.objects.get(unit__code="A11", book__cut_off="2023-11-22")
+    correct_report(by=merged.admin, report=report, figures={"members_total": 43}, decision="QĐ 13")
+    client.force_login(merged.an)
+    found = links(client, f"{address}{NOW}")
+    for url in found:
+        assert client.get(url if url.startswith("/") else address + url).status_code in (200, 302), url
+    assert any(url.startswith("/reports/corrections/") for url in found) == (address == "/units/A1/")
 
 
 @pytest.mark.parametrize("page", ["/units/A1/", "/units/A1/figures/members_total/", "/clusters/C1/2023/"])

@@ -21,13 +21,18 @@ HOST = "127.0.0.1"
 
 
 class Site(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
-    """Gunicorn in this process: it stops its workers on Ctrl-C and TERM, after the requests they are answering."""
+    """Gunicorn in this process: on Ctrl-C and TERM it stops its workers after the requests they are answering.
+
+    The site is loaded before the workers are forked: a signal that arrives while modules are imported can be lost.
+    """
 
     def __init__(self, port: int) -> None:
         self._settings = {
             "bind": f"{HOST}:{port}",
             "workers": 2,
             "threads": 2,
+            "preload_app": True,
+            "graceful_timeout": 10,  # seconds until a worker that does not stop is killed
             "loglevel": "warning",
             "proc_name": "congdoan",
             "control_socket_disable": True,

@@ -11,6 +11,7 @@ from django.db.utils import OperationalError, ProgrammingError
 
 from congdoan.common.errors import Refused
 from congdoan.common.printing import as_json
+from congdoan.common.text import sentence
 
 from .models import User
 from .queries import acting_person
@@ -25,7 +26,7 @@ class CongdoanCommand(BaseCommand):
         try:
             super().run_from_argv(argv)
         except Refused as refused:
-            self.stderr.write(str(refused))
+            self.stderr.write(sentence(str(refused)))
             sys.exit(1)
         except (OperationalError, ProgrammingError) as error:
             self.stderr.write(f"Cơ sở dữ liệu chưa sẵn sàng ({error}). Chạy `congdoan setup` trước.")

@@ -92,6 +92,11 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def within(text: str) -> str:
+    """The text within a sentence: its first letter in lower case, unless it begins with an abbreviation (CĐCS)."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def official_upper(name: str) -> str:
     """The name of a body as a letterhead prints it (thể thức văn bản): written out and in capitals.
 

@@ -117,7 +117,7 @@ def states_of(answer: Answer, ids: Sequence[int], reports: dict[int, Report]) ->
     """The state of each unit's report; a unit that no form names, or that had no place in the period, has none."""
     if not answer.direct:
         return {}
-    forms = _forms(answer)
+    forms = answer.forms
     expected = {
         pk
         for pk, level, category in Unit.objects.filter(pk__in=ids).values_list("pk", "level", "category")
@@ -141,19 +141,14 @@ def _columns(units: Sequence[Unit], answer: Answer) -> tuple[list[Indicator], In
 
 def own_lines(unit: Unit, answer: Answer) -> set[str]:
     """The lines of the forms on which the unit itself reports in such periods."""
-    return {line for form in _forms(answer) if _names(form, unit.level, unit.category) for line in form.lines}
+    return {line for form in answer.forms if _names(form, unit.level, unit.category) for line in form.lines}
 
 
 def reportable_lines(unit: Unit, answer: Answer) -> set[str]:
     """The lines of the forms of this level and of those below it for such periods."""
     rank = LEVEL_RANKS[unit.level]
-    lowest = [(form, max(LEVEL_RANKS[level] for level in form.levels)) for form in _forms(answer)]
+    lowest = [(form, max(LEVEL_RANKS[level] for level in form.levels)) for form in answer.forms]
     return {line for form, form_rank in lowest if form_rank >= rank for line in form.lines}
-
-
-def _forms(answer: Answer) -> list[ReportForm]:
-    kinds = {part.kind for part in answer.parts} or {answer.period.kind}
-    return [form for form in answer.set.forms.all() if kinds & set(form.period_kinds)]
 
 
 def _names(form: ReportForm, level: str, category: str) -> bool:

@@ -17,7 +17,7 @@ from congdoan.org.models import Unit
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.models import Indicator, Report
 from congdoan.reporting.queries import Answer, LineTotal, Scope, Totals
-from congdoan.reporting.rules import IN_TOTALS, ratio, value_of
+from congdoan.reporting.rules import IN_TOTALS, ratio
 from congdoan.reporting.scope_line import ScopeLine
 from congdoan.ui.refusals import page_of
 
@@ -67,6 +67,7 @@ class FigurePage:
     indicator: Indicator
     line: LineTotal
     whole: Parts
+    terms: list[tuple[Indicator, int, Decimal | None]]
     own: Parts
     own_line: bool
     change: Change | None
@@ -82,7 +83,7 @@ class FigurePage:
 
     @property
     def typed(self) -> Indicator:
-        """The line that reports hold: of a ratio its numerator."""
+        """What reports tell of it: of a ratio its numerator."""
         return self.indicator.numerator or self.indicator
 
     @property
@@ -110,8 +111,9 @@ def figure_page(user: User, unit: Unit, line: ScopeLine, code: str, *, number: s
         indicator=indicator,
         line=totals.lines[code],
         whole=_parts(totals, indicator),
+        terms=[(answer.known[term], sign, totals.total(term)) for term, sign in indicator.terms],
         own=own,
-        own_line=(indicator.numerator or indicator).code in own_lines(unit, answer),
+        own_line=not own_lines(unit, answer).isdisjoint(indicator.typed_codes),
         change=_change(user, unit, line.scope, totals, indicator),
         target=(drawing.lines + drawing.others)[0] if drawing else None,
         published=published_for(unit.code, line.scope).get(code, ""),
@@ -154,7 +156,7 @@ def _rest(
         count = sum(one != unit.pk for one in org.handover(answer.period).at(unit.pk))
     else:
         count = len(answer.tree.children(unit.pk)) - len(below)
-    if not count:
+    if not count or not indicator.is_added:
         return None
     told = [own, *(parts for _, parts in below)]
     numerator = _left(whole.numerator, [parts.numerator for parts in told])
@@ -203,8 +205,7 @@ def _own_reports(user: User, unit: Unit, answer: Answer, indicator: Indicator) -
     shown = []
     for report in own:
         if typed.code in report.form.lines:
-            value = report.figures.get(typed.code) if report.state in IN_TOTALS else None
-            shown.append((report, None if value is None else value_of(value, typed.decimals)))
+            shown.append((report, reporting.figure_of(typed, report.figures) if report.state in IN_TOTALS else None))
     return shown
 
 

@@ -18,7 +18,7 @@ from congdoan.periods.queries import calendars, due_date
 from congdoan.periods.rules import PeriodKind, codes_inside, parse_code, previous_year_code, span_of
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.models import Book, Indicator, Report
-from congdoan.reporting.queries import Answer, LineTotal, Scope, TargetResult, Totals
+from congdoan.reporting.queries import Answer, Disagreement, LineTotal, Scope, TargetResult, Totals
 from congdoan.reporting.scope_line import ScopeLine
 from congdoan.ui import charts
 from congdoan.ui.charts import Spark
@@ -33,13 +33,15 @@ from .targets import Drawing, Drawn, draw
 from .years import Years, years_of
 
 _KEY_FIGURES = 4
+_LOOKED_THROUGH = 2000  # units below whose periods a page compares; `congdoan totals` compares any number
 _OPEN = (NOTHING_SENT, "draft", "to_sign", "submitted", "returned")
 
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One indicator of the unit: own, whole, against last year, and who reported it."""
+    """One indicator of the unit under its heading: own, whole, against last year, and who reported it."""
 
+    section: str
     indicator: Indicator
     line: LineTotal
     own_line: bool
@@ -81,6 +83,14 @@ class Missing:
 
 
 @dataclass(frozen=True)
+class Apart:
+    """Units whose report of the period says something else than the shorter ones together, and in how many lines."""
+
+    unit: Unit
+    found: list[Disagreement]
+
+
+@dataclass(frozen=True)
 class UnitPage:
     """The page of a unit in one scope. `in_reach` is false where it is seen through a cluster only; `corrected` counts
     the reports corrected by decision since the period was closed."""
@@ -96,6 +106,7 @@ class UnitPage:
     key_figures: list[FigureRow]
     months: Months | None
     missing: Missing
+    apart: list[Apart]
     targets: Drawing
     children: Children | None
     figures: list[FigureRow]
@@ -142,6 +153,7 @@ def unit_page(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Unit
         key_figures=overview[:_KEY_FIGURES],
         months=_months(unit, answer, overview),
         missing=_missing(user, unit, answer, totals, figures) if reachable else _numbers_only(totals, figures),
+        apart=_apart(user, unit, answer),
         targets=draw(
             results,
             [held.indicator.name for held in results],
@@ -195,15 +207,18 @@ def _figures(
     drawing = draw(results, [held.indicator.name for held in results], line.answer)
     targets = {one.held.indicator.code: one for one in (*drawing.lines, *drawing.others)}
     published = published_for(unit.code, line.scope)
+    under = reporting.headings(line.answer.set)
     rows = []
-    for code, indicator in reporting.indicators().items():
-        value = totals.lines.get(code)
-        typed = indicator.numerator.code if indicator.numerator else code
-        if value is None or (typed not in reportable and value.total is None):
+    for code, value in totals.lines.items():
+        indicator = line.answer.known[code]
+        typed = set(indicator.typed_codes)
+        if value.total is None and typed.isdisjoint(reportable):
             continue
         then = before.total(code) if before else None
         change = rules.change(value.total, then, is_ratio=indicator.is_ratio)
-        rows.append(FigureRow(indicator, value, typed in own, then, change, targets.get(code), published.get(code, "")))
+        published_as = published.get(code, "")
+        own_line = not typed.isdisjoint(own)
+        rows.append(FigureRow(under[code], indicator, value, own_line, then, change, targets.get(code), published_as))
     return rows
 
 
@@ -289,7 +304,14 @@ def _numbers_only(totals: Totals, figures: Sequence[FigureRow]) -> Missing:
 
 
 def _unreported(figures: Sequence[FigureRow]) -> list[Indicator]:
-    return [row.indicator for row in figures if row.line.total is None and not row.indicator.is_ratio]
+    return [row.indicator for row in figures if row.line.total is None and row.indicator.is_typed]
+
+
+def _apart(user: User, unit: Unit, answer: Answer) -> list[Apart]:
+    found: dict[int, Apart] = {}
+    for one in reporting.disagreements(user, unit, answer, most=_LOOKED_THROUGH):
+        found.setdefault(one.unit.pk, Apart(one.unit, [])).found.append(one)
+    return list(found.values())
 
 
 def _reports(user: User, unit: Unit, answer: Answer) -> list[Report]:

@@ -9,7 +9,7 @@ from .dice import Dice
 from .traits import TRAITS
 
 SMALLEST = 5  # members of a union
-_PUBLIC = ("school", "state_body", "public_service_unit")
+PUBLIC = ("school", "state_body", "public_service_unit")
 ENTERPRISES = ("non_state_enterprise", "fdi_enterprise", "state_enterprise")
 
 
@@ -91,7 +91,7 @@ def union_figures(
 
 def _conferences(dice: Dice, unit: PlannedUnit, workers: int) -> dict[str, int]:
     figures = {}
-    if unit.category in _PUBLIC:
+    if unit.category in PUBLIC:
         figures["unions_holding_civil_servants_conference_due"] = 1
         figures["unions_with_civil_servants_conference"] = int(dice.happens(98))
     elif unit.category != "occupational_union" and workers >= 10:

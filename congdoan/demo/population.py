@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import product
 
+from . import further
 from .dice import Dice, apportion
 from .figures import SMALLEST, PlannedReport, PlannedUnit, delay, union_figures, upper_figures
 from .traits import FOUNDED_NOW, PLACE_FIRST, PLACE_SECOND, TRAITS, Trait
@@ -255,7 +256,8 @@ def _report_of_2022(unit: PlannedUnit, members: int) -> Iterator[PlannedReport]:
         health_checks=examined, leaving=8,
     )  # fmt: skip
     sent = LAST_YEAR_END + delay(dice)
-    yield PlannedReport(unit.code, "CS-NAM", "2022", "actual", LAST_YEAR_END, sent, figures, "accepted")
+    whole = _whole(unit, "2022", figures)
+    yield PlannedReport(unit.code, "CS-NAM", "2022", "actual", LAST_YEAR_END, sent, whole, "accepted")
 
 
 def _reports_of_2023(plan: _Plan) -> Iterator[PlannedReport]:
@@ -265,15 +267,23 @@ def _reports_of_2023(plan: _Plan) -> Iterator[PlannedReport]:
     if dice.happens(94):
         fate = "accepted" if dice.happens(98) else "returned"
         sent = date(2023, 10, 26) + delay(dice)
-        yield PlannedReport(code, "CS-NAM", "2023", "estimate", None, sent, _later(dice, plan.figures), fate)
+        expected = _whole(plan.unit, "2023", _later(dice, plan.figures))
+        yield PlannedReport(code, "CS-NAM", "2023", "estimate", None, sent, expected, fate)
     if plan.interim_fate != "missing":
         late = plan.interim_fate == "late"
         sent = INTERIM + (timedelta(days=9) if late else timedelta(days=Dice(code, "sent").between(1, 6)))
         fate = "submitted" if late else plan.interim_fate
-        yield PlannedReport(code, "CS-NAM", "2023", "actual", INTERIM, sent, plan.figures, fate)
+        whole = _whole(plan.unit, "2023", plan.figures)
+        yield PlannedReport(code, "CS-NAM", "2023", "actual", INTERIM, sent, whole, fate)
     if plan.final_fate != "missing":
         sent = YEAR_END + delay(Dice(code, "2023 sent"))
-        yield PlannedReport(code, "CS-NAM", "2023", "actual", YEAR_END, sent, _final(plan), plan.final_fate)
+        whole = _whole(plan.unit, "2023", _final(plan))
+        yield PlannedReport(code, "CS-NAM", "2023", "actual", YEAR_END, sent, whole, plan.final_fate)
+
+
+def _whole(unit: PlannedUnit, year: str, figures: dict[str, int]) -> dict[str, int]:
+    """A union's report with the further lines of the catalogue."""
+    return _reported(unit.parent, year, further.of_union(unit.code, unit.category, year, figures))
 
 
 def _final(plan: _Plan) -> dict[str, int]:
@@ -329,4 +339,4 @@ def _district_figures(district: str, year: str, mine: Sequence[PlannedUnit], day
         established=sum(first <= unit.established_on <= day for unit in mine),
         dissolved=sum(unit.ended_on is not None and first <= unit.ended_on <= day for unit in mine),
     )  # fmt: skip
-    return _reported(district, year, figures)
+    return _reported(district, year, further.of_upper(district, year, figures))

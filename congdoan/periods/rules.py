@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -233,6 +233,17 @@ def previous_year_code(code: str) -> str | None:
     if parsed.kind is PeriodKind.TERM:
         return None
     return str(PeriodCode(parsed.kind, parsed.first - 1, parsed.last - 1, parsed.number))
+
+
+def code_before(code: str) -> str | None:
+    """The period of the same kind that ends where this one begins (kỳ liền trước): of a month the month before, of a
+    year the year before; of nine months those of the year before. None for a term."""
+    parsed = parse_code(code)
+    if parsed.number > 1:
+        return str(replace(parsed, number=parsed.number - 1))
+    year_before = previous_year_code(code)
+    how_many, _ = _PARTS.get(parsed.kind, (1, 0))
+    return str(replace(parse_code(year_before), number=how_many)) if year_before else None
 
 
 def due_on(

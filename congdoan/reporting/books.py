@@ -6,7 +6,7 @@ proof that live totals are exact. What the figures mean stands in docs/algorithm
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,7 +37,7 @@ class UnitTotals:
 
 def layout_of(indicator_set: IndicatorSet) -> Layout:
     """The order of the vectors of a set."""
-    return Layout(tuple(indicator_set.line_codes), tuple(indicator_set.form_codes))
+    return Layout(tuple(indicator_set.line_codes), tuple(indicator_set.form_codes), tuple(indicator_set.places))
 
 
 def lock_book(book_id: int) -> Book:
@@ -153,6 +153,16 @@ def current_rows(book: Book) -> dict[int, UnitTotals]:
     if book.sealed or book.stamp == tree.stamp:
         return rows
     return totals_from({unit_id: row.own for unit_id, row in rows.items()}, tree, width)
+
+
+def own_figures(book: Book, unit_ids: Sequence[int], width: int) -> dict[int, Figures]:
+    """The own figures of units in a book, which no structure leaves behind; units without any are left out."""
+    rows: dict[int, Figures] = {}
+    for i in range(0, len(unit_ids), 500):
+        stored = UnitFigures.objects.filter(book=book, unit__in=unit_ids[i : i + 500])
+        for unit_id, own, reporters in stored.values_list("unit_id", "own", "own_reporters"):
+            rows[unit_id] = Figures.of_bytes(own, reporters, width)
+    return rows
 
 
 def totals_from(own: Mapping[int, Figures], tree: UnitTree, width: int) -> dict[int, UnitTotals]:

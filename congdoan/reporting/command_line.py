@@ -32,10 +32,16 @@ def add_structure(parser: CommandParser) -> None:
     parser.add_argument("--structure", default="then", metavar="CƠ_CẤU", help="then (lúc đó) hoặc now (hiện nay)")
 
 
+def add_parts(parser: CommandParser) -> None:
+    """`--parts`: from the shorter periods, even where the period has reports of its own."""
+    parser.add_argument("--parts", action="store_true", help="cộng các kỳ ngắn hơn, kể cả khi kỳ có báo cáo riêng")
+
+
 def scope_of(options: dict[str, Any]) -> Scope:
     """The scope that the options name."""
     try:
         cut_off = parse_iso(options["cut_off"]) if options["cut_off"] else None
     except ValueError as error:
         raise Refused("bad_date", str(error)) from None
-    return Scope(options["period"], options["set"], options["basis"], cut_off, options.get("structure", "then"))
+    structure, parts = options.get("structure", "then"), options.get("parts", False)
+    return Scope(options["period"], options["set"], options["basis"], cut_off, structure, parts)

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 
-from . import commands, queries, rules
+from . import commands, queries
 from .forms import CorrectionForm, field_of
 from .models import Indicator, Report, ReportVersion
-from .report_page import changed_lines, value_in
+from .report_page import changed_lines
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def _page(
         LineRow(
             indicator,
             form[field_of(code)],
-            value_in(indicator, report.figures),
+            queries.figure_of(indicator, report.figures),
             (warnings or {}).get(code, ""),
             (meanwhile or {}).get(code, ""),
         )
@@ -135,7 +135,7 @@ def _check(report: Report, form: CorrectionForm) -> dict[str, str]:
     if not form.is_valid():
         return {}
     warnings: dict[str, str] = {}
-    for finding in queries.findings_in(report.form.set, form.figures()):
+    for finding in queries.findings_in(report.form, form.figures()):
         if finding.severity == "error":
             form.add_error(field_of(finding.indicator), finding.message)
         else:
@@ -153,7 +153,7 @@ def _is_touched(sent: CorrectionForm, code: str, base: ReportVersion) -> bool:
 
 
 def _typed(value: int | None, indicator: Indicator) -> str:
-    return "" if value is None else rules.Line(indicator.name, indicator.unit, indicator.decimals).shown(value)
+    return "" if value is None else queries.line_of(indicator).shown(value)
 
 
 def _meanwhile(

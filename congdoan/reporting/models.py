@@ -14,6 +14,7 @@ from congdoan.common.models import one_of
 class IndicatorOverUnits(models.TextChoices):
     SUM = "sum", _("cộng")
     RATIO = "ratio", _("tỷ lệ của hai chỉ số")
+    DERIVED = "derived", _("tính từ các dòng khác")
     NONE = "none", _("không cộng")
 
 
@@ -35,7 +36,8 @@ class Indicator(models.Model):
 
     Figures are whole numbers in the smallest unit: value × 10^decimals, money in đồng. A ratio is a percentage with
     one decimal, taken last from its two rolled-up parts; its denominator is a line or the units expected to report
-    on `denominator_form`.
+    on `denominator_form`. A derived one adds (1) and takes away (−1) the rolled-up lines of its `terms`. What is not
+    added over units is what a unit only passes on: its total is the unit's own figure.
     """
 
     OverUnits = IndicatorOverUnits
@@ -53,6 +55,7 @@ class Indicator(models.Model):
     numerator = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     denominator = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     denominator_form = models.CharField(_("Chia cho số đơn vị phải báo cáo"), max_length=32, blank=True)
+    terms = models.JSONField(_("Tính từ các dòng"), default=list, blank=True)
 
     objects: ClassVar[models.Manager[Indicator]] = models.Manager()
 
@@ -80,12 +83,30 @@ class Indicator(models.Model):
     def is_money(self) -> bool:
         return self.unit == "đồng"
 
+    @property
+    def is_typed(self) -> bool:
+        """Whether units report it themselves; all else is computed from lines that they do."""
+        return self.over_units in (self.OverUnits.SUM, self.OverUnits.NONE)
+
+    @property
+    def is_added(self) -> bool:
+        """Whether its total is more than the unit's own figure."""
+        return self.over_units != self.OverUnits.NONE
+
+    @property
+    def typed_codes(self) -> tuple[str, ...]:
+        """The lines of reports that it is, or is computed from; of a ratio its numerator."""
+        if self.numerator is not None:
+            return (self.numerator.code,)
+        return tuple(code for code, _sign in self.terms) or (self.code,)
+
 
 class IndicatorSet(models.Model):
     """Bộ chỉ số: a dated, ordered list of additive lines; its version is fixed for a period.
 
-    `line_codes`, then two places for each of `form_codes`, are the order of every vector of the set: places are only
-    ever added at the end.
+    `sections` are the headings with their indicators, in the order of reading; `line_codes` the lines among these,
+    `form_codes` the forms. `places` is the order of every vector of the set, in which lines and forms came into it:
+    places are only ever added at the end.
     """
 
     code = models.CharField(_("Mã"), max_length=32)
@@ -94,6 +115,8 @@ class IndicatorSet(models.Model):
     valid_from = models.DateField(_("Áp dụng cho kỳ bắt đầu từ"))
     line_codes = models.JSONField(_("Các dòng"), default=list, blank=True)
     form_codes = models.JSONField(_("Các biểu mẫu"), default=list, blank=True)
+    places = models.JSONField(_("Thứ tự lưu"), default=list, blank=True)
+    sections = models.JSONField(_("Các mục"), default=list, blank=True)
     checks = models.JSONField(_("Quy tắc kiểm tra"), default=list, blank=True)
     overview = models.JSONField(_("Chỉ số nêu đầu trang"), default=list, blank=True)
 

@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import pairwise
 
 from django.db.models import Count, QuerySet
 
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
-from congdoan.periods.rules import previous_year_code
 
 from . import queries, rules
-from .models import CORRECTIONS, Book, Indicator, Report, ReportVersion
-
-
-@dataclass(frozen=True)
-class ReportLine:
-    """One line of the form; the value is None where it was not reported."""
-
-    indicator: Indicator
-    value: Decimal | None
-    last_year: Decimal | None
+from .models import CORRECTIONS, Indicator, Report, ReportVersion
 
 
 @dataclass(frozen=True)
@@ -36,12 +25,12 @@ class Step:
 
 @dataclass(frozen=True)
 class ReportPage:
-    """A report with its lines and its history, the latest step first."""
+    """A report with its lines and its history, the latest step first; `disagreements` with its shorter periods."""
 
     report: Report
-    lines: list[ReportLine]
+    sheet: queries.FormSheet
     steps: list[Step]
-    last_year: Report | None
+    disagreements: list[queries.Disagreement]
     may_correct: bool
 
     @property
@@ -60,10 +49,6 @@ class ReportPage:
         book = self.report.book
         return queries.Scope(book.period.code, basis=book.basis, cut_off=book.cut_off)
 
-    @property
-    def unreported(self) -> int:
-        return sum(line.value is None for line in self.lines)
-
 
 def report_page(user: User, pk: int) -> ReportPage:
     """Một báo cáo. Refused("unknown_report") also where it exists but is out of reach."""
@@ -71,30 +56,15 @@ def report_page(user: User, pk: int) -> ReportPage:
     report = readable.filter(pk=pk).first()
     if report is None:
         raise Refused("unknown_report", "Không có báo cáo này trong phạm vi của anh/chị.")
-    known = queries.indicators()
-    last_year = _last_year(user, report)
-    now, before = report.figures, last_year.figures if last_year else {}
-    shown = [known[code] for code in report.form.lines if not known[code].denominator_form]
-    lines = [ReportLine(i, value_in(i, now), value_in(i, before)) for i in shown]
-    may_correct = report.state in rules.IN_TOTALS and not queries.beyond_acceptance(user, [report.unit])
-    return ReportPage(report, lines, _steps(report, known), last_year, may_correct)
-
-
-def value_in(indicator: Indicator, figures: Mapping[str, int]) -> Decimal | None:
-    """A line as people read it; a ratio is taken from its two lines."""
-    if indicator.numerator and indicator.denominator:
-        parts = [figures.get(part.code) for part in (indicator.numerator, indicator.denominator)]
-        return None if parts[0] is None or parts[1] is None else rules.ratio(parts[0], parts[1])
-    value = figures.get(indicator.code)
-    return None if value is None else rules.value_of(value, indicator.decimals)
-
-
-def _last_year(user: User, report: Report) -> Report | None:
-    """The unit's accepted report on the same form a year before, at its latest cut-off."""
-    code = previous_year_code(report.book.period.code)
-    same = Report.objects.allowed(user, "read").filter(unit=report.unit_id, form__code=report.form.code)
-    accepted = same.filter(book__period__code=code, book__basis=Book.Basis.ACTUAL, state__in=rules.IN_TOTALS)
-    return accepted.order_by("-book__cut_off").first()
+    book = report.book
+    scope = queries.Scope(book.period.code, book.set.code, book.basis, book.cut_off)
+    return ReportPage(
+        report,
+        queries.form_sheet(user, report.unit, report.form, scope),
+        _steps(report, queries.indicators()),
+        queries.disagreements(user, report.unit, queries.answer_to(scope), alone=True),
+        may_correct=report.state in rules.IN_TOTALS and not queries.beyond_acceptance(user, [report.unit]),
+    )
 
 
 def _steps(report: Report, known: Mapping[str, Indicator]) -> list[Step]:
@@ -109,7 +79,7 @@ def changed_lines(
 ) -> list[queries.Difference]:
     """The lines in which two versions of a report differ."""
     return [
-        queries.Difference(indicator, value_in(indicator, before), value_in(indicator, after))
+        queries.Difference(indicator, queries.figure_of(indicator, before), queries.figure_of(indicator, after))
         for code, indicator in known.items()
         if before.get(code) != after.get(code)
     ]

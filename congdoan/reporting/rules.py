@@ -1,4 +1,4 @@
-"""The mathematics of figures: vectors and their layout, rolling up, checks, states. No Django, no clock."""
+"""The mathematics of figures: vectors and their layout, rolling up, periods, states. No Django, no clock."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from functools import reduce
+from operator import add
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from congdoan.common.errors import Refused
-from congdoan.common.numbers import format_number, round_half_up, to_decimal
+from congdoan.common.numbers import round_half_up, to_decimal
 
 Vector = NDArray[np.int64]
 Counts = NDArray[np.int32]
+Number = TypeVar("Number", int, Decimal)
 RATIO_DECIMALS = 1  # percentages are kept and shown with one decimal
 
 
@@ -25,27 +28,43 @@ RATIO_DECIMALS = 1  # percentages are kept and shown with one decimal
 
 @dataclass(frozen=True)
 class Layout:
-    """Which place in a vector holds what: the set's lines, then *accepted* and *on time* of each of its forms."""
+    """Which place in a vector holds what: the set's lines, and *accepted* and *on time* of each of its forms.
+
+    `places` is their order, in which they came into the set: it only ever grows at its end. `lines` and `forms` are
+    in the order in which people read them.
+    """
 
     lines: tuple[str, ...]
     forms: tuple[str, ...]
+    places: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_at", {code: i for i, code in enumerate(self.lines)})
+        object.__setattr__(self, "places", grown(self.places, self.lines, self.forms))
+        object.__setattr__(self, "_at", {place: i for i, place in enumerate(self.places)})
 
     @property
     def width(self) -> int:
-        return len(self.lines) + 2 * len(self.forms)
+        return len(self.places)
 
     def line(self, code: str) -> int:
         at: dict[str, int] = self._at  # type: ignore[attr-defined]
         return at[code]
 
     def accepted(self, form: str) -> int:
-        return len(self.lines) + 2 * self.forms.index(form)
+        return self.line(_ACCEPTED.format(form))
 
     def on_time(self, form: str) -> int:
-        return self.accepted(form) + 1
+        return self.line(_ON_TIME.format(form))
+
+
+# What forms are called among the places; no code of a line has a colon.
+_ACCEPTED, _ON_TIME = "{}:accepted", "{}:on_time"
+
+
+def grown(places: Iterable[str], lines: Iterable[str], forms: Iterable[str]) -> tuple[str, ...]:
+    """The places with those of new lines and forms at the end: stored vectors stay what they are, only shorter."""
+    of_forms = (name.format(form) for form in forms for name in (_ACCEPTED, _ON_TIME))
+    return tuple(dict.fromkeys((*places, *lines, *of_forms)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,6 +160,19 @@ def ratio(numerator: Decimal | int, denominator: Decimal | int) -> Decimal | Non
     return round_half_up(Fraction(numerator) / Fraction(denominator) * 100, RATIO_DECIMALS)
 
 
+def combined(terms: Iterable[tuple[str, int]], told: Mapping[str, Number | None]) -> Number | None:
+    """A line that is made of others (chỉ số tính từ các dòng khác): their values, added (1) or taken away (−1).
+
+    What nobody reported adds nothing; but where all that is added, or anything that is taken away, was not reported,
+    the result is not known either.
+    """
+    values = [(told.get(code), sign) for code, sign in terms]
+    if all(value is None for value, sign in values if sign > 0) or any(v is None for v, sign in values if sign < 0):
+        return None
+    known = [value if sign > 0 else -value for value, sign in values if value is not None]
+    return reduce(add, known)
+
+
 # ---- reports ----
 
 
@@ -196,91 +228,6 @@ def next_state(state: str, step: str) -> str:
     return following
 
 
-# ---- checks inside a report ----
-
-
-@dataclass(frozen=True)
-class Line:
-    """What a check needs to know of an indicator: its name, count unit and decimals."""
-
-    name: str
-    unit: str
-    decimals: int
-
-    def shown(self, smallest: int) -> str:
-        return format_number(value_of(smallest, self.decimals), self.decimals)
-
-
-@dataclass(frozen=True)
-class Check:
-    """Quy tắc kiểm tra of the closed list: `at_most` (part ≤ whole), `balance` (opening + plus − minus = closing)."""
-
-    kind: str
-    severity: str
-    part: str = ""
-    whole: str = ""
-    opening: str = ""
-    plus: tuple[str, ...] = ()
-    minus: tuple[str, ...] = ()
-    closing: str = ""
-
-    @property
-    def terms(self) -> tuple[str, ...]:
-        named = (self.part, self.whole, self.opening, *self.plus, *self.minus, self.closing)
-        return tuple(code for code in named if code)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What a check found wrong: at which line, how bad, and the sentence that says so."""
-
-    indicator: str
-    severity: str
-    message: str
-
-
-def findings(figures: Mapping[str, int], checks: Iterable[Check], lines: Mapping[str, Line]) -> list[Finding]:
-    """Kiểm tra một báo cáo: every check whose lines are all reported and which does not hold."""
-    found: list[Finding] = []
-    for check in checks:
-        if any(code not in figures for code in check.terms):
-            continue
-        message = _CHECKS[check.kind](check, figures, lines)
-        if message:
-            found.append(Finding(check.closing or check.part, check.severity, message))
-    return found
-
-
-def _at_most(check: Check, figures: Mapping[str, int], lines: Mapping[str, Line]) -> str:
-    part, whole = figures[check.part], figures[check.whole]
-    if part <= whole:
-        return ""
-    a, b = lines[check.part], lines[check.whole]
-    return f"Không khớp: {a.name} {a.shown(part)} nhiều hơn {b.name} {b.shown(whole)}."
-
-
-def _balance(check: Check, figures: Mapping[str, int], lines: Mapping[str, Line]) -> str:
-    expected = figures[check.opening]
-    told = [f"{lines[check.opening].shown(expected)} {lines[check.opening].name.lower()}"]
-    for sign, codes in (("+", check.plus), ("−", check.minus)):
-        for code in codes:
-            expected += figures[code] if sign == "+" else -figures[code]
-            told.append(f"{sign} {lines[code].shown(figures[code])} {lines[code].name.lower()}")
-    closing = lines[check.closing]
-    if expected == figures[check.closing]:
-        return ""
-    return (
-        f"Không khớp: {' '.join(told)} = {closing.shown(expected)}, "
-        f"ô {closing.name} ghi {closing.shown(figures[check.closing])}."
-    )
-
-
-_CHECKS: dict[str, Callable[[Check, Mapping[str, int], Mapping[str, Line]], str]] = {
-    "at_most": _at_most,
-    "balance": _balance,
-}
-
-
 # ---- a longer period from shorter ones ----
 
 
@@ -299,3 +246,13 @@ def over_time(
     for value, was in pairs if how == "last" else reversed(pairs):
         picked = np.where(was, value, picked)
     return picked, any_reported
+
+
+def cumulated(reports: Sequence[Mapping[str, int]], how: Mapping[str, str]) -> dict[str, int]:
+    """Lũy kế of one unit: its reports, one after the other in time, as one; `how` each line goes over time."""
+    told: dict[str, list[int]] = {}
+    for figures in reports:
+        for code, value in figures.items():
+            told.setdefault(code, []).append(value)
+    pick: dict[str, Callable[[list[int]], int]] = {"sum": sum, "last": lambda v: v[-1], "first": lambda v: v[0]}
+    return {code: pick[how[code]](values) for code, values in told.items()}

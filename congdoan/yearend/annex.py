@@ -11,7 +11,7 @@ from congdoan.documents.content import UNKNOWN
 from congdoan.documents.xlsx import Cell, Column, Formula, Kind, Number, Ratio, Sheet, Total
 from congdoan.emulation.rules import Rank
 
-from .annex_changes import UNKNOWN_NOTE, differences, kind_of, last_year, minus, scaled, whole_of
+from .annex_changes import UNKNOWN_NOTE, differences, kind_of, last_year, minus, scaled, untold_note, whole_of
 from .phrases import REQUIREMENTS
 from .rules import ClusterYear, Line
 
@@ -182,11 +182,12 @@ def _targets(year: ClusterYear) -> Sheet:
 
 
 def _figures(year: ClusterYear) -> Sheet:
-    """All lines of the set: the units beside one another, the cluster as their sum, ratios as quotients."""
+    """The lines of the set: the units beside one another, the cluster as their sum, ratios as quotients."""
     keys = [f"u{at}" for at in range(len(year.members))]
-    at_row = {line.code: row for row, line in enumerate(year.lines)}
+    lines = year.told_lines
+    at_row = {line.code: row for row, line in enumerate(lines)}
     rows: list[tuple[Cell, ...]] = []
-    for number, line in enumerate(year.lines, start=1):
+    for number, line in enumerate(lines, start=1):
         places = [*range(len(keys)), None]
         if line.is_ratio:
             values = [_quotient(year, line, at_row, at, "whole" if at is None else keys[at]) for at in places]
@@ -212,9 +213,10 @@ def _figures(year: ClusterYear) -> Sheet:
             UNKNOWN_NOTE,
             "Các đơn vị tính khác nhau (người, lượt, suất, cuộc, …) không cộng với nhau. Tỷ lệ chung tính từ tổng tử "
             "số và tổng mẫu số, không phải trung bình của các tỷ lệ.",
+            *untold_note(year),
         ),
         frozen_columns=3,
-        row_kinds=[kind_of(line) for line in year.lines],
+        row_kinds=[kind_of(line) for line in lines],
     )
 
 
@@ -227,7 +229,7 @@ def _quotient(year: ClusterYear, line: Line, at_row: dict[str, int], at: int | N
     """A ratio out of the rows of its parts; where the denominator is no row, the value."""
     top, bottom = year.line(line.numerator), year.line(line.denominator)
     value = (line.whole if at is None else line.cells[at]).value
-    if top is None or bottom is None:
+    if top is None or bottom is None or not {top.code, bottom.code} <= at_row.keys():
         return None if value is None else value / 100
     numerator, denominator = (f"{{{key}[{at_row[part.code]}]}}" for part in (top, bottom))
     parts = [(part.whole if at is None else part.cells[at]).value for part in (top, bottom)]

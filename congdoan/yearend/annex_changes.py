@@ -25,6 +25,12 @@ def kind_of(line: Line) -> tuple[Kind, int]:
     return row_kind(line.decimals, is_ratio=line.is_ratio)
 
 
+def untold_note(year: ClusterYear) -> tuple[str, ...]:
+    """How many indicators of the set a sheet leaves out, because nothing is known of them."""
+    untold = len(year.lines) - len(year.told_lines)
+    return (f"Không nêu {format_number(untold)} chỉ số chưa có số liệu và không giao chỉ tiêu.",) if untold else ()
+
+
 def differences(year: ClusterYear, book: Book) -> Sheet:
     """Danh sách chênh lệch: the lines in which another book of the period differs, for the cluster and its units."""
     rows: list[tuple[Cell, ...]] = []
@@ -87,7 +93,7 @@ def last_year(year: ClusterYear, before: Source) -> Sheet:
     """The cluster against the same period last year, and its units' figures then."""
     keys = [f"u{at}" for at in range(len(year.members))]
     rows: list[tuple[Cell, ...]] = []
-    for line in year.lines:
+    for line in year.told_lines:
         now, then = (scaled(line, value) for value in (line.whole.value, line.whole.before))
         difference: Cell = minus("now", "then", now, then) if line.is_comparable else _NOT_COMPARED
         growth: Cell = _growth(now, then) if line.is_comparable and not line.is_ratio else ""
@@ -113,9 +119,10 @@ def last_year(year: ClusterYear, before: Source) -> Sheet:
             UNKNOWN_NOTE,
             "Chênh lệch của tỷ lệ tính bằng điểm phần trăm.",
             f"“{_NOT_COMPARED}”: có đơn vị chỉ có số liệu của một trong hai năm.",
+            *untold_note(year),
         ),
         frozen_columns=2,
-        row_kinds=[kind_of(line) for line in year.lines],
+        row_kinds=[kind_of(line) for line in year.told_lines],
     )
 
 

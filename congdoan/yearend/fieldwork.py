@@ -23,18 +23,18 @@ def fieldwork(scribe: Scribe) -> tuple[Block, ...]:
         )
     number = 0
     for section in (*SECTIONS, _others(year)):
-        lines = _lines(year, section)
-        if not lines:
+        lines, items = _lines(year, section), _items(scribe, section)
+        if not lines and not items:
             continue
         number += 1
         blocks.append(Paragraph.of(f"{number}. {section.title}", style="heading2"))
-        blocks += [Paragraph(told, style="item") for told in _items(scribe, section)]
+        blocks += [Paragraph(told, style="item") for told in items]
         blocks += gaps(scribe, [line for line in lines if not line.is_ratio])
     return tuple(blocks)
 
 
 def _lines(year: ClusterYear, section: Section) -> list[Line]:
-    """The lines a section speaks of, the parts of its ratios among them, in the order of the indicators."""
+    """The lines a section has to speak of, the parts of its ratios among them, in the order of the indicators."""
     codes = {code for item in section.items for code in item}
     parts = {part for line in year.lines if line.code in codes for part in (line.numerator, line.denominator)}
     return [line for line in year.lines if line.code in codes | parts]
@@ -42,7 +42,7 @@ def _lines(year: ClusterYear, section: Section) -> list[Line]:
 
 def _items(scribe: Scribe, section: Section) -> list[Runs]:
     told = []
-    for item in section.items:
+    for item in (*section.items, *section.also):
         lines = [line for code in item for line in _spoken(scribe.year, code)]
         if lines:
             clauses = joined([scribe.phrase(line) for line in lines])
@@ -59,7 +59,9 @@ def _spoken(year: ClusterYear, code: str) -> list[Line]:
 
 
 def _others(year: ClusterYear) -> Section:
-    """The lines that no other section knows."""
-    known = {code for section in SECTIONS for item in section.items for code in item} | {*SITUATION, *UNTOLD}
+    """The lines that no other section knows, as far as somebody reported them or has a target."""
+    told = {code for section in SECTIONS for item in (*section.items, *section.also) for code in item}
+    known = told | {*SITUATION, *UNTOLD}
     known |= {part for line in year.lines if line.code in known for part in (line.numerator, line.denominator)}
-    return Section(OTHER_SECTION, tuple((line.code,) for line in year.lines if line.code not in known))
+    others = (line.code for line in year.lines if line.is_reported or line.has_targets)
+    return Section(OTHER_SECTION, tuple((code,) for code in others if code not in known))

@@ -67,13 +67,9 @@ def cluster_year(user: User, cluster: Cluster, scope: Scope) -> rules.ClusterYea
 
 
 def _of_set(answer: Answer) -> dict[str, Indicator]:
-    """The indicators of the set in their order: its lines and the ratios taken from them."""
-    lines = set(answer.layout.lines)
-    return {
-        code: indicator
-        for code, indicator in reporting.indicators().items()
-        if code in lines or (indicator.numerator is not None and indicator.numerator.code in lines)
-    }
+    """The indicators of the set in their order: the lines that add up over units, and the ratios taken from them."""
+    told = (Indicator.OverUnits.SUM, Indicator.OverUnits.RATIO)
+    return {code: indicator for code, indicator in answer.known.items() if indicator.over_units in told}
 
 
 def _source(period: str, basis: str, cut_off: date | None) -> rules.Source:

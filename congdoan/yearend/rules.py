@@ -247,6 +247,15 @@ class ClusterYear:
         return next((form for form in self.forms if form.code == code), None)
 
     @property
+    def told_lines(self) -> tuple[Line, ...]:
+        """The lines there is anything to say of: reported by anybody, this year or the year before, or a target."""
+        return tuple(
+            line
+            for line in self.lines
+            if line.has_targets or any((cell.value, cell.before) != (None, None) for cell in (line.whole, *line.cells))
+        )
+
+    @property
     def overview_lines(self) -> tuple[Line, ...]:
         found = (self.line(code) for code in self.overview)
         return tuple(line for line in found if line is not None)

@@ -28,6 +28,7 @@ from congdoan.org.tree import UnitTree
 from congdoan.periods import rules as periods
 from congdoan.periods.commands import SHIPPED
 from congdoan.reporting import rules as reporting
+from congdoan.reporting import shipped
 
 from . import consoles
 
@@ -177,6 +178,51 @@ def test_the_example_files_hold_the_same_province():
     sent = {unit: day for unit, *_, day in lines}
     (rates,) = with_headings(TOTALS, "unit", "level", "first sent", "due", "on time")
     assert sent == {row["unit"]: row["first sent"] for row in rates}
+
+
+def test_what_is_passed_on_is_counted_once():
+    (rows,) = with_headings(
+        TOTALS, "unit", "below", "own gifts", "passed on", "total gifts", "passed on, shown"
+    )  # fmt: skip
+    totals, _ = rolled_up(rows, "own gifts")
+    assert totals == [whole(row["total gifts"]) for row in rows]
+    assert [row["passed on, shown"] for row in rows] == [row["passed on"] for row in rows]
+
+
+def test_lines_made_of_other_lines():
+    net = shipped.read(shipped.FOLDER / "core.yaml").entries["members_net_increase"]
+    columns = {
+        "members_admitted": "admitted", "members_transferred_in": "transferred in", "members_left": "left",
+    }  # fmt: skip
+    (rows,) = with_headings(TOTALS, "unit", *columns.values(), "net increase")
+    for row in rows:
+        told = {code: int(row[column]) if row[column] else None for code, column in columns.items()}
+        value = reporting.combined(net.terms, told)
+        assert ("" if value is None else str(value)) == row["net increase"], row
+
+
+def test_longer_and_shorter_periods_that_disagree():
+    (table,) = with_headings(TOTALS, "unit", "line", "how", "H1", "H2", "year's report", "warning")
+    for row in table:
+        values = [np.array([whole(row[half])], np.int64) for half in ("H1", "H2")]
+        reported = [np.array([bool(row[half])]) for half in ("H1", "H2")]
+        value, _ = reporting.over_time(values, reported, row["how"])
+        differs = all(was[0] for was in reported) and value[0] != int(row["year's report"])
+        assert differs == (row["warning"] == "yes"), row
+
+
+def test_columns_of_a_form():
+    headings = ("month", "admitted", "cumulative", "members", "cumulative members", "target", "attained")
+    (rows,) = with_headings(TOTALS, *headings)
+    how = {"admitted": "sum", "members": "last"}
+    for upto, row in enumerate(rows, start=1):
+        reports = [{line: int(one[line]) for line in how if one[line]} for one in rows[:upto]]
+        so_far = reporting.cumulated(reports, how)
+        assert [str(so_far[line]) for line in how] == [row["cumulative"], row["cumulative members"]]
+        held = attainment(
+            comparator="ge", actual=so_far["admitted"], target=int(row["target"]), unit="người"
+        )  # fmt: skip
+        assert held.words == row["attained"]
 
 
 def test_shares_are_taken_last():

@@ -44,7 +44,7 @@ def test_a_figure_of_the_cluster_leads_down_to_its_report(page: Page) -> None:
     expect(page.get_by_text("LĐLĐ huyện An Thượng · con số này lấy từ đâu")).to_be_visible()
     check(page)
     page.get_by_role("link", name="40", exact=True).click()
-    expect(page.get_by_role("heading", name="Báo cáo của công đoàn cơ sở")).to_be_visible()
+    expect(page.get_by_role("heading", name="Báo cáo 6 tháng, năm của công đoàn cơ sở")).to_be_visible()
     expect(page.get_by_role("row", name=re.compile("Tổng số đoàn viên"))).to_contain_text("40")
     check(page)
 

@@ -20,7 +20,7 @@ PLAIN_UNIT_NUMBERS = {"accounts.User", "audit.Event"}  # both lie below `org` an
 
 LAYERS_OF_AN_AREA = (
     {"urls"}, {"resources", "api"}, {"pages"}, {"jobs"}, {"forms"}, {"imports"}, {"commands"}, {"measures"},
-    {"queries"}, {"books"}, {"models"}, {"rules", "tree", "heirs", "plans", "plan_rows", "shipped"},
+    {"queries"}, {"books"}, {"models"}, {"rules", "checks", "tree", "heirs", "plans", "plan_rows", "shipped"},
 )  # fmt: skip
 HEIGHT = {name: -place for place, names in enumerate(LAYERS_OF_AN_AREA) for name in names}
 
@@ -160,8 +160,14 @@ def faults_of_pure(source: str) -> list[str]:
 
 
 def test_rules_know_neither_django_nor_the_clock() -> None:
-    pure = [path for name in ("rules", "tree", "heirs", "plans", "plan_rows") for path in files(f"*/{name}.py")]
-    assert {named(path) for path in pure} >= {"org/rules.py", "org/tree.py", "reporting/rules.py"}
+    names = ("rules", "checks", "tree", "heirs", "plans", "plan_rows")
+    pure = [path for name in names for path in files(f"*/{name}.py")]
+    assert {named(path) for path in pure} >= {
+        "org/rules.py",
+        "org/tree.py",
+        "reporting/rules.py",
+        "reporting/checks.py",
+    }
     assert {named(path): found for path in pure if (found := faults_of_pure(path.read_text()))} == {}
 
 

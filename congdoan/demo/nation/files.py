@@ -74,7 +74,7 @@ def _parted(nation: Nation, of: Year) -> tuple[list[PlannedReport], list[Planned
 
 def _reports(folder: Path, name: str, reports: Sequence[PlannedReport], watch: Watch) -> list[Path]:
     """One line a figure, so many reports a file."""
-    decimals = {line.code: line.decimals for path in shipped.shipped() for line in shipped.read(path).indicators}
+    decimals = {line.code: line.decimals for path in shipped.shipped() for line in shipped.read(path).lines.values()}
     columns = (*REPORT_COLUMNS, "cut_off", "submitted_on")
     starts = range(0, len(reports), _REPORTS_A_FILE)
     return [

@@ -2,24 +2,19 @@
 
 from pathlib import Path
 
-import yaml
+from congdoan.reporting import shipped
+from congdoan.reporting.checks import Line, findings
 
-FILE = Path(__file__).parents[2] / "reporting" / "catalogue" / "core.yaml"
-CATALOGUE = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+CATALOGUE = shipped.read(Path(__file__).parents[2] / "reporting" / "catalogue" / "core.yaml")
 
 
 def lines_of(form):
-    ratios = {ratio["code"] for ratio in CATALOGUE["ratios"]}
-    lines = next(one["lines"] for one in CATALOGUE["forms"] if one["code"] == form)
-    return set(lines) - ratios
+    """What checks need to know of the lines that people type on a form."""
+    shown = CATALOGUE.lines_of(next(one for one in CATALOGUE.forms if one.code == form))
+    typed = (CATALOGUE.lines[code] for code in shown if code in CATALOGUE.lines)
+    return {line.code: Line(line.name, line.unit, line.decimals) for line in typed}
 
 
-def breaks(check, figures):
-    if check["kind"] == "at_most":
-        pair = (check["part"], check["whole"])
-        return all(line in figures for line in pair) and figures[pair[0]] > figures[pair[1]]
-    lines = [check["opening"], check["closing"], *check["plus"], *check["minus"]]
-    if not all(line in figures for line in lines):
-        return False
-    grown = sum(figures[line] for line in check["plus"]) - sum(figures[line] for line in check["minus"])
-    return figures[check["opening"]] + grown != figures[check["closing"]]
+def faults(figures, lines):
+    """The checks that would stop a report with these figures."""
+    return [found for found in findings(figures, CATALOGUE.all_checks, lines) if found.severity == "error"]

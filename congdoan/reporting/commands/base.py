@@ -58,10 +58,7 @@ def lock_report(report: Report) -> Report:
 
 def check_fits(unit: Unit, form: ReportForm, book: Book, tree: UnitTree) -> None:
     """Whether this unit reports on this form in this book at all; `tree` is that of the book's period."""
-    if unit.level not in form.levels or (form.categories and unit.category not in form.categories):
-        raise Refused("form", f"Biểu {form.code} không dành cho {unit.name} ({unit.get_level_display()}).")
-    if book.period.kind not in form.period_kinds:
-        raise Refused("form", f"Biểu {form.code} không dùng cho kỳ {book.period.code}.")
+    queries.refuse_unfit(form, unit, book.period)
     if tree.position(unit.pk) is None:
         raise Refused("not_in_period", f"{unit.name} không hoạt động trong kỳ {book.period.code}.")
 
@@ -78,13 +75,13 @@ def check_figures(form: ReportForm, figures: Mapping[str, int]) -> None:
 
 
 def typed_lines(form: ReportForm) -> list[str]:
-    """The lines of a form that people type: its additive ones."""
-    additive = set(form.set.line_codes)
-    return [code for code in form.lines if code in additive]
+    """The lines of a form that people type."""
+    typed = set(form.set.line_codes)
+    return [code for code in form.lines if code in typed]
 
 
-def refuse_errors(indicator_set: IndicatorSet, figures: Mapping[str, int]) -> None:
-    found = queries.findings_in(indicator_set, figures)
+def refuse_errors(form: ReportForm, figures: Mapping[str, int]) -> None:
+    found = queries.findings_in(form, figures)
     errors = [finding.message for finding in found if finding.severity == "error"]
     if errors:
         raise Refused("check", errors[0], details=errors[1:])

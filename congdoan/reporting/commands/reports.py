@@ -69,7 +69,7 @@ def submit_report(*, by: User, report: Report, on: date | None = None) -> Report
     for step in ("hand_to_sign", "submit"):
         if (report.state, step) != (Report.State.TO_SIGN, "hand_to_sign"):
             report.state = rules.next_state(report.state, step)
-    refuse_errors(report.form.set, report.figures)
+    refuse_errors(report.form, report.figures)
     note_submission(report, on or timezone.localdate(), due_of(report))
     clean(report)
     report.save()
@@ -146,7 +146,7 @@ def correct_report(
         raise Refused("no_decision", "Kỳ đã khóa số liệu: ghi số và ngày quyết định cho phép đính chính.")
     check_grounds(grounds := (decision or reason).strip())
     check_figures(report.form, figures)
-    refuse_errors(report.form.set, figures)
+    refuse_errors(report.form, figures)
     act, change = take_correction(report, figures, grounds)
     if figures == before:
         raise Refused("unchanged", "Chưa có số nào khác với báo cáo đang có.")

@@ -18,7 +18,8 @@ from congdoan.org.tree import UnitTree
 from congdoan.periods import commands as period_commands
 from congdoan.periods.queries import period_of
 
-from .. import commands, queries, rules
+from .. import commands, queries
+from ..checks import Check, Line, findings
 from ..models import Book, Report, ReportForm, ReportVersionAct
 from ..rules import Figures, ReportEntry
 
@@ -35,8 +36,8 @@ class Checked:
         self.units, self.faults, self.reach, self.makes_books = units, faults, reach, makes_books
         self.books: dict[tuple[str, str, str, date | None], Book] = {}
         self.forms: dict[tuple[str, str], ReportForm] = {}
-        self.lines = queries.check_lines(queries.indicators())
-        self.checks: dict[int, list[rules.Check]] = {}
+        self.known = queries.indicators()
+        self.checks: dict[int, tuple[list[Check], dict[str, Line]]] = {}
         self.due: dict[tuple[int, str], date | None] = {}
         self.trees: dict[int, UnitTree] = {}
 
@@ -60,20 +61,15 @@ class Checked:
     def form(self, code: str, period_code: str) -> ReportForm:
         key = (code, period_code)
         if key not in self.forms:
-            period = period_of(period_code)
-            found = ReportForm.objects.filter(code=code, set__valid_from__lte=period.start)
-            form = found.select_related("set").order_by("-set__version").first()
-            if form is None:
-                raise Refused("unknown_form", f"không có biểu mẫu “{code}” cho kỳ {period_code}.")
-            self.forms[key] = form
+            self.forms[key] = queries.form_in_force(code, period_of(period_code))
         return self.forms[key]
 
     def warnings_or_faults(self, entry: ReportEntry, form: ReportForm) -> list[str]:
         """Errors of the checks go to the faults, at the line of the figure; warnings come back."""
-        if form.set_id not in self.checks:
-            self.checks[form.set_id] = queries.checks_of(form.set)
+        if form.pk not in self.checks:
+            self.checks[form.pk] = (queries.checks_of(form.set), queries.check_lines(form, self.known))
         told = []
-        for finding in rules.findings(entry.figures, self.checks[form.set_id], self.lines):
+        for finding in findings(entry.figures, *self.checks[form.pk]):
             line = entry.lines.get(finding.indicator, entry.line)
             if finding.severity == "error":
                 self.faults.add(line, f"{entry.unit}, {form.code}, {entry.period}: {finding.message}")

@@ -15,8 +15,8 @@ from congdoan.common.progress import Watch, quiet
 from congdoan.org import queries as org
 
 from .. import commands, queries, rules
-from ..models import Report
-from ..rules import Line, ReportEntry
+from ..models import Indicator, Report
+from ..rules import ReportEntry
 from .base import Checked, Match, match_entries, named, no_report, write
 
 
@@ -72,7 +72,7 @@ def import_corrections(
     outcome = CorrectionOutcome(warnings=warnings)
     for match in matched:
         with faults.at(match.entry.line):
-            _sort_out(match, outcome, checked.lines)
+            _sort_out(match, outcome, checked.known)
     faults.refuse_if_any()
     if dry_run:
         transaction.set_rollback(True)
@@ -81,7 +81,7 @@ def import_corrections(
     return outcome
 
 
-def _sort_out(match: Match, outcome: CorrectionOutcome, lines: dict[str, Line]) -> None:
+def _sort_out(match: Match, outcome: CorrectionOutcome, known: dict[str, Indicator]) -> None:
     report, entry = match.report, match.entry
     if report.pk is None:
         raise no_report(entry)
@@ -94,21 +94,21 @@ def _sort_out(match: Match, outcome: CorrectionOutcome, lines: dict[str, Line]) 
     match.act = "correct"
     outcome.corrected += 1
     outcome.by_decision += report.state == Report.State.LOCKED
-    outcome.changes += _changes(match, lines)
-    if dropped := [lines[code].name for code in report.figures if code not in entry.figures]:
+    outcome.changes += _changes(match, known)
+    if dropped := [known[code].name for code in report.figures if code not in entry.figures]:
         told = f"tệp không ghi {'; '.join(dropped)}: sẽ thành “chưa có”."
         outcome.warnings.append(f"Dòng {entry.line}: {entry.unit}, {entry.period}: {told}")
 
 
-def _changes(match: Match, lines: dict[str, Line]) -> list[FigureChange]:
+def _changes(match: Match, known: dict[str, Indicator]) -> list[FigureChange]:
     """Line by line in the order of the form."""
     before, after, entry = match.report.figures, match.entry.figures, match.entry
 
-    def shown(figures: dict[str, int], code: str) -> Decimal | None:
-        return rules.value_of(figures[code], lines[code].decimals) if code in figures else None
-
+    changed = [known[code] for code in commands.typed_lines(match.report.form) if before.get(code) != after.get(code)]
     return [
-        FigureChange(entry.unit, entry.form, entry.period, code, shown(before, code), shown(after, code))
-        for code in commands.typed_lines(match.report.form)
-        if before.get(code) != after.get(code)
-    ]
+        FigureChange(
+            entry.unit, entry.form, entry.period, line.code,
+            queries.figure_of(line, before), queries.figure_of(line, after),
+        )
+        for line in changed
+    ]  # fmt: skip

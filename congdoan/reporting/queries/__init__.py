@@ -16,8 +16,13 @@ from .catalogue import (
     check_lines,
     checks_of,
     findings_in,
+    form_in_force,
     form_listings,
+    headings,
     indicators,
+    line_of,
+    of_set,
+    refuse_unfit,
     set_in_force,
 )
 from .corrections import (
@@ -28,6 +33,8 @@ from .corrections import (
     corrections_of_cluster,
     corrections_since_closing,
 )
+from .findings import findings_of
+from .parts import Disagreement, disagreements
 from .reports import (
     beyond_acceptance,
     faults_of_books,
@@ -51,6 +58,7 @@ from .series import (
     series,
     totals_in_books,
 )
+from .sheet import FormSheet, SheetLine, figure_of, form_sheet
 from .totals import (
     Difference,
     LineTotal,
@@ -74,13 +82,16 @@ __all__ = [
     "CorrectedReport",
     "Corrections",
     "Difference",
+    "Disagreement",
     "FormLine",
     "FormListing",
+    "FormSheet",
     "LineChange",
     "LineTotal",
     "Point",
     "Rate",
     "Scope",
+    "SheetLine",
     "TargetResult",
     "Totals",
     "answer_to",
@@ -97,13 +108,22 @@ __all__ = [
     "corrections_of_cluster",
     "corrections_since_closing",
     "differences",
+    "disagreements",
     "faults_of_books",
+    "figure_of",
     "findings_in",
+    "findings_of",
+    "form_in_force",
     "form_listings",
+    "form_sheet",
+    "headings",
     "in_structure",
     "indicators",
+    "line_of",
+    "of_set",
     "open_counts",
     "own_from_reports",
+    "refuse_unfit",
     "reports_in",
     "same_totals",
     "series",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -101,6 +101,22 @@ def attainment_of_cluster(user: User, cluster: Cluster, scope: Scope) -> list[Ta
         ]
         results.append(TargetResult(cluster.code, cluster.name, indicator, held[0], held[1], ""))
     return results
+
+
+def held_against_targets(
+    unit: Unit, period: Period, actual: Callable[[str], Decimal | None], scope: Scope
+) -> dict[str, Attainment]:
+    """The unit's targets of a period, as they are in force, by indicator, held against results that the caller names;
+    the caller has checked the unit. `scope` says in which figures last year's are looked up."""
+    targets = _targets([unit.pk], period)
+    last_year = _last_year([unit], scope, targets)
+    return {
+        (code := target.indicator.code): _held(
+            target.indicator, target.kept_values[-1], actual(code),
+            last_year[unit.pk].total(code) if unit.pk in last_year else None,
+        )
+        for target in targets.get(unit.pk, [])
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from congdoan.common.errors import Refused
+from congdoan.org.models import Unit
 from congdoan.periods.models import Period
 
+from ..checks import Check, Finding, Line, findings
 from ..models import Book, Indicator, IndicatorSet, ReportForm
-from ..rules import Check, Finding, Line, findings
+from ..shipped import check_from
 
 
 @dataclass(frozen=True)
 class FormLine:
     """A line of a form as `form list` prints it; `derived` ones are shown, never typed."""
 
+    section: str
     indicator: str
     label: str
     unit: str
@@ -42,19 +45,50 @@ def indicators() -> dict[str, Indicator]:
     return {i.code: i for i in Indicator.objects.select_related("numerator", "denominator")}
 
 
+def of_set(indicator_set: IndicatorSet, known: Mapping[str, Indicator]) -> dict[str, Indicator]:
+    """The indicators of a set, in the order in which they are read."""
+    return {code: known[code] for section in indicator_set.sections for code in section["lines"]}
+
+
+def headings(indicator_set: IndicatorSet) -> dict[str, str]:
+    """The heading (mục) that each indicator of a set stands under."""
+    return {code: section["title"] for section in indicator_set.sections for code in section["lines"]}
+
+
 def form_listings() -> list[FormListing]:
     """Các biểu mẫu, in the order of their sets."""
     known = indicators()
-    return [
-        FormListing(
-            form.code, form.title, form.set.code, form.levels, form.categories, form.period_kinds,
-            [
-                FormLine(i.code, i.name, i.unit, i.over_units, i.over_time, i.is_ratio)
-                for i in (known[code] for code in form.lines)
-            ],
-        )
-        for form in ReportForm.objects.select_related("set")
-    ]  # fmt: skip
+    listings = []
+    for form in ReportForm.objects.select_related("set"):
+        under = headings(form.set)
+        lines = [
+            FormLine(under[i.code], i.code, i.name, i.unit, i.over_units, i.over_time, not i.is_typed)
+            for i in (known[code] for code in form.lines)
+        ]
+        listings.append(
+            FormListing(
+                form.code, form.title, form.set.code, form.levels, form.categories, form.period_kinds, lines
+            )
+        )  # fmt: skip
+    return listings
+
+
+def form_in_force(code: str, period: Period) -> ReportForm:
+    """Biểu mẫu theo mã, for a period: of the latest version of its set. Refused("unknown_form")."""
+    found = ReportForm.objects.filter(code=code, set__valid_from__lte=period.start)
+    form = found.select_related("set").order_by("-set__version").first()
+    if form is None:
+        raise Refused("unknown_form", f"không có biểu mẫu “{code}” cho kỳ {period.code}.")
+    return form
+
+
+def refuse_unfit(form: ReportForm, unit: Unit, period: Period) -> None:
+    """Raises Refused("form") where the form does not name such units or such periods."""
+    if unit.level not in form.levels or (form.categories and unit.category not in form.categories):
+        kind = unit.get_level_display() if unit.level not in form.levels else unit.get_category_display()
+        raise Refused("form", f"Biểu {form.code} không dành cho {unit.name} ({kind}).")
+    if period.kind not in form.period_kinds:
+        raise Refused("form", f"Biểu {form.code} không dùng cho kỳ {period.code}.")
 
 
 def set_in_force(period: Period, code: str | None = None) -> IndicatorSet:
@@ -75,26 +109,19 @@ def set_in_force(period: Period, code: str | None = None) -> IndicatorSet:
 
 def checks_of(indicator_set: IndicatorSet) -> list[Check]:
     """Quy tắc kiểm tra of a set."""
-    return [
-        Check(
-            kind=check["kind"],
-            severity=check["severity"],
-            part=check.get("part", ""),
-            whole=check.get("whole", ""),
-            opening=check.get("opening", ""),
-            plus=tuple(check.get("plus", ())),
-            minus=tuple(check.get("minus", ())),
-            closing=check.get("closing", ""),
-        )
-        for check in indicator_set.checks
-    ]
+    return [check_from(kept) for kept in indicator_set.checks]
 
 
-def check_lines(known: Mapping[str, Indicator]) -> dict[str, Line]:
-    """What checks need to know of the indicators."""
-    return {code: Line(i.name, i.unit, i.decimals) for code, i in known.items()}
+def check_lines(form: ReportForm, known: Mapping[str, Indicator]) -> dict[str, Line]:
+    """What checks need to know of the lines of a form that people type."""
+    return {code: line_of(known[code]) for code in form.lines if known[code].is_typed}
 
 
-def findings_in(indicator_set: IndicatorSet, figures: Mapping[str, int]) -> list[Finding]:
-    """What the checks of a set find in the figures of one report."""
-    return findings(figures, checks_of(indicator_set), check_lines(indicators()))
+def line_of(indicator: Indicator) -> Line:
+    """How a line names itself and writes its figures in smallest units."""
+    return Line(indicator.name, indicator.unit, indicator.decimals)
+
+
+def findings_in(form: ReportForm, figures: Mapping[str, int]) -> list[Finding]:
+    """What the checks find inside one report on a form."""
+    return findings(figures, checks_of(form.set), check_lines(form, indicators()))

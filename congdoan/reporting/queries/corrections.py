@@ -197,19 +197,21 @@ def _changes_of_report(answer: Answer, then: ReportVersion, since: Sequence[Repo
 
 
 def _changes_of_totals(answer: Answer, now: Totals, change: Figures) -> list[LineChange]:
-    """The lines that the corrections changed, ratios among them, in the order of the set."""
+    """The lines that the corrections changed, and what is computed from them, in the order of the set."""
     then: dict[str, Decimal | None] = {}
     for code in answer.layout.lines:
         then[code] = _at_closing(now.lines[code], answer, change)
     found = []
     for code, line in now.lines.items():
         indicator = answer.known[code]
-        before = _ratio_at_closing(indicator, then, now) if indicator.is_ratio else then[code]
-        if indicator.is_ratio:
-            difference = None if before is None or line.total is None else line.total - before
+        before = then[code] if indicator.is_typed else _computed_at_closing(indicator, then, now)
+        if indicator.is_typed:
+            difference: Decimal | None = rules.value_of(
+                int(change.values[answer.layout.line(code)]), indicator.decimals
+            )
         else:
-            difference = rules.value_of(int(change.values[answer.layout.line(code)]), indicator.decimals)
-        if before != line.total:
+            difference = None if before is None or line.total is None else line.total - before
+        if before != line.total and indicator.is_added:
             found.append(LineChange(indicator, before, line.total, difference))
     return found
 
@@ -222,11 +224,13 @@ def _at_closing(line: LineTotal, answer: Answer, change: Figures) -> Decimal | N
     return (line.total or Decimal(0)) - rules.value_of(int(change.values[at]), decimals)
 
 
-def _ratio_at_closing(ratio: Indicator, then: Mapping[str, Decimal | None], now: Totals) -> Decimal | None:
-    numerator = then[ratio.numerator.code]  # type: ignore[union-attr]
+def _computed_at_closing(indicator: Indicator, then: Mapping[str, Decimal | None], now: Totals) -> Decimal | None:
+    if indicator.terms:
+        return rules.combined(indicator.terms, then)
+    numerator = then[indicator.numerator.code]  # type: ignore[union-attr]
     if numerator is None:
         return None
-    if ratio.denominator is None:
-        rate = now.rates.get(ratio.denominator_form)
+    if indicator.denominator is None:
+        rate = now.rates.get(indicator.denominator_form)
         return rules.ratio(numerator, rate.expected if rate else 0)
-    return rules.ratio(numerator, then[ratio.denominator.code] or 0)
+    return rules.ratio(numerator, then[indicator.denominator.code] or 0)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from congdoan.common.dates import format_date
@@ -17,19 +19,17 @@ from congdoan.periods.queries import calendars, period_of
 from congdoan.periods.rules import CalendarRule, PeriodKind, Span, codes_inside, span_of
 
 from .. import books
-from ..models import Book, Indicator, IndicatorSet
+from ..models import Book, Indicator, IndicatorSet, ReportForm, UnitFigures
 from ..rules import Layout
-from .catalogue import (
-    indicators,
-    set_in_force,
-)
+from .catalogue import indicators, of_set, set_in_force
 
 
 @dataclass(frozen=True)
 class Scope:
     """Phạm vi số liệu: which figures are asked. Default: actual, the latest cut-off present, the only set.
 
-    `structure`: in the tree of the period ("then") or handed on to the units that live today ("now").
+    `structure`: in the tree of the period ("then") or handed on to the units that live today ("now"). `parts`: added
+    up from the shorter periods even where the period has figures of its own.
     """
 
     period: str
@@ -37,6 +37,7 @@ class Scope:
     basis: str = Book.Basis.ACTUAL
     cut_off: date | None = None
     structure: str = "then"
+    parts: bool = False
 
     def __post_init__(self) -> None:
         if self.structure not in ("then", "now"):
@@ -53,6 +54,8 @@ class Answer:
     """The books that answer a scope: one of the period itself, or those of the shorter periods inside it.
 
     `tree` is the period's, `shown` the one in which the figures are read: the same, or today's in the structure of now.
+    `known` are the indicators of the set, in the order of reading. `rest`, of a term with figures of its own, answers
+    for the lines that no form of a term shows.
     """
 
     scope: Scope
@@ -64,6 +67,7 @@ class Answer:
     tree: UnitTree
     shown: UnitTree
     known: dict[str, Indicator]
+    rest: Answer | None = None
 
     @property
     def direct(self) -> bool:
@@ -76,41 +80,69 @@ class Answer:
         return timezone.localdate() if self.scope.structure == "now" else self.period.end
 
     @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of the periods whose books answer."""
+        return frozenset(part.kind for part in self.parts or (self.period,))
+
+    @property
+    def forms(self) -> list[ReportForm]:
+        """The forms on which units report in such periods."""
+        return [form for form in self.set.forms.all() if not self.kinds.isdisjoint(form.period_kinds)]
+
+    @property
     def cut_off(self) -> date | None:
         """The latest day the figures reach; None for an estimate or where there are none."""
         return max((book.cut_off for book in self.books if book.cut_off), default=None)
 
 
 def answer_to(scope: Scope) -> Answer:
-    """Finds the books: the period's own where the set has a form of that kind, else the longest shorter kind's."""
+    """Finds the books. The period's own answers where it holds figures (a named cut-off: where there is such a book);
+    else the shorter periods inside it; where these hold none either, the period's own, empty."""
     period = period_of(scope.period)
     indicator_set = set_in_force(period, scope.set)
-    kinds = {kind for form in indicator_set.forms.all() for kind in form.period_kinds}
-    tree = org.tree_of(period)
-    shown = _shown(scope.structure, tree)
-    layout, known = books.layout_of(indicator_set), indicators()
-    if period.kind in kinds:
-        found = _book(indicator_set, period, scope)
-        return Answer(scope, period, indicator_set, layout, (found,) if found else (), (), tree, shown, known)
+    known = of_set(indicator_set, indicators())
+    layout, tree = books.layout_of(indicator_set), org.tree_of(period)
+    shown, own = _shown(scope.structure, tree), _book(indicator_set, period, scope)
+    direct = Answer(scope, period, indicator_set, layout, (own[0],) if own else (), (), tree, shown, known)
+    if scope.parts:
+        return added_up(direct) or replace(direct, books=(), parts=(period,))
+    if own and own[1]:
+        return replace(direct, rest=added_up(direct)) if period.kind == PeriodKind.TERM else direct
+    return added_up(direct) or direct
+
+
+# The kinds that a period is added up from, the longest first; those that do not fill it are passed over. School years
+# are in none: what schools report of them never enters a question about the calendar.
+_SHORTER = dict.fromkeys(PeriodKind, ("half", "quarter", "month")) | {
+    PeriodKind.TERM: ("year", "half", "quarter", "month"),
+    PeriodKind.MONTH: (),
+}
+
+
+def added_up(direct: Answer) -> Answer | None:
+    """The answer that adds up the longest shorter periods that have figures; None where there are none."""
+    return next(ways_to_add_up(direct), None)
+
+
+def ways_to_add_up(direct: Answer) -> Iterator[Answer]:
+    """Every kind of shorter periods that have figures, added up, the longest first."""
     rules_ = calendars()
-    span = span_of(period.code, rules_)
-    parts: tuple[Period, ...] = ()
-    inner: tuple[Book, ...] = ()
-    for kind in ("half", "quarter", "month") if period.kind != "term" else ("year", "half", "quarter", "month"):
+    span = span_of(direct.period.code, rules_)
+    for kind in _SHORTER[PeriodKind(direct.period.kind)]:
         codes = codes_inside(span, PeriodKind(kind), rules_)
-        if kind not in kinds or not _fill(codes, span, rules_):
-            continue
-        parts = tuple(Period.objects.filter(code__in=codes).order_by("start")) or parts
-        inner = tuple(b for part in parts if (b := _book(indicator_set, part, scope)))
-        if inner:
-            break
-    return Answer(scope, period, indicator_set, layout, inner, parts or (period,), tree, shown, known)
+        if _fill(codes, span, rules_):
+            parts = tuple(Period.objects.filter(code__in=codes).order_by("start"))
+            found = [_book(direct.set, part, direct.scope) for part in parts]
+            inner = tuple(book for book, has_figures in filter(None, found) if has_figures)
+            if inner:
+                yield replace(direct, books=inner, parts=parts)
 
 
 def in_structure(answer: Answer, structure: str) -> Answer:
     """The same books, read in the structure of then or of now."""
-    scope = replace(answer.scope, structure=structure)
-    return replace(answer, scope=scope, shown=_shown(structure, answer.tree))
+    scope, shown = replace(answer.scope, structure=structure), _shown(structure, answer.tree)
+    rest = answer.rest and in_structure(answer.rest, structure)
+    return replace(answer, scope=scope, shown=shown, rest=rest)
 
 
 def _shown(structure: str, tree: UnitTree) -> UnitTree:
@@ -123,15 +155,18 @@ def _fill(codes: list[str], span: Span, rules_: list[CalendarRule]) -> bool:
     return bool(ends) and (ends[0].start, ends[1].end) == (span.start, span.end)
 
 
-def _book(indicator_set: IndicatorSet, period: Period, scope: Scope) -> Book | None:
-    """The book of a period: the named cut-off, else (and inside a longer period) the latest not after it."""
+def _book(indicator_set: IndicatorSet, period: Period, scope: Scope) -> tuple[Book, bool] | None:
+    """The book of a period and whether it answers: the named cut-off, else (and inside a longer period) the latest not
+    after it; one without any figure only where no other has any."""
     if period.pk is None:
         return None
-    found = Book.objects.filter(set=indicator_set, period=period, basis=scope.basis).select_related("set", "period")
+    has_figures = Exists(UnitFigures.objects.filter(book=OuterRef("pk")))
+    found = Book.objects.filter(set=indicator_set, period=period, basis=scope.basis).annotate(has_figures=has_figures)
+    named = scope.cut_off is not None and period.code == scope.period
     if scope.cut_off:
-        same_period = period.code == scope.period
-        found = found.filter(cut_off=scope.cut_off) if same_period else found.filter(cut_off__lte=scope.cut_off)
-    return found.order_by("-cut_off").first()
+        found = found.filter(cut_off=scope.cut_off) if named else found.filter(cut_off__lte=scope.cut_off)
+    book = found.select_related("set", "period").order_by("-has_figures", "-cut_off").first()
+    return (book, named or book.has_figures) if book else None
 
 
 def books_present(period: Period) -> list[Book]:

@@ -14,7 +14,7 @@ from congdoan.org.models import Change, Placement, Unit
 
 from .. import books
 from ..models import Book, IndicatorSet
-from .catalogue import indicators
+from .catalogue import indicators, of_set
 from .scope import Answer, Scope, in_structure
 from .totals import Totals, totals_for
 
@@ -78,7 +78,9 @@ def _answers(asked: Sequence[Book]) -> Iterator[Answer]:
     for book in asked:
         own_set, tree = sets[book.set_id], org.tree_of(book.period)
         scope = Scope(book.period.code, own_set.code, book.basis, book.cut_off)
-        yield Answer(scope, book.period, own_set, books.layout_of(own_set), (book,), (), tree, tree, known)
+        yield Answer(
+            scope, book.period, own_set, books.layout_of(own_set), (book,), (), tree, tree, of_set(own_set, known)
+        )
 
 
 def breaks_between(unit: Unit, points: Sequence[Point]) -> list[Break]:

@@ -34,6 +34,34 @@ class Sums:
 
 def sums_of(answer: Answer, unit_ids: list[int]) -> dict[int, Sums]:
     """What an answer holds of the units, in the structure it is asked in. Reads no more than the units given."""
+    sums = _sums_of_books(answer, unit_ids)
+    if answer.rest is None:
+        return sums
+    rest, first = sums_of(answer.rest, unit_ids), _on_its_forms(answer)
+    return {unit_id: _joined(sums[unit_id], rest[unit_id], first) for unit_id in unit_ids}
+
+
+def _on_its_forms(answer: Answer) -> np.ndarray:
+    """By place: whether a form of the period's kind shows it."""
+    layout, shown = answer.layout, np.zeros(answer.layout.width, np.bool_)
+    for form in answer.forms:
+        typed = [layout.line(code) for code in form.lines if answer.known[code].is_typed]
+        shown[[*typed, layout.accepted(form.code), layout.on_time(form.code)]] = True
+    return shown
+
+
+def _joined(one: Sums, other: Sums, first: np.ndarray) -> Sums:
+    """Each place from one or from the other: no number is made of both."""
+
+    def chosen(a: Figures, b: Figures) -> Figures:
+        return Figures(np.where(first, a.values, b.values), np.where(first, a.reporters, b.reporters))
+
+    expected = {form: n + other.expected[form] for form, n in one.expected.items()}
+    older = np.where(first, one.older, other.older)
+    return Sums(chosen(one.own, other.own), chosen(one.total, other.total), older, expected)
+
+
+def _sums_of_books(answer: Answer, unit_ids: list[int]) -> dict[int, Sums]:
     if answer.scope.structure == "now":
         return _sums_now(answer, unit_ids)
     if answer.direct:
@@ -58,14 +86,9 @@ def _expected(answer: Answer, tree: UnitTree, unit_id: int, within: np.ndarray |
     at = tree.positions(inside)
     at = at[at >= 0]
     return {
-        form.code: int(np.count_nonzero(_named_by(form, tree)[at])) if _fits(form, answer) else 0
+        form.code: int(np.count_nonzero(_named_by(form, tree)[at])) if form in answer.forms else 0
         for form in answer.set.forms.all()
     }
-
-
-def _fits(form: ReportForm, answer: Answer) -> bool:
-    kinds = {part.kind for part in answer.parts} or {answer.period.kind}
-    return bool(kinds & set(form.period_kinds))
 
 
 def _named_by(form: ReportForm, tree: UnitTree) -> np.ndarray:
@@ -126,9 +149,8 @@ def _own_over_time(answer: Answer, values: list[np.ndarray], reporters: list[np.
     own, counts, older = np.zeros(shape, np.int64), np.zeros(shape, np.int32), np.zeros(shape, np.int64)
     if not values:
         return own, counts, older
-    for at in range(answer.layout.width):
-        is_line = at < len(answer.layout.lines)
-        how = answer.known[answer.layout.lines[at]].over_time if is_line else "sum"
+    for at, place in enumerate(answer.layout.places):
+        how = answer.known[place].over_time if place in answer.known else "sum"
         reported = [r[:, at] > 0 for r in reporters]
         own[:, at], anyone = rules.over_time([v[:, at] for v in values], reported, how)
         counts[:, at] = anyone
@@ -207,9 +229,7 @@ def _expected_now(answer: Answer, periods: list[Handover], unit_ids: list[int]) 
     expected = {unit_id: {form.code: 0 for form in answer.set.forms.all()} for unit_id in unit_ids}
     for handover in periods:
         now = handover.present
-        for form in answer.set.forms.all():
-            if not _fits(form, answer):
-                continue
+        for form in answer.forms:
             homes = handover.homes[_named_by(form, handover.then)]
             before = np.r_[0, np.cumsum(np.bincount(homes, minlength=len(now)))]
             for unit_id, counts in expected.items():

@@ -40,13 +40,15 @@ class Rate:
 @dataclass(frozen=True)
 class LineTotal:
     """One line: own and total as people read them, None where nobody reported; how many reported; how many units'
-    value is older than the latest shorter period (stocks over a longer period)."""
+    value is older than the latest shorter period (stocks over a longer period). Where nothing is `added` over units the
+    total is the own figure."""
 
     indicator: str
     own: Decimal | None
     total: Decimal | None
     reporters: int
     older: int = 0
+    added: bool = True
 
 
 @dataclass(frozen=True)
@@ -174,27 +176,22 @@ def _totals(answer: Answer, sums: Sums) -> Totals:
         for form, expected in sums.expected.items()
         if expected or sums.total.values[layout.accepted(form)]
     }
-    lines: dict[str, LineTotal] = {}
-    for code, indicator in answer.known.items():
-        if indicator.is_ratio and _has_parts(indicator, layout):
-            lines[code] = _ratio_line(indicator, layout, sums)
-        elif code in layout.lines:
-            at = layout.line(code)
-            lines[code] = LineTotal(
-                code,
-                _value(sums.own, at, indicator.decimals),
-                _value(sums.total, at, indicator.decimals),
-                int(sums.total.reporters[at]),
-                int(sums.older[at]),
-            )
+    lines = {code: _line(indicator, layout, sums) for code, indicator in answer.known.items()}
     return Totals(answer.scope.period, answer.set.code, answer.scope.basis, answer.cut_off, lines, rates)
 
 
-def _has_parts(ratio: Indicator, layout: Layout) -> bool:
-    """Whether a ratio is one of this set: another set has other lines and forms."""
-    parts = [part.code for part in (ratio.numerator, ratio.denominator) if part]
-    forms = [ratio.denominator_form] if ratio.denominator_form else []
-    return all(code in layout.lines for code in parts) and all(form in layout.forms for form in forms)
+def _line(indicator: Indicator, layout: Layout, sums: Sums) -> LineTotal:
+    if indicator.is_ratio:
+        return _ratio_line(indicator, layout, sums)
+    if indicator.terms:
+        return _derived_line(indicator, layout, sums)
+    at = layout.line(indicator.code)
+    own, reporters = _value(sums.own, at, indicator.decimals), int(sums.total.reporters[at])
+    if not indicator.is_added:
+        return LineTotal(indicator.code, own, own, int(sums.own.reporters[at]), added=False)
+    return LineTotal(
+        indicator.code, own, _value(sums.total, at, indicator.decimals), reporters, int(sums.older[at])
+    )  # fmt: skip
 
 
 def _value(figures: Figures, at: int, decimals: int) -> Decimal | None:
@@ -217,12 +214,25 @@ def _ratio_line(indicator: Indicator, layout: Layout, sums: Sums) -> LineTotal:
     return LineTotal(indicator.code, own, of(sums.total, expected), int(sums.total.reporters[numerator]))
 
 
+def _derived_line(indicator: Indicator, layout: Layout, sums: Sums) -> LineTotal:
+    at = {code: layout.line(code) for code, _sign in indicator.terms}
+
+    def of(figures: Figures) -> Decimal | None:
+        told = {code: int(figures.values[i]) if figures.reporters[i] else None for code, i in at.items()}
+        value = rules.combined(indicator.terms, told)
+        return None if value is None else rules.value_of(value, indicator.decimals)
+
+    reporters = [int(sums.total.reporters[i]) for i in at.values()]
+    return LineTotal(indicator.code, of(sums.own), of(sums.total), min((n for n in reporters if n), default=0))
+
+
 def same_totals(one: Totals, other: Totals) -> bool:
     """Whether two answers tell the same whole; what of it is the unit's own may differ, since in the structure of now a
-    body also keeps what ended units below it left."""
-    return {code: replace(line, own=None) for code, line in one.lines.items()} == {
-        code: replace(line, own=None) for code, line in other.lines.items()
-    }
+    body also keeps what ended units below it left. Lines that are not added have no whole."""
+    wholes = [
+        {code: replace(line, own=None) for code, line in totals.lines.items() if line.added} for totals in (one, other)
+    ]
+    return wholes[0] == wholes[1]
 
 
 @dataclass(frozen=True)
@@ -237,7 +247,7 @@ class Difference:
 def differences(one: Totals, other: Totals) -> list[Difference]:
     """Danh sách chênh lệch: the lines whose totals differ between two books."""
     known = indicators()
-    codes = [code for code in known if code in one.lines or code in other.lines]
+    codes = dict.fromkeys([*one.lines, *other.lines])
     return [
         Difference(known[code], one.total(code), other.total(code))
         for code in codes

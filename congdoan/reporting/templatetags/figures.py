@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from congdoan.common.numbers import format_signed
 from congdoan.common.text import sentence
+from congdoan.common.wording import Attainment
 from congdoan.periods.rules import title
 from congdoan.reporting.models import Book, Indicator
 from congdoan.reporting.scope_line import short_label
@@ -46,6 +47,12 @@ def signed(value: Decimal | None, indicator: Indicator) -> str:
 def count_unit(indicator: Indicator) -> str:
     """The count unit that stands beside a figure or in its heading; a percentage carries its own sign."""
     return "" if indicator.is_ratio else indicator.unit
+
+
+@register.filter
+def target_value(held: Attainment, indicator: Indicator) -> str:
+    """The value to be reached; of a target without one nothing: the words beside it say what is asked."""
+    return figure(held.target, indicator) if isinstance(held.target, int | Decimal) else ""
 
 
 @register.filter

@@ -41,7 +41,7 @@ def test_only_a_superior_corrects(world: World, person: str) -> None:
     ("figures", "said"),
     [
         ({"members_total": 40, "members_female": 41}, "Không khớp: Đoàn viên nữ 41 nhiều hơn"),
-        ({"inspections_held": 1}, "Biểu CS-NAM không có dòng nhập inspections_held"),
+        ({"unions_rated": 1}, "Biểu CS-NAM không có dòng nhập unions_rated"),
     ],
 )
 def test_correction_is_checked_like_a_report(world: World, figures: dict[str, int], said: str) -> None:

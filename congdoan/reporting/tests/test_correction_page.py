@@ -93,7 +93,7 @@ def test_the_form_opens_with_the_lines_in_vietnamese_notation(client, world, rep
     assert (form["line-members_total"], form["line-training_hours"], form["line-tet_gifts"]) == ("1.172", "52,5", "")
     assert "line-members_density" not in form
     assert "Tổng số đoàn viên người · đang ghi 1.172" in words(client.get(f"/reports/{report.pk}/correct/"))
-    assert "Suất quà Tết suất · đang ghi chưa có" in words(client.get(f"/reports/{report.pk}/correct/"))
+    assert "Suất quà Tết của đơn vị suất · đang ghi chưa có" in words(client.get(f"/reports/{report.pk}/correct/"))
 
 
 def test_a_report_that_is_not_accepted_leads_back(client, world):
@@ -116,7 +116,7 @@ def test_what_would_change_is_shown_first_and_written_when_confirmed(client, wor
     text = words(preview)
     assert "Tổng số đoàn viên người 1.172 1.180" in text
     assert "Giờ tập huấn giờ 52,5 chưa có" in text
-    assert "Suất quà Tết suất chưa có 0" in text
+    assert "Suất quà Tết của đơn vị suất chưa có 0" in text
     assert "Ghi đính chính 3 dòng" in text
     assert "Tổng số CNVCLĐ người" not in text
     assert Report.objects.get().version == 1

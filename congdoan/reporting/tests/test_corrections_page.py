@@ -45,7 +45,7 @@ def test_totals_and_reports_stand_side_by_side(client, closed):
     assert "Tổng số đoàn viên người 90 94 +4" in text
     assert "Tỷ lệ CNVCLĐ là đoàn viên 112,5% 117,5% +5,0 điểm" in text
     assert "1 báo cáo đã đính chính" in text
-    assert "CĐCS Trường Tiểu học Đồng Mây A11 · Báo cáo của công đoàn cơ sở" in text
+    assert "CĐCS Trường Tiểu học Đồng Mây A11 · Báo cáo 6 tháng, năm của công đoàn cơ sở" in text
     assert "QĐ 12 · Trần Thị An" in text
     assert "Tổng số đoàn viên người 40 44 +4" in text
 

@@ -118,7 +118,7 @@ def test_warning_does_not_hold_a_report_back(world: World) -> None:
         ("A1", "CS-NAM", {}, "Biểu CS-NAM không dành cho LĐLĐ huyện An Thượng"),
         ("A11", "CT-NAM", {}, "Biểu CT-NAM không dành cho CĐCS Trường Tiểu học Đồng Mây"),
         ("A11", "CS-THANG", {}, "Biểu CS-THANG không dùng cho kỳ 2023"),
-        ("A11", "CS-NAM", {"inspections_held": 1}, "Biểu CS-NAM không có dòng nhập inspections_held"),
+        ("A11", "CS-NAM", {"unions_rated": 1}, "Biểu CS-NAM không có dòng nhập unions_rated"),
         ("A11", "CS-NAM", {"members_density": 1}, "Biểu CS-NAM không có dòng nhập members_density"),
     ],
 )

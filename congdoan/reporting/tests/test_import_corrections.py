@@ -56,7 +56,7 @@ def refusal(world: World, path: Path, by: str = "an", decision: str = DECISION) 
 
 @pytest.fixture
 def closed(world: World) -> World:
-    accepted(world, "A11", members_total=40, dialogues_held=3)
+    accepted(world, "A11", members_total=40, initiatives=3)
     accepted(world, "A12", members_total=50)
     drafted(world, "A21", members_total=60)
     commands.close_period(by=world.admin, code="2023", decision="QĐ khóa 1")
@@ -64,7 +64,7 @@ def closed(world: World) -> World:
 
 
 def test_locked_reports_take_the_figures_of_the_file(closed: World, tmp_path: Path) -> None:
-    path = written(tmp_path, row("A11", 45), row("A11", 3, "dialogues_held"), row("A12", 50))
+    path = written(tmp_path, row("A11", 45), row("A11", 3, "initiatives"), row("A12", 50))
     assert correct(closed, path) == CorrectionOutcome(
         corrected=1,
         by_decision=1,
@@ -82,7 +82,7 @@ def test_locked_reports_take_the_figures_of_the_file(closed: World, tmp_path: Pa
 
 
 def test_same_file_again_changes_nothing(closed: World, tmp_path: Path) -> None:
-    path = written(tmp_path, row("A11", 45), row("A11", 3, "dialogues_held"))
+    path = written(tmp_path, row("A11", 45), row("A11", 3, "initiatives"))
     correct(closed, path)
     before = counts()
     assert correct(closed, path, decision="QĐ khác") == CorrectionOutcome(unchanged=1)
@@ -99,8 +99,8 @@ def test_dry_run_tells_and_writes_nothing(closed: World, tmp_path: Path) -> None
 
 def test_lines_the_file_leaves_out_are_told(closed: World, tmp_path: Path) -> None:
     outcome = correct(closed, written(tmp_path, row("A11", 45)))
-    assert outcome.warnings == ["Dòng 2: A11, 2023: tệp không ghi Cuộc đối thoại tại nơi làm việc: sẽ thành “chưa có”."]
-    assert outcome.changes[1] == FigureChange("A11", "CS-NAM", "2023", "dialogues_held", Decimal(3), None)
+    assert outcome.warnings == ["Dòng 2: A11, 2023: tệp không ghi Sáng kiến được công nhận: sẽ thành “chưa có”."]
+    assert outcome.changes[1] == FigureChange("A11", "CS-NAM", "2023", "initiatives", Decimal(3), None)
 
 
 def test_open_periods_are_corrected_with_the_decision_as_reason(world: World, tmp_path: Path) -> None:
@@ -137,9 +137,9 @@ def test_every_fault_is_told_with_its_line(closed: World, tmp_path: Path) -> Non
 
 
 def test_wrong_lines_are_told(closed: World, tmp_path: Path) -> None:
-    path = written(tmp_path, row("A11", 45), row("A11", 3, "inspections_held"))
+    path = written(tmp_path, row("A11", 45), row("A11", 3, "unions_rated"))
     assert refusal(closed, path).details == (
-        "dinh-chinh.csv, dòng 3: chỉ số “inspections_held” không có trong biểu CS-NAM.",
+        "dinh-chinh.csv, dòng 3: chỉ số “unions_rated” không có trong biểu CS-NAM.",
     )
 
 
@@ -177,7 +177,7 @@ def run(*arguments: str) -> str:
 def test_the_command_tells_what_it_did_and_then_that_nothing_is_left(
     closed: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = str(written(tmp_path, row("A11", 45), row("A11", 3, "dialogues_held"), row("A12", 50)))
+    path = str(written(tmp_path, row("A11", 45), row("A11", 3, "initiatives"), row("A12", 50)))
     asked = ("correct", path, "--decision", DECISION, "--by", "an@vi-du.vn")
     assert run(*asked, "--dry-run").startswith(
         "Sẽ đính chính 1 báo cáo, trong đó 1 của kỳ đã khóa; 1 báo cáo không đổi."
@@ -195,7 +195,7 @@ def test_the_command_prints_no_more_lines_than_one_reads(
     closed: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     typed = commands.typed_lines(Report.objects.get(unit__code="A12").form)
-    new = [code for code in typed if not code.startswith(("members", "workers"))]
+    new = [code for code in typed if not code.startswith(("members", "workers", "tet_gifts"))]
     path = str(written(tmp_path, row("A11", 40), *(row(unit, 1, code) for unit in ("A11", "A12") for code in new)))
     printed = run("correct", path, "--decision", DECISION)
     changes = len(new) * 2 + 1  # A12's members are left out

@@ -23,7 +23,7 @@ from tests.world import World
 HEAD = "unit,form,period,indicator,value,cut_off,submitted_on"
 GOOD = (
     "A11,CS-NAM,2023,members_total,40,2023-11-22,2023-11-25",
-    "A11,CS-NAM,2023,dialogues_held,3,2023-11-22,2023-11-25",
+    "A11,CS-NAM,2023,initiatives,3,2023-11-22,2023-11-25",
     "A12,CS-NAM,2023,members_total,50,2023-11-22,2023-12-25",
 )
 
@@ -96,7 +96,7 @@ def test_accepted_report_is_corrected_only_with_accept(world: World, tmp_path: P
         "bao-cao.csv, dòng 2: báo cáo CS-NAM 2023 của A11 đã duyệt; thêm --accept để đính chính.",
     )
     assert import_(world, other) == ImportOutcome(corrected=1, unchanged=1)
-    assert (members(world, "A1"), totals(world, "A1").total("dialogues_held")) == (91, None)
+    assert (members(world, "A1"), totals(world, "A1").total("initiatives")) == (91, None)
     versions = ReportVersion.objects.filter(report__unit__code="A11").order_by("number")
     assert [version.act for version in versions] == ["accepted", "corrected"]
 
@@ -211,7 +211,7 @@ def test_one_unit_out_of_reach_refuses_the_whole_file(world: World, tmp_path: Pa
         ("X9,CS-NAM,2023,members_total,1,,", "không có đơn vị mã “X9” trong phạm vi của anh/chị."),
         ("A11,CS-X,2023,members_total,1,,", "không có biểu mẫu “CS-X” cho kỳ 2023."),
         ("A11,CS-NAM,2023,heads,1,,", "không có chỉ số “heads”. Xem các mã bằng `congdoan form list`."),
-        ("A11,CS-NAM,2023,inspections_held,1,,", "chỉ số “inspections_held” không có trong biểu CS-NAM."),
+        ("A11,CS-NAM,2023,unions_rated,1,,", "chỉ số “unions_rated” không có trong biểu CS-NAM."),
         ("A11,CS-NAM,2023,members_density,1,,", "chỉ số “members_density” là tỷ lệ, hệ thống tự tính CS-NAM."),
         ("A1,CS-NAM,2023,members_total,1,,", "Biểu CS-NAM không dành cho LĐLĐ huyện An Thượng"),
         ("A11,CS-THANG,2023,members_total,1,,", "Biểu CS-THANG không dùng cho kỳ 2023."),

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from congdoan.common.errors import Refused
 from congdoan.org import commands as org
 from congdoan.periods.commands import ensure_period
 from congdoan.periods.queries import period_of
@@ -14,18 +15,26 @@ from congdoan.reporting import commands
 from congdoan.reporting.models import ReportForm
 from congdoan.reporting.queries import Scope, Totals, answer_to
 from congdoan.reporting.shipped import Catalogue
-from congdoan.reporting.tests.steps import accepted, totals
+from congdoan.reporting.tests.steps import accepted, book_of, sent, totals
 from tests.world import World
 
 MONTHLY = {
     "set": {"code": "TH", "version": 1, "title": "Bộ tháng", "valid_from": "2015-12-01"},
-    "indicators": [
-        {"code": "monthly_visits", "name": "Lượt thăm", "unit": "lượt", "over_time": "sum"},
-        {"code": "monthly_members", "name": "Đoàn viên", "unit": "người", "over_time": "last"},
-        {"code": "monthly_opening", "name": "Đoàn viên đầu kỳ", "unit": "người", "over_time": "first"},
-    ],
-    "ratios": [
-        {"code": "visits_share", "name": "Lượt/người", "numerator": "monthly_visits", "denominator": "monthly_members"}
+    "sections": [
+        {
+            "title": "Mọi việc",
+            "lines": [
+                {"code": "monthly_visits", "name": "Lượt thăm", "unit": "lượt", "over_time": "sum"},
+                {"code": "monthly_members", "name": "Đoàn viên", "unit": "người", "over_time": "last"},
+                {"code": "monthly_opening", "name": "Đoàn viên đầu kỳ", "unit": "người", "over_time": "first"},
+                {
+                    "code": "visits_share",
+                    "name": "Lượt/người",
+                    "numerator": "monthly_visits",
+                    "denominator": "monthly_members",
+                },
+            ],
+        }
     ],
     "forms": [
         {
@@ -140,10 +149,133 @@ def test_longer_period_may_be_asked_up_to_a_day(monthly: World) -> None:
     assert line(totals(monthly, "A1", asked), "visits") == 2
 
 
-def test_year_with_a_form_of_its_own_is_not_made_from_months(world: World) -> None:
+# ---- which books answer ----
+
+
+def shipped_month(world: World, unit: str, code: str, **figures: int) -> None:
+    accepted(world, unit, form="CS-THANG", book=book_of(code, cut_off=period_of(code).end), **figures)
+
+
+def test_months_answer_for_a_half_year_that_nobody_reported(world: World) -> None:
+    for code, visits in (("2022-M12", 1), ("2023-M05", 2)):
+        shipped_month(world, "A11", code, hardship_visits=visits)
+    half = Scope("2023-H1")
+    answer = answer_to(half)
+    assert ([book.period.code for book in answer.books], answer.kinds) == (["2022-M12", "2023-M05"], {"month"})
+    held = totals(world, "A1", half)
+    assert (held.total("hardship_visits"), held.rates.keys()) == (3, {"CS-THANG", "CT-THANG"})
+
+
+def test_half_year_answers_for_itself_from_its_first_accepted_report(world: World) -> None:
+    shipped_month(world, "A11", "2022-M12", hardship_visits=1)
+    book = book_of("2023-H1", cut_off=date(2023, 5, 31))
+    report = sent(world, "A11", book=book, hardship_visits=9)
+    assert not answer_to(Scope("2023-H1")).direct
+    assert totals(world, "A1", Scope("2023-H1")).total("hardship_visits") == 1
+    commands.accept_reports(by=world.admin, reports=[report])
+    assert answer_to(Scope("2023-H1")).direct
+    assert totals(world, "A1", Scope("2023-H1")).total("hardship_visits") == 9
+    commands.return_report(by=world.admin, report=report, reason="Sai")
+    assert totals(world, "A1", Scope("2023-H1")).total("hardship_visits") == 1
+
+
+def test_named_cut_off_asks_for_that_very_book(world: World) -> None:
+    shipped_month(world, "A11", "2022-M12", hardship_visits=1)
+    sent(world, "A11", book=book_of("2023-H1", cut_off=date(2023, 5, 31)), hardship_visits=9)
+    named = Scope("2023-H1", cut_off=date(2023, 5, 31))
+    assert answer_to(named).direct
+    assert totals(world, "A1", named).total("hardship_visits") is None
+
+
+def test_book_without_figures_hides_no_earlier_one(world: World) -> None:
     accepted(world, "A11", members_total=40)
-    assert answer_to(Scope("2023")).direct
-    assert not answer_to(Scope("SY2022-2023")).direct
+    sent(world, "A11", book=book_of(cut_off=date(2023, 11, 30)), members_total=41)
+    assert totals(world, "A1", Scope("2023")).cut_off == date(2023, 11, 22)
+
+
+def test_year_with_reports_of_its_own_is_made_from_months_only_where_asked(world: World) -> None:
+    shipped_month(world, "A11", "2022-M12", hardship_visits=1)
+    shipped_month(world, "A11", "2023-M01", hardship_visits=2)
+    accepted(world, "A11", hardship_visits=9)
+    assert totals(world, "A1", Scope("2023")).total("hardship_visits") == 9
+    assert totals(world, "A1", Scope("2023", parts=True)).total("hardship_visits") == 3
+
+
+def test_parts_where_there_are_none_are_missing(world: World) -> None:
+    accepted(world, "A11", hardship_visits=9)
+    assert totals(world, "A1", Scope("2023", parts=True)).total("hardship_visits") is None
+
+
+def test_month_is_made_of_nothing_shorter(world: World) -> None:
+    assert answer_to(Scope("2023-M05")).books == ()
+    assert answer_to(Scope("2023-M05")).direct
+
+
+# ---- terms ----
+
+
+@pytest.fixture
+def term(world: World) -> World:
+    """Two years of the term, and what the congress decided."""
+    for year, admitted_ in (("2024", 5), ("2025", 8)):
+        book = book_of(year, cut_off=period_of(year).end)
+        accepted(world, "A11", book=book, members_admitted=admitted_, members_total=40 + admitted_)
+    return world
+
+
+def test_term_adds_its_years(term: World) -> None:
+    held = totals(term, "A1", Scope("T2023-2028"))
+    assert (held.total("members_admitted"), held.total("members_total")) == (13, 48)
+
+
+def test_term_reads_of_its_own_reports_what_only_they_tell(term: World) -> None:
+    book = book_of("T2023-2028", cut_off=date(2028, 11, 30))
+    accepted(term, "A11", form="CS-NK", book=book, executive_members=7, executive_members_female=4)
+    held = totals(term, "A1", Scope("T2023-2028"))
+    assert (held.total("members_admitted"), held.total("members_total")) == (13, 48)
+    assert (held.total("executive_members"), held.total("executive_members_female")) == (7, 4)
+    assert (held.rates["CS-NK"].expected, held.rates["CS-NK"].accepted) == (2, 1)
+    assert (held.rates["CS-NAM"].expected, held.rates["CS-NAM"].accepted) == (4, 2)
+
+
+# ---- school years ----
+
+
+def school_report(world: World, unit: str = "A11", code: str = "SY2022-2023", **figures: int) -> None:
+    accepted(world, unit, form="CS-NH", book=book_of(code, cut_off=period_of(code).end), **figures)
+
+
+CALENDAR = ("2022", "2023", "2023-H1", "2023-H2", "2023-9M", "2023-Q1", "2023-Q4", "2023-M05", "2022-M09", "T2022-2027")
+
+
+@pytest.mark.parametrize("structure", ["then", "now"])
+def test_no_question_about_the_calendar_ever_reads_a_school_year(world: World, structure: str) -> None:
+    shipped_month(world, "A11", "2023-M05", members_admitted=1, members_total=40)
+    accepted(world, "A11", book=book_of("2022", cut_off=date(2022, 11, 30)), members_admitted=2, members_total=39)
+    scopes = [Scope(code, structure=structure, parts=parts) for code in CALENDAR for parts in (False, True)]
+    before = [totals(world, "TLD", scope) for scope in scopes]
+    school_report(world, members_admitted=700, members_total=900, letters_of_merit_collectives=50)
+    school_report(world, "B11", "SY2023-2024", members_admitted=700, members_total=900)
+    accepted(
+        world, "A1", form="CT-NH", book=book_of("SY2022-2023", cut_off=date(2023, 8, 31)),
+        letters_of_merit_collectives=50, letters_of_merit_individuals=41,
+    )  # fmt: skip
+    assert [totals(world, "TLD", scope) for scope in scopes] == before
+    assert totals(world, "TLD", Scope("SY2022-2023")).total("members_admitted") == 700
+
+
+def test_school_year_counts_its_own_reports_alone(world: World) -> None:
+    shipped_month(world, "A11", "2023-M05", members_admitted=1)
+    assert totals(world, "A1", Scope("SY2022-2023")).total("members_admitted") == 1
+    school_report(world, members_admitted=7)
+    held = totals(world, "A1", Scope("SY2022-2023"))
+    assert (held.total("members_admitted"), set(held.rates)) == (7, {"CS-NH", "CT-NH"})
+    assert held.rates["CS-NH"].expected == 1
+
+
+def test_only_schools_report_a_school_year(world: World) -> None:
+    with pytest.raises(Refused, match=r"Biểu CS-NH không dành cho .* \(Doanh nghiệp ngoài nhà nước\)"):
+        school_report(world, "A12", members_admitted=7)
 
 
 def test_no_report_at_all_is_missing_not_zero(monthly: World) -> None:

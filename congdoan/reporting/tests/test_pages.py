@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from congdoan.periods.commands import ensure_period
-from congdoan.reporting import commands
+from congdoan.periods.queries import period_of
+from congdoan.reporting import commands, imports
 from congdoan.reporting.models import Report, ReportForm
 from tests.world import World
 
@@ -24,8 +25,8 @@ def report(world: World) -> Report:
     return Report.objects.get(pk=now.pk)
 
 
-def _accepted(world: World, period: str, cut_off: date, **figures: int) -> Report:
-    form = ReportForm.objects.select_related("set").get(code="CS-NAM")
+def _accepted(world: World, period: str, cut_off: date, *, form: str = "CS-NAM", **figures: int) -> Report:
+    form = ReportForm.objects.select_related("set").get(code=form)
     book = commands.ensure_book(indicator_set=form.set, period=ensure_period(period), basis="actual", cut_off=cut_off)
     unit = world.unit("A11")
     report = commands.draft_report(by=world.giang, unit=unit, form=form, book=book, figures=figures)
@@ -43,15 +44,46 @@ def get(client: Client, world: World, person: str, address: str, status: int = 2
 @pytest.mark.parametrize("person", ["an", "dung", "giang", "em"])
 def test_a_report_opens_for_its_unit_and_those_above(client, world, report, person):
     text = get(client, world, person, f"/reports/{report.pk}/")
-    assert "Tổng số đoàn viên người 45 38" in text
-    assert "Tỷ lệ CNVCLĐ là đoàn viên tính từ hai dòng khác 90,0% chưa có" in text
-    assert "Suất quà Tết suất chưa có chưa có" in text
+    assert "Chỉ số Trong kỳ Lũy kế Cùng kỳ Chỉ tiêu % đạt Lao động, việc làm, đời sống Tổng số CNVCLĐ người 50" in text
+    assert "Tổng số đoàn viên người 45 45 38" in text
+    assert "Tỷ lệ CNVCLĐ là đoàn viên tự tính 90,0% 90,0% chưa có" in text
+    assert "Suất quà Tết của đơn vị suất chưa có chưa có chưa có" in text
 
 
 @pytest.mark.parametrize("person", ["chi", "khoa", "lan"])
 def test_a_report_is_not_there_for_others(client, world, report, person):
     get(client, world, person, f"/reports/{report.pk}/", 404)
     assert "Đồng Mây" not in get(client, world, person, "/reports/?period=2023")
+
+
+def test_a_report_holds_its_lines_against_the_targets_of_the_year(client, world, report):
+    entry = imports.TargetEntry("A11", "2023", "members_total", "ge", 50, "KH 1")
+    imports.import_targets(by=world.admin, entries=[entry], source="test")
+    text = get(client, world, "giang", f"/reports/{report.pk}/")
+    assert "Tổng số đoàn viên người 45 45 38 50 đạt 90% kế hoạch, thiếu 5 người" in text
+
+
+def test_a_report_names_what_is_to_be_looked_at(client, world, report):
+    commands.correct_report(by=world.dung, report=report, figures={"members_total": 90, "workers_total": 50})
+    text = get(client, world, "giang", f"/reports/{report.pk}/")
+    assert "Không khớp: Tổng số đoàn viên 90 nhiều hơn Tổng số CNVCLĐ 50." in text
+    assert "Xem lại: Tổng số đoàn viên 90 người, kỳ trước 38: tăng 52 (136,8%)." in text
+
+
+def test_a_report_of_a_month_adds_up_and_names_the_months_it_lacks(client, world):
+    for code, admitted in (("2022-M12", 2), ("2023-M02", 3)):
+        last = _accepted(world, code, period_of(code).end, form="CS-THANG", members_admitted=admitted)
+    text = get(client, world, "giang", f"/reports/{last.pk}/")
+    assert "Đoàn viên kết nạp mới người 3 5 chưa có" in text
+    assert "Lũy kế chưa gồm 2023-M01: chưa có báo cáo được duyệt." in text
+
+
+def test_a_report_that_differs_from_its_shorter_periods_says_so(client, world):
+    for code, visits in (("2023-Q1", 1), ("2023-Q2", 2)):
+        _accepted(world, code, period_of(code).end, form="CS-QUY", hardship_visits=visits)
+    half = _accepted(world, "2023-H1", date(2023, 5, 31), hardship_visits=4)
+    text = get(client, world, "giang", f"/reports/{half.pk}/")
+    assert "Lượt thăm hỏi đoàn viên khó khăn: báo cáo 6 tháng đầu năm 2023 ghi 4, cộng 2 quý được 3." in text
 
 
 def test_a_report_tells_its_past(client, world, report):

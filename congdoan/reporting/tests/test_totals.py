@@ -184,6 +184,7 @@ def test_differences_name_the_lines_that_two_books_tell_differently(world: World
         "members_total": (40, 41),
         "initiatives": (2, None),
         "tet_gifts": (None, 5),
+        "gifts_given": (None, 5),
     }
     assert queries.differences(first, first) == []
 

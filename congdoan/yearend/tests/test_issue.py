@@ -138,7 +138,7 @@ def test_the_list_beside_the_pack_holds_the_cluster_and_its_members(told, tmp_pa
     book = openpyxl.load_workbook(written[-1])
     rows = {row[0]: row[1:] for row in book["Tổng"].iter_rows(values_only=True)}
     assert rows["Tổng số đoàn viên"] == ("người", 2040, 2045, 5, 5, 0)
-    assert rows["Suất quà Tết"] == ("suất", 700, 710, 10, 0, 10)
+    assert rows["Suất quà Tết của đơn vị"] == ("suất", 700, 710, 10, 0, 10)
     assert rows["Chỉ số"][4:] == ("An Thượng, tăng (+), giảm (−)", "Ấp Đông, tăng (+), giảm (−)")
     assert {row[1] for row in book["Báo cáo"].iter_rows(values_only=True)} >= {"A11", "A21"}
 

@@ -11,7 +11,7 @@ from congdoan.common.printing import print_table
 from congdoan.org import queries as org
 from congdoan.periods.queries import period_of
 from congdoan.reporting import queries
-from congdoan.reporting.command_line import add_scope, add_structure, add_subject, scope_of
+from congdoan.reporting.command_line import add_parts, add_scope, add_structure, add_subject, scope_of
 
 
 class Command(CongdoanCommand):
@@ -21,6 +21,7 @@ class Command(CongdoanCommand):
         add_subject(parser)
         add_scope(parser)
         add_structure(parser)
+        add_parts(parser)
         add_actor(parser)
         add_json(parser)
 

@@ -1,13 +1,20 @@
-"""`congdoan form …`: report forms."""
+"""`congdoan form …`: report forms, and the form of one unit."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import CommandParser
 
-from congdoan.accounts.command_line import CongdoanCommand, add_json
+from congdoan.accounts.command_line import CongdoanCommand, add_actor, add_json
+from congdoan.common.numbers import format_number
+from congdoan.common.printing import print_table
+from congdoan.org import queries as org
+from congdoan.periods.queries import period_of
 from congdoan.reporting import queries
+from congdoan.reporting.command_line import add_scope, scope_of
+from congdoan.reporting.models import Indicator
 
 
 class Command(CongdoanCommand):
@@ -16,14 +23,96 @@ class Command(CongdoanCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True, metavar="VIỆC")
         add_json(acts.add_parser("list", help="các biểu mẫu và dòng của chúng"))
+        show = acts.add_parser("show", help="biểu của một đơn vị: trong kỳ, lũy kế, cùng kỳ, chỉ tiêu, % đạt")
+        show.add_argument("--unit", required=True, metavar="MÃ", help="đơn vị")
+        show.add_argument("--form", required=True, metavar="BIỂU", help="biểu mẫu, ví dụ CS-THANG")
+        add_scope(show)
+        add_actor(show)
+        add_json(show)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        forms = queries.form_listings()
-        if options["json"]:
-            self.print_json(forms)
-            return
-        for form in forms:
+        if options["act"] == "show":
+            self._show(options)
+        elif options["json"]:
+            self.print_json(queries.form_listings())
+        else:
+            self._list()
+
+    def _list(self) -> None:
+        for form in queries.form_listings():
             self.stdout.write(f"{form.code}  {form.title} · bộ {form.set} · kỳ: {', '.join(form.period_kinds)}")
+            section = ""
             for line in form.lines:
-                derived = " (tự tính)" if line.derived else ""
-                self.stdout.write(f"    {line.indicator}  {line.label}, {line.unit}{derived}")
+                if line.section != section:
+                    section = line.section
+                    self.stdout.write(f"  {section}")
+                notes = {"none": " (không cộng lên cấp trên)"}.get(line.over_units, "")
+                self.stdout.write(
+                    f"    {line.indicator}  {line.label}, {line.unit}{' (tự tính)' * line.derived}{notes}"
+                )
+
+    def _show(self, options: dict[str, Any]) -> None:
+        by, scope = self.actor(options), scope_of(options)
+        unit = org.unit_by_code(by, options["unit"])
+        form = queries.form_in_force(options["form"], period_of(scope.period))
+        sheet = queries.form_sheet(by, unit, form, scope)
+        if options["json"]:
+            self.print_json(self._object(sheet))
+            return
+        state = sheet.report.get_state_display() if sheet.report else "chưa nộp"
+        self.stdout.write(f"{form.title}, kỳ {sheet.period.code} · {unit.name} · {state}")
+        section, rows = "", []
+        for line in sheet.lines:
+            if line.section != section:
+                section = line.section
+                rows.append((section, *[""] * 6))
+            rows.append(self._row(line))
+        headings = ("Chỉ số", "Đơn vị tính", "Trong kỳ", "Lũy kế", "Cùng kỳ", "Chỉ tiêu", "% đạt")
+        print_table(headings, rows, right=(2, 3, 4, 5))
+        if sheet.lacking:
+            self.stdout.write(f"Lũy kế chưa gồm: {', '.join(sheet.lacking)} (chưa có báo cáo được duyệt).")
+        if sheet.of_total and any(line.held for line in sheet.lines):
+            self.stdout.write("Chỉ tiêu so với tổng số của cả cấp dưới.")
+        for finding in sheet.findings:
+            self.stdout.write(f"{'Sai' if finding.severity == 'error' else 'Cần xem'}: {finding.message}")
+
+    def _row(self, line: queries.SheetLine) -> tuple[str, ...]:
+        values = (line.in_period, line.cumulative, line.same_period)
+        target = line.held.target if line.held else None
+        asked = _shown(target, line.indicator) if isinstance(target, int | Decimal) else ""
+        return (
+            f"  {line.indicator.name}", line.indicator.unit, *(_shown(value, line.indicator) for value in values),
+            asked, line.held.words if line.held else "",
+        )  # fmt: skip
+
+    def _object(self, sheet: queries.FormSheet) -> dict[str, Any]:
+        return {
+            "unit": sheet.unit.code,
+            "form": sheet.form.code,
+            "period": sheet.period.code,
+            "basis": sheet.basis,
+            "cut_off": sheet.cut_off,
+            "state": sheet.report.state if sheet.report else None,
+            "added": sheet.added,
+            "lacking": sheet.lacking,
+            "of_total": sheet.of_total,
+            "lines": [
+                {
+                    "section": line.section,
+                    "indicator": line.indicator.code,
+                    "typed": line.indicator.is_typed,
+                    "in_period": line.in_period,
+                    "cumulative": line.cumulative,
+                    "same_period": line.same_period,
+                    "target": line.held.target if line.held else None,
+                    "percentage": line.held.percent if line.held else None,
+                    "words": line.held.words if line.held else None,
+                }
+                for line in sheet.lines
+            ],
+            "findings": sheet.findings,
+        }
+
+
+def _shown(value: Decimal | int | None, indicator: Indicator) -> str:
+    return "chưa có" if value is None else format_number(value, indicator.decimals)

@@ -12,7 +12,7 @@ from congdoan.common.printing import print_table
 from congdoan.org import queries as org
 from congdoan.periods.queries import period_of
 from congdoan.reporting import queries
-from congdoan.reporting.command_line import add_scope, add_structure, add_subject, scope_of
+from congdoan.reporting.command_line import add_parts, add_scope, add_structure, add_subject, scope_of
 
 _CARRIED = {
     "successor": "đã kết thúc, số liệu tính cho đơn vị kế thừa",
@@ -28,6 +28,7 @@ class Command(CongdoanCommand):
         add_subject(parser)
         add_scope(parser)
         add_structure(parser)
+        add_parts(parser)
         add_actor(parser)
         add_json(parser)
 
@@ -37,17 +38,24 @@ class Command(CongdoanCommand):
             year = queries.year_of(period_of(scope.period)) or 0
             cluster = org.cluster_by_code(by, options["cluster"], year)
             totals, carried = queries.totals_of_cluster(by, cluster, scope), []
+            units = [seat.unit for seat in org.seats_of(cluster)]
         else:
             unit = org.unit_by_code_for_totals(by, options["unit"])
+            units = [unit]
             totals = queries.totals_of_unit(by, unit, scope)
             carried = list(queries.carried_to(by, unit, scope)) if scope.structure == "now" else []
+        answer = queries.answer_to(scope)
+        warnings = [f"{one.unit.code}: {one.words}" for u in units for one in queries.disagreements(by, u, answer)]
         if options["json"]:
-            self.print_json({**self._object(options, totals), "structure": scope.structure, "carried": carried})
+            more = {"structure": scope.structure, "carried": carried, "warnings": warnings}
+            self.print_json({**self._object(options, totals), **more})
         else:
             self._table(totals)
             for one in carried:
                 named = f"{one.name} ({one.code})" if one.code else one.name
                 self.stdout.write(f"{named} {_CARRIED[one.how]} {one.home}.")
+            for warning in warnings:
+                self.stdout.write(f"Cần xem: {warning}")
 
     def _object(self, options: dict[str, Any], totals: queries.Totals) -> dict[str, Any]:
         return {
@@ -69,11 +77,14 @@ class Command(CongdoanCommand):
         def shown(code: str, value: Any) -> str:
             return "chưa có" if value is None else format_number(value, known[code].decimals)
 
+        reported = [(known[code], line) for code, line in totals.lines.items() if line.total is not None]
         rows = [
             (i.code, i.name, i.unit, shown(i.code, line.own), shown(i.code, line.total), str(line.reporters))
-            for i, line in ((known[code], line) for code, line in totals.lines.items())
+            for i, line in reported
         ]
         print_table(("Mã", "Chỉ số", "Đơn vị tính", "Tự làm", "Tổng", "Số báo cáo"), rows, right=(3, 4, 5))
+        if missing := len(totals.lines) - len(reported):
+            self.stdout.write(f"Chưa có số liệu: {missing} chỉ số khác.")
         for form, rate in totals.rates.items():
             self.stdout.write(
                 f"{form}: phải báo cáo {rate.expected}, đã duyệt {rate.accepted}, đúng hạn {rate.on_time}."

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page
+from django.db.models import Case, Value, When
 
 from congdoan.accounts.models import User
 from congdoan.org import queries as org
@@ -66,6 +67,10 @@ class Children:
     elsewhere: int
 
 
+# Bodies with units below them stand before grassroots unions that hang beside them.
+_RANK = Case(*(When(level=level, then=Value(rank)) for level, rank in LEVEL_RANKS.items()))
+
+
 def children_of(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Children | None:
     """The units directly below in the tree of the period, or now of today; None at a leaf and where they are out of
     reach."""
@@ -77,7 +82,7 @@ def children_of(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Ch
     states = states_of(answer, ids, reports)
     kept = [pk for pk in ids if not filters.state or states.get(pk) == filters.state]
     readable = Unit.objects.allowed(user, "read")
-    page = page_of(readable.filter(pk__in=kept).order_by("sort_key", "code"), filters.page)
+    page = page_of(readable.filter(pk__in=kept).order_by(_RANK, "sort_key", "code"), filters.page)
     units = list(page)
     sizes, flow = _columns(units, answer)
     totals = reporting.totals_of_units(user, units, line.scope)

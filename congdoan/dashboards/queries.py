@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from dataclasses import dataclass
+
+from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from congdoan.accounts.models import User
 from congdoan.org.models import Cluster, RoleGrant, Unit
+from congdoan.org.rules import common_ids
+from congdoan.periods.rules import PeriodKind
+from congdoan.reporting.models import Report
 from congdoan.reporting.scope_line import books_with_figures
 
+_UNFINISHED = ("draft", "submitted", "returned")
+_SHORT = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.NINE_MONTHS)
 _LOOKED_AT = 20  # clusters, the latest year first
 
 
@@ -20,6 +27,31 @@ def first_cluster(user: User) -> Cluster | None:
         if any(book.period.code == str(cluster.year) for book in books_with_figures(seats)):
             return cluster
     return None
+
+
+@dataclass(frozen=True)
+class Collecting:
+    """Nơi đang nhận báo cáo, and for which period."""
+
+    unit: Unit
+    period: str
+
+
+def collecting(user: User) -> Collecting | None:
+    """Where a person begins while reports come in: the newest open period shorter than a year that has unfinished
+    reports, at the own unit, else at the lowest one above all these reports."""
+    unfinished = Report.objects.allowed(user, "read").filter(
+        state__in=_UNFINISHED, closed=False, book__basis="actual", book__period__kind__in=_SHORT,
+        book__period__closed_by="",
+    )  # fmt: skip
+    newest = unfinished.order_by("-book__period__start").values_list("book__period__code", flat=True).first()
+    if newest is None:
+        return None
+    readable = Unit.objects.allowed(user, "read")
+    if (unit := readable.filter(pk=user.unit_id or 0).first()) is None:
+        paths = unfinished.filter(book__period__code=newest).aggregate(first=Min("unit__path"), last=Max("unit__path"))
+        unit = readable.filter(pk__in=common_ids(paths["first"], paths["last"])).order_by("path").last()
+    return Collecting(unit, newest) if unit else None
 
 
 def own_unit(user: User) -> Unit | None:

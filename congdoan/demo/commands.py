@@ -1,10 +1,10 @@
-"""Loads the worked case or the national exercise into an empty database, as officials would: through the commands of
-the areas."""
+"""Loads the worked cases, the province of 2026 or the national exercise into an empty database, as officials would:
+through the commands of the areas."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +18,7 @@ from congdoan.org import commands as org
 from congdoan.org import forms as org_forms
 from congdoan.org import queries as org_queries
 from congdoan.org.models import Unit
+from congdoan.org.plans import StepAct
 from congdoan.periods.queries import period_of
 from congdoan.reporting import commands as reporting
 from congdoan.reporting import forms as reporting_forms
@@ -29,6 +30,7 @@ from . import population
 from .figures import PlannedReport
 from .nation import Nation, year
 from .nation.files import OFFICER_COLUMNS, ExerciseFiles
+from .province import AFTER, Province, stages
 from .queries import Case
 
 _DECISION = "Quyết định của LĐLĐ huyện (minh họa)"
@@ -45,9 +47,9 @@ def load_case(*, by: User, case: Case, password: str, watch: Watch = quiet) -> N
     """
     _mark_illustrative(by)
     _load_structure(by, case)
-    _load_people(by, password)
+    _load_people(by, _PEOPLE, password)
     _load_targets(by, case.folder / "targets.csv")
-    _load_reports(by, watch)
+    _load_reports(by, population.reports(), watch)
 
 
 def _mark_illustrative(by: User) -> None:
@@ -83,16 +85,16 @@ def _load_targets(by: User, path: Path) -> None:
     imports.import_targets(by=by, entries=reporting_forms.targets_from(path), source=path.name)
 
 
-def _load_people(by: User, password: str) -> None:
-    for email, full_name, role, code in _PEOPLE:
+def _load_people(by: User, people: Iterable[tuple[str, str, str, str]], password: str) -> None:
+    for email, full_name, role, code in people:
         unit = org_queries.unit_by_code(by, code)
         user = accounts.ensure_user(by=by, email=email, full_name=full_name, password=password, unit_id=unit.pk)
         org.grant_role(by=by, user=user, role=role, unit=unit, start=date(2020, 1, 1))
 
 
-def _load_reports(by: User, watch: Watch) -> None:
+def _load_reports(by: User, reports: Iterable[PlannedReport], watch: Watch) -> None:
     by_fate: dict[str, list[PlannedReport]] = defaultdict(list)
-    for report in population.reports():
+    for report in reports:
         by_fate[report.fate].append(report)
     for fate in sorted(by_fate):
         imports.import_reports(
@@ -120,6 +122,42 @@ def _send_and_return(by: User, planned: PlannedReport) -> None:
         report = reporting.submit_report(by=by, report=report, on=planned.submitted_on)
         if planned.fate == "returned":
             reporting.return_report(by=by, report=report, reason="Số liệu chưa khớp với danh sách đoàn viên (minh họa)")
+
+
+# ---- the province of 2026 ----
+
+
+def load_province(*, by: User, province: Province, password: str, watch: Watch = quiet) -> None:
+    """Nạp tỉnh hư cấu: districts with their reports, the plans that end them, communes with theirs; one month is open.
+
+    Again on the same database it changes nothing.
+    """
+    _mark_illustrative(by)
+    org.import_units(by=by, units=org_forms.units_from(province.units), source=province.units.name)
+    for stage in stages(province):
+        if stage.period == AFTER:
+            _reorganise(by, province)
+        if not period_of(stage.period).is_closed:
+            _load_reports(by, stage.reports, watch)
+        if stage.period != province.head.open_month:
+            _close(by, stage.period, f"Thông báo khóa số liệu kỳ {stage.period} (minh họa)")
+    _load_clusters(by, province.clusters)
+    _load_targets(by, province.targets)
+    _load_people(by, [(one.email, one.full_name, one.role, one.unit) for one in province.head.people], password)
+
+
+def _reorganise(by: User, province: Province) -> None:
+    for plan in province.plans:
+        ending = next(step.unit for step in plan.steps if step.act == StepAct.DISSOLVE)
+        unit = org_queries.unit_by_code(by, ending, "structure")
+        if not unit.placements.filter(ended=True).exists():
+            org.apply_plan(by=by, draft=plan)
+    org.import_units(by=by, units=org_forms.units_from(province.new_units), source=province.new_units.name)
+
+
+def _close(by: User, period: str, decision: str) -> None:
+    if not period_of(period).is_closed:
+        reporting.close_period(by=by, code=period, decision=decision)
 
 
 # ---- the national exercise ----
@@ -166,9 +204,7 @@ def load_exercise(
     last, this = nation.design.years.last, nation.design.years.this
     _import_reports(by, files.last_year, accept=True)
     done(Step.LAST_YEAR)
-    if not period_of(last.period).is_closed:
-        decision = f"Quyết định khóa số liệu năm {last.period} (minh họa)"
-        reporting.close_period(by=by, code=last.period, decision=decision)
+    _close(by, last.period, f"Quyết định khóa số liệu năm {last.period} (minh họa)")
     done(Step.CLOSING)
     _import_reports(by, files.this_year, accept=True)
     done(Step.THIS_YEAR)

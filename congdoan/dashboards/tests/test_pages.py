@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
 
+from congdoan.accounts.models import User
 from congdoan.org import commands as org
 from congdoan.reporting.models import Report
+from congdoan.reporting.tests.steps import book_of, drafted
 from tests.world import World
 
 SCOPE = "?period=2023&basis=actual&cut_off=2023-11-22"
@@ -91,6 +94,29 @@ def test_home_leads_to_the_page_that_answers_most(client, figures):
         client.force_login(figures.users[person])
         assert client.get("/").headers["Location"] == address
     assert "chưa được cấp quyền" in get(client, "khoa", "/", figures)
+
+
+def test_home_leads_to_where_reports_come_in(client, figures):
+    """The newest open month: at the own unit, else at the lowest body above all unfinished reports."""
+    for unit, period, last_day in [
+        ("A11", "2024-M02", date(2024, 2, 29)),
+        ("A12", "2024-M03", date(2024, 3, 31)),
+        ("A21", "2024-M03", date(2024, 3, 31)),
+    ]:
+        book = book_of(period, cut_off=last_day, form="CS-THANG")
+        drafted(figures, unit, form="CS-THANG", book=book, dialogues_held=1)
+    User.objects.filter(email="em@vi-du.vn").update(unit_id=None)
+    figures.em.refresh_from_db()
+    for person, address in [
+        ("an", "/units/PA/?period=2024-M03"),
+        ("dung", "/units/A1/?period=2024-M03"),
+        ("giang", "/units/A11/?period=2024-M02"),
+        ("em", "/units/PA/?period=2024-M03"),
+    ]:
+        client.force_login(figures.users[person])
+        assert client.get("/").headers["Location"] == address
+    client.force_login(figures.users["chi"])
+    assert client.get("/").headers["Location"] == "/units/PB/"
 
 
 def test_home_passes_by_a_cluster_without_figures(client, figures):

@@ -19,8 +19,10 @@ from congdoan.common.numbers import format_number
 from congdoan.common.printing import print_table
 from congdoan.common.progress import bar
 from congdoan.demo import commands, queries
+from congdoan.demo.province import Province
 from congdoan.emulation.queries import Comparison, compare_cluster
 from congdoan.org import queries as org
+from congdoan.periods.queries import calendars
 from congdoan.yearend import commands as yearend
 
 from .replay import print_rows
@@ -45,14 +47,19 @@ class Command(CongdoanCommand):
             self.stdout.write(f"{case.title}: số liệu minh họa, thực hiện đến {format_date(case.cut_off)}")
             commands.load_case(by=by, case=case, password=password, watch=bar)
             self._conference(by, case, options["out"])
+        province = Province(calendars())
+        self.stdout.write(f"\n{province.head.title}: đang nhận báo cáo, các kỳ trước đã khóa")
+        commands.load_province(by=by, province=province, password=password, watch=bar)
         rows = queries.replay(by)
         self.stdout.write(f"\n{len(rows)} con số đã công bố so với số hệ thống tính:")
         print_rows(rows)
         self.stdout.write(
-            f"\nTrang: http://127.0.0.1:{options['port']} (số công bố hiện khi chọn số liệu "
-            f"“Thực hiện đến {format_date(queries.cases()[0].cut_off)}”)\n"
+            f"\nTrang: http://127.0.0.1:{options['port']} mở ở {province.head.title}; "
+            f"số công bố hiện ở các cụm, huyện khi chọn “Thực hiện đến {format_date(queries.cases()[0].cut_off)}”\n"
             f"Người dùng: {LOCAL_ADMINISTRATOR} (toàn hệ thống), ba-vi@vi-du.vn (LĐLĐ huyện Ba Vì), "
-            f"hai-phong@vi-du.vn (người ngoài cụm)\nMật khẩu ban đầu: {password}"
+            f"hai-phong@vi-du.vn (người ngoài cụm)\n"
+            f"Người dùng ở tỉnh hư cấu: {', '.join(f'{one.email} ({one.unit})' for one in province.head.people)}\n"
+            f"Mật khẩu ban đầu: {password}"
         )
         if not options["no_serve"]:
             call_command("serve", port=options["port"])

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from congdoan.common.errors import Refused
+from congdoan.common.files import drafts_in
 from congdoan.common.text import fold
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -30,25 +28,8 @@ def stem_of(*words: str) -> str:
 
 
 def write_all(files: Sequence[File], folder: Path) -> list[Path]:
-    """All files under temporary names first, then renamed: a reader never sees half a file."""
-    drafts: list[tuple[str, Path]] = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+    """All or none; a reader never sees half a file."""
+    with drafts_in(folder) as drafts:
         for file in files:
-            handle, draft = tempfile.mkstemp(dir=folder, prefix=".", suffix=".tmp")
-            drafts.append((draft, folder / file.name))
-            with os.fdopen(handle, "wb") as written:
-                written.write(file.content)
-                os.fchmod(handle, 0o644)
-        if any(target.is_dir() for _draft, target in drafts):  # the one reason left for a rename to fail
-            raise IsADirectoryError(folder)
-        for draft, target in drafts:
-            os.replace(draft, target)
-    except OSError as error:
-        for draft, _target in drafts:
-            Path(draft).unlink(missing_ok=True)
-        raise Refused(
-            "not_writable",
-            f"Không ghi được vào thư mục “{folder}”. Kiểm tra quyền ghi và chỗ trống, hoặc chọn thư mục khác.",
-        ) from error
-    return [target for _draft, target in drafts]
+            drafts.new(file.name).write_bytes(file.content)
+        return drafts.publish()

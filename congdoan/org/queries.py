@@ -356,6 +356,12 @@ def names_on(day: date, unit_ids: Iterable[int]) -> dict[int, str]:
     return {unit_id: names.on(unit_id, day) for unit_id in wanted if unit_id in names}
 
 
+def names_in_reach(user: User, day: date) -> dict[int, str]:
+    """The names borne on a day by all units that a person may read and that had one by then."""
+    dated = UnitName.objects.allowed(user, "read").filter(start__lte=day).order_by("start")
+    return dict(dated.values_list("unit_id", "name").iterator(chunk_size=20_000))  # the last one of each stays
+
+
 def search_units(user: User, text: str, action: str = "read") -> models.QuerySet[Unit]:
     """Units whose name or code holds every word, typed with or without tones."""
     found = Unit.objects.allowed(user, action)

@@ -146,6 +146,19 @@ def stored_rows(book_id: int, width: int) -> dict[int, UnitTotals]:
     return {row[0]: _totals_of(row[1:], width) for row in rows.iterator(chunk_size=5000)}
 
 
+def own_in(book_id: int, tree: UnitTree, width: int) -> tuple[np.ndarray, np.ndarray]:
+    """The own figures of a book and who reported them, by position in a tree; what has no place in it is left out."""
+    values, reporters = np.zeros((len(tree), width), np.int64), np.zeros((len(tree), width), np.int32)
+    rows = UnitFigures.objects.filter(book=book_id).values_list("unit_id", "own", "own_reporters")
+    stored = {unit_id: vectors for unit_id, *vectors in rows.iterator(chunk_size=5000)}
+    places = tree.positions(np.fromiter(stored, np.int64, len(stored)))
+    for at, (own, own_reporters) in zip(places.tolist(), stored.values(), strict=True):
+        if at >= 0:
+            figures = Figures.of_bytes(own, own_reporters, width)
+            values[at], reporters[at] = figures.values, figures.reporters
+    return values, reporters
+
+
 def current_rows(book: Book) -> dict[int, UnitTotals]:
     """Every row of a book as a reading now would tell it; takes no lock and writes nothing."""
     width = layout_of(book.set).width

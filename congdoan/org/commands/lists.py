@@ -146,7 +146,7 @@ def export_units(*, by: User, day: date) -> list[NewUnit]:
     """Xuất danh sách the units in reach on a day, parents first, as `import_units` takes them; who did so is kept."""
     tree = queries.tree_on(day)
     units = {unit.pk: unit for unit in Unit.objects.allowed(by, "read").order_by()}
-    names = dict(_names_until(by, day))
+    names = queries.names_in_reach(by, day)
     above = np.where(tree.parent >= 0, tree.ids[tree.parent], 0)
     present = [(unit_id, parent_id) for unit_id, parent_id in zip(tree.ids.tolist(), above.tolist(), strict=True)
                if unit_id in units]  # fmt: skip
@@ -164,9 +164,3 @@ def export_units(*, by: User, day: date) -> list[NewUnit]:
     audit.event(queries.structure(), "structure.exported", by=by, unit_id=by.unit_id,
                 on=day.isoformat(), units=len(listed))  # fmt: skip
     return listed
-
-
-def _names_until(by: User, day: date) -> Iterable[tuple[int, str]]:
-    """Unit and name, so that the last one of each is the name borne on the day."""
-    dated = UnitName.objects.allowed(by, "read").filter(start__lte=day).order_by("start")
-    return dated.values_list("unit_id", "name").iterator(chunk_size=20_000)

@@ -59,6 +59,7 @@ from .series import (
     totals_in_books,
 )
 from .sheet import FormSheet, SheetLine, figure_of, form_sheet
+from .sums import named_by
 from .totals import (
     Difference,
     LineTotal,
@@ -120,6 +121,7 @@ __all__ = [
     "in_structure",
     "indicators",
     "line_of",
+    "named_by",
     "of_set",
     "open_counts",
     "own_from_reports",

@@ -86,12 +86,13 @@ def _expected(answer: Answer, tree: UnitTree, unit_id: int, within: np.ndarray |
     at = tree.positions(inside)
     at = at[at >= 0]
     return {
-        form.code: int(np.count_nonzero(_named_by(form, tree)[at])) if form in answer.forms else 0
+        form.code: int(np.count_nonzero(named_by(form, tree)[at])) if form in answer.forms else 0
         for form in answer.set.forms.all()
     }
 
 
-def _named_by(form: ReportForm, tree: UnitTree) -> np.ndarray:
+def named_by(form: ReportForm, tree: UnitTree) -> np.ndarray:
+    """Which units of a tree, by position, are to report on a form."""
     named = np.isin(tree.level, org.level_numbers(form.levels))
     if form.categories:
         named &= np.isin(tree.category, org.category_numbers(form.categories))
@@ -107,14 +108,8 @@ def _sums_over_parts(answer: Answer, unit_ids: list[int]) -> dict[int, Sums]:
 def _own_of_all(answer: Answer) -> _Own:
     """Own figures, reporters and "older" of every unit of the answer's tree, by position."""
     tree, width = answer.tree, answer.layout.width
-    values = [np.zeros((len(tree), width), np.int64) for _ in answer.books]
-    reporters = [np.zeros((len(tree), width), np.int32) for _ in answer.books]
-    for k, book in enumerate(answer.books):
-        stored = {unit_id: row.own for unit_id, row in books.stored_rows(book.pk, width).items()}
-        at = tree.positions(np.fromiter(stored, np.int64, len(stored)))
-        for position, figures in zip(at.tolist(), stored.values(), strict=True):
-            if position >= 0:
-                values[k][position], reporters[k][position] = figures.values, figures.reporters
+    stored = [books.own_in(book.pk, tree, width) for book in answer.books]
+    values, reporters = [own for own, _ in stored], [counts for _, counts in stored]
     if answer.direct and answer.books:
         return values[0], reporters[0], np.zeros((len(tree), width), np.int64)
     return _own_over_time(answer, values, reporters)
@@ -230,7 +225,7 @@ def _expected_now(answer: Answer, periods: list[Handover], unit_ids: list[int]) 
     for handover in periods:
         now = handover.present
         for form in answer.forms:
-            homes = handover.homes[_named_by(form, handover.then)]
+            homes = handover.homes[named_by(form, handover.then)]
             before = np.r_[0, np.cumsum(np.bincount(homes, minlength=len(now)))]
             for unit_id, counts in expected.items():
                 if (at := now.position(unit_id)) is not None:

@@ -9,62 +9,20 @@ import pytest
 
 from congdoan.common.errors import Refused
 from congdoan.org import commands as org
-from congdoan.periods.commands import ensure_period
 from congdoan.periods.queries import period_of
 from congdoan.reporting import commands
-from congdoan.reporting.models import ReportForm
 from congdoan.reporting.queries import Scope, Totals, answer_to
-from congdoan.reporting.shipped import Catalogue
+from congdoan.reporting.tests.monthly import load, month
 from congdoan.reporting.tests.steps import accepted, book_of, sent, totals
 from tests.world import World
 
-MONTHLY = {
-    "set": {"code": "TH", "version": 1, "title": "Bộ tháng", "valid_from": "2015-12-01"},
-    "sections": [
-        {
-            "title": "Mọi việc",
-            "lines": [
-                {"code": "monthly_visits", "name": "Lượt thăm", "unit": "lượt", "over_time": "sum"},
-                {"code": "monthly_members", "name": "Đoàn viên", "unit": "người", "over_time": "last"},
-                {"code": "monthly_opening", "name": "Đoàn viên đầu kỳ", "unit": "người", "over_time": "first"},
-                {
-                    "code": "visits_share",
-                    "name": "Lượt/người",
-                    "numerator": "monthly_visits",
-                    "denominator": "monthly_members",
-                },
-            ],
-        }
-    ],
-    "forms": [
-        {
-            "code": "TH-THANG",
-            "title": "Báo cáo tháng",
-            "levels": ["grassroots_union"],
-            "period_kinds": ["month", "half"],
-            "lines": ["monthly_visits", "monthly_members", "monthly_opening", "visits_share"],
-        }
-    ],
-}
 YEAR = Scope("2023", set="TH")
 
 
 @pytest.fixture
 def monthly(world: World) -> World:
-    commands.load_catalogue(by=world.admin, catalogue=Catalogue.model_validate(MONTHLY))
+    load(world)
     return world
-
-
-def month(world: World, unit: str, code: str, *, late: bool = False, **figures: int) -> None:
-    period = period_of(code)
-    book = commands.ensure_book(
-        indicator_set=ReportForm.objects.get(code="TH-THANG").set,
-        period=ensure_period(code),
-        basis="actual",
-        cut_off=period.end,
-    )
-    on = date(2024, 6, 1) if late else period.end
-    accepted(world, unit, form="TH-THANG", book=book, on=on, **{f"monthly_{k}": v for k, v in figures.items()})
 
 
 def line(held: Totals, name: str) -> Decimal | None:

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "congdoan.dashboards",
     "congdoan.demo",
     "congdoan.yearend",
+    "congdoan.warehouse",
     "congdoan.emulation",
     "congdoan.reporting",
     "congdoan.documents",

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import harness
-import numpy as np
 
 DATA = "127,348 units (1 root, 83 provinces and sectoral unions, 700 districts), one yearly book, all {} places filled"
 
@@ -17,7 +16,7 @@ def main(database: str) -> None:
     from congdoan.reporting import books
 
     harness.plant(harness.NATION)
-    book = filled_book()
+    book = harness.filled_book()
     root, width = Unit.objects.get(code="TLD"), books.layout_of(book.set).width
     taken: dict[str, list[float]] = {}
     for i in range(harness.RUNS):
@@ -37,25 +36,6 @@ def main(database: str) -> None:
             f"{database}: {what}", median_s=median_s, data=DATA.format(width),
             ratio=median_s / harness.median(taken["root, next read"]), ratio_to="next read",
         )  # fmt: skip
-
-
-def filled_book() -> Any:
-    """A book with figures of every unit's own."""
-    from congdoan.org import queries as org
-    from congdoan.periods.commands import ensure_period
-    from congdoan.reporting import books, commands
-    from congdoan.reporting.models import ReportForm
-    from congdoan.reporting.rules import Figures
-
-    form = ReportForm.objects.select_related("set").get(code="CS-NAM")
-    period = ensure_period("2023")
-    book = commands.ensure_book(indicator_set=form.set, period=period, basis="actual", cut_off=date(2023, 11, 22))
-    width = books.layout_of(form.set).width
-    tree = org.tree_of(period)
-    values = np.random.default_rng(2023).integers(0, 1000, (len(tree), width))
-    once = np.ones(width, np.int32)
-    books.post(book.pk, {int(unit_id): Figures(row, once) for unit_id, row in zip(tree.ids, values, strict=True)})
-    return book
 
 
 def move(code: str, *, to: str, on: date) -> None:

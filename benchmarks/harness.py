@@ -212,3 +212,22 @@ def sent_reports(count: int) -> Any:
         batch_size=1000,
     )  # fmt: skip
     return book
+
+
+def filled_book() -> Any:
+    """A book with figures of every unit's own."""
+    from congdoan.org import queries as org
+    from congdoan.periods.commands import ensure_period
+    from congdoan.reporting import books, commands
+    from congdoan.reporting.models import ReportForm
+    from congdoan.reporting.rules import Figures
+
+    form = ReportForm.objects.select_related("set").get(code="CS-NAM")
+    period = ensure_period("2023")
+    book = commands.ensure_book(indicator_set=form.set, period=period, basis="actual", cut_off=date(2023, 11, 22))
+    width = books.layout_of(form.set).width
+    tree = org.tree_of(period)
+    values = np.random.default_rng(2023).integers(0, 1000, (len(tree), width))
+    once = np.ones(width, np.int32)
+    books.post(book.pk, {int(unit_id): Figures(row, once) for unit_id, row in zip(tree.ids, values, strict=True)})
+    return book

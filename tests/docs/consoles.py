@@ -3,7 +3,8 @@
 A block ```console holds lines that begin with `$ ` and below each what it prints; a line `…` stands for lines left
 out. The blocks of a page run in their order on a fresh database, in a copy of docs/howto/bat-dau.
 
-`python -m tests.docs.consoles` writes the true answers into the pages.
+A block ```sql is asked in DuckDB, in the same folder, once all command lines of the page have run; the table below it
+is what it answers. `python -m tests.docs.consoles` writes the true answers into the pages.
 """
 
 from __future__ import annotations
@@ -17,13 +18,17 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
+
+import duckdb
 
 ROOT = Path(__file__).resolve().parents[2]
 HOWTO = ROOT / "docs" / "howto"
 FILES = HOWTO / "bat-dau"
 LEFT_OUT = "…"
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_QUERY = re.compile(r"^```sql\n(.*?)^```\n(?:\n((?:\|.*\n)+))?", re.MULTILINE | re.DOTALL)
 
 # One process for all lines of a page: Django starts once.
 _RUNNER = """
@@ -51,9 +56,22 @@ class Line:
     printed: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Query:
+    """A query of a page and the table that the page says it answers; none where it answers nothing."""
+
+    sql: str
+    printed: str
+
+
 def lines_of(page: Path) -> list[Line]:
     """The command lines of a page, in their order."""
     return [line for block in _BLOCK.findall(page.read_text(encoding="utf-8")) for line in _lines(block)]
+
+
+def queries_of(page: Path) -> list[Query]:
+    """The queries of a page, in their order."""
+    return [Query(sql, table or "") for sql, table in _QUERY.findall(page.read_text(encoding="utf-8"))]
 
 
 def _lines(block: str) -> list[Line]:
@@ -89,6 +107,27 @@ def run(lines: list[Line], folder: Path) -> list[list[str]]:
     return [[text.rstrip() for text in told.strip().splitlines()] for _code, told in answers[1:]]
 
 
+def ask(queries: list[Query], folder: Path) -> list[str]:
+    """What DuckDB answers, after `run` in the same folder."""
+    with duckdb.connect() as base:
+        base.execute(f"SET file_search_path = '{folder / FILES.name}'")
+        return [_table(base.execute(query.sql)) for query in queries]
+
+
+def _table(told: duckdb.DuckDBPyConnection) -> str:
+    headings, rows = [column[0] for column in told.description or ()], told.fetchall()
+    if headings in ([], ["Count"]):  # a view was made
+        return ""
+    bars = ["---:" if all(isinstance(row[at], int | float | Decimal | None) for row in rows) else "---"
+            for at in range(len(headings))]  # fmt: skip
+    cells = [f"| {' | '.join(row)} |" for row in ([_cell(value) for value in row] for row in (headings, *rows))]
+    return "\n".join((cells[0], f"|{'|'.join(bars)}|", *cells[1:], ""))
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else "/".join(value) if isinstance(value, list) else str(value)
+
+
 def agrees(printed: tuple[str, ...], answer: list[str]) -> bool:
     """Whether an answer is what the page prints, `…` standing for any lines; the width of columns does not count."""
     pattern = "".join(r"(?:.*\n)*" if text == LEFT_OUT else f"{re.escape(_narrow(text))}\n" for text in printed)
@@ -104,6 +143,7 @@ def rewrite(page: Path) -> list[str]:
     lines = lines_of(page)
     with tempfile.TemporaryDirectory() as folder:
         answers = iter(run(lines, Path(folder)))
+        tables = iter(ask(queries_of(page), Path(folder)))
     by_hand: list[str] = []
 
     def block(match: re.Match[str]) -> str:
@@ -116,7 +156,12 @@ def rewrite(page: Path) -> list[str]:
             told += [f"$ {line.command}", *(line.printed if keep else answer)]
         return "\n".join(("```console", *told, "```"))
 
-    page.write_text(_BLOCK.sub(block, page.read_text(encoding="utf-8")), encoding="utf-8")
+    def query(match: re.Match[str]) -> str:
+        table = next(tables)
+        return f"```sql\n{match[1]}```\n" + (f"\n{table}" if table else "")
+
+    text = _QUERY.sub(query, _BLOCK.sub(block, page.read_text(encoding="utf-8")))
+    page.write_text(text, encoding="utf-8")
     return by_hand
 
 

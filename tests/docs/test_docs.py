@@ -361,10 +361,12 @@ def test_no_command_is_described_that_is_not_there():
 @pytest.mark.once
 @pytest.mark.parametrize("page", [page for page in sorted(consoles.HOWTO.glob("*.md")) if consoles.lines_of(page)],
                          ids=lambda page: page.stem)  # fmt: skip
-def test_the_printed_command_lines_print_just_that(page, tmp_path):
-    lines = consoles.lines_of(page)
+def test_the_printed_commands_and_queries_answer_just_that(page, tmp_path):
+    lines, queries = consoles.lines_of(page), consoles.queries_of(page)
     for line, answer in zip(lines, consoles.run(lines, tmp_path), strict=True):
         assert consoles.agrees(line.printed, answer), f"$ {line.command}\n" + "\n".join(answer)
+    for query, table in zip(queries, consoles.ask(queries, tmp_path), strict=True):
+        assert query.printed == table, f"{query.sql}\n{table}"
 
 
 # ---- completeness ----

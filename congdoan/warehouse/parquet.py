@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from datetime import date, datetime
+from dataclasses import fields
+from datetime import date
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -15,14 +15,15 @@ import pyarrow.parquet as pq
 from congdoan.documents.content import ILLUSTRATIVE_MARK
 from congdoan.org.rules import CATEGORIES, LEVELS
 from congdoan.periods.rules import title
-from congdoan.reporting.models import Indicator
 from congdoan.reporting.rules import value_of
 
-from .queries import Column, DescribedUnit, Figures, PeriodFigures, columns_of
+from .folder import Asked
+from .queries import Column, DescribedUnit, Figures, PeriodFigures
 
 NOTE = (
     "Mỗi dòng là số đã duyệt của chính một đơn vị. Ô trống là chưa báo cáo, không phải 0. "
-    "Tỷ lệ lấy sau cùng: cộng tử số, cộng mẫu số rồi mới chia."
+    "Tỷ lệ lấy sau cùng: cộng tử số, cộng mẫu số rồi mới chia. "
+    "Chỉ số không cộng (over_units là none trong indicators) chỉ đọc ở chính đơn vị."
 )
 REST = "Các đơn vị nay ngoài phạm vi"
 
@@ -41,27 +42,12 @@ _DICTIONARY = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Origin:
-    """Nguồn of a file: who exported it when, below which unit (empty: all in reach), and whether it is minh họa."""
-
-    person: str
-    unit: str
-    at: datetime
-    illustrative: bool
-
-    @property
-    def metadata(self) -> dict[str, str]:
-        mark = {"illustrative": ILLUSTRATIVE_MARK} if self.illustrative else {}
-        return {"exported_by": self.person, "exported_at": self.at.isoformat(), "unit": self.unit, **mark}
-
-
 # ---- figures ----
 
 
-def write_figures(path: Path, held: PeriodFigures, origin: Origin) -> None:
+def write_figures(path: Path, held: PeriodFigures, asked: Asked) -> None:
     """All books of a period, one after the other."""
-    schema, places = _schema(held, origin), _places(held)
+    schema, places = _schema(held, asked), _places(held)
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for book in held.books:
             told = (held.period.kind, held.period.start, held.period.end, book.basis, book.cut_off)
@@ -73,8 +59,7 @@ def write_figures(path: Path, held: PeriodFigures, origin: Origin) -> None:
             writer.write_table(pa.Table.from_arrays([*places, *of_book, *figures], schema=schema))
 
 
-def _schema(held: PeriodFigures, origin: Origin) -> pa.Schema:
-    counted = [column for column in columns_of(held.set) if column.over_units == Indicator.OverUnits.SUM]
+def _schema(held: PeriodFigures, asked: Asked) -> pa.Schema:
     head = {
         "set": held.set.code, "version": str(held.set.version), "set_title": held.set.title,
         "period": held.period.code, "period_title": title(held.period.code), "note": NOTE,
@@ -82,10 +67,16 @@ def _schema(held: PeriodFigures, origin: Origin) -> pa.Schema:
     return pa.schema(
         [
             *(pa.field(name, kind) for name, kind in (_PLACE | _BOOK).items()),
-            *(pa.field(c.code, _type(c), metadata={"name": c.name, "unit": c.unit}) for c in counted),
+            *(pa.field(c.code, _type(c), metadata={"name": c.name, "unit": c.unit}) for c in held.columns),
         ],
-        metadata=head | origin.metadata,
+        metadata=head | _source(asked),
     )
+
+
+def _source(asked: Asked) -> dict[str, str]:
+    """Where a file comes from. Not when: the same export again is the same, byte for byte; the audit has the day."""
+    mark = {"illustrative": ILLUSTRATIVE_MARK} if asked.illustrative else {}
+    return {"exported_by": asked.exported_by, "unit": asked.unit, **mark}
 
 
 def _type(column: Column) -> pa.DataType:
@@ -95,7 +86,9 @@ def _type(column: Column) -> pa.DataType:
 
 def _places(held: PeriodFigures) -> list[pa.Array]:
     tree, at, is_rest = held.tree, held.rows.places, held.rows.is_rest
-    codes = pa.array([held.codes.get(unit_id) for unit_id in tree.ids.tolist()], pa.string())
+    told = [held.codes.get(unit_id) for unit_id in tree.ids.tolist()]
+    codes = pa.array(told, pa.string())  # of a unit out of reach neither code nor id is told, only that it is there
+    ids = pa.array(tree.ids, mask=np.array([code is None for code in told], bool))
     above = np.where(is_rest, at, tree.parent[at])
     begins = pa.array(held.way_begins, pa.int32())
     return [
@@ -105,7 +98,7 @@ def _places(held: PeriodFigures) -> list[pa.Array]:
         pa.array(LEVELS).take(pa.array(tree.level[at], mask=is_rest)),
         pa.array(CATEGORIES).take(pa.array(tree.category[at], mask=is_rest)),
         codes.take(pa.array(above, mask=above < 0)),
-        pa.ListArray.from_arrays(begins, pa.array(tree.ids[held.ways])),
+        pa.ListArray.from_arrays(begins, ids.take(pa.array(held.ways))),
         pa.ListArray.from_arrays(begins, codes.take(pa.array(held.ways))),
     ]
 
@@ -120,9 +113,9 @@ def _array(figures: Figures, kind: pa.DataType) -> pa.Array:
 # ---- dictionaries ----
 
 
-def write_dictionary(path: Path, kind: type[Column | DescribedUnit], rows: Sequence[Any], origin: Origin) -> None:
+def write_dictionary(path: Path, kind: type[Column | DescribedUnit], rows: Sequence[Any], asked: Asked) -> None:
     """What columns or units are called: a column for each field."""
     types, names = get_type_hints(kind), [field.name for field in fields(kind)]
-    schema = pa.schema([pa.field(name, _DICTIONARY[types[name]]) for name in names], metadata=origin.metadata)
+    schema = pa.schema([pa.field(name, _DICTIONARY[types[name]]) for name in names], metadata=_source(asked))
     columns = [pa.array([getattr(row, f.name) for row in rows], f.type) for f in schema]
     pq.write_table(pa.Table.from_arrays(columns, schema=schema), path, compression="zstd")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from itertools import groupby
@@ -13,7 +13,6 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from congdoan.accounts.models import User
-from congdoan.common.batches import batches
 from congdoan.common.errors import Refused
 from congdoan.org import queries as org
 from congdoan.org.models import Placement, Succession, Unit
@@ -30,7 +29,8 @@ from .rules import Rows, rows_of, ways_down
 
 @dataclass(frozen=True)
 class Column:
-    """A column of figures of a set, or a ratio (tỷ lệ): to be taken of the sums of two columns."""
+    """A column of figures of a set; or what is to be computed of the sums of such columns: a ratio (tỷ lệ) of two of
+    them, or several added (`plus`) and taken away (`minus`)."""
 
     set: str
     version: int
@@ -41,9 +41,22 @@ class Column:
     over_units: str
     over_time: str
     direction: str
+    section: str | None = None
     part_of: str | None = None
     numerator: str | None = None
     denominator: str | None = None
+    plus: list[str] = field(default_factory=list)
+    minus: list[str] = field(default_factory=list)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether files hold it; all else is computed from what they hold."""
+        return self.is_added or self.over_units == Indicator.OverUnits.NONE
+
+    @property
+    def is_added(self) -> bool:
+        """Whether it is summed over the units below."""
+        return self.over_units == Indicator.OverUnits.SUM
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +70,8 @@ class Figures:
 
 @dataclass(frozen=True, eq=False)
 class PeriodFigures:
-    """All books of one set version and period: the rows, the way down to each of them in the period's tree."""
+    """All books of one set version and period: the rows, the way down to each of them in the period's tree; codes and
+    names only of units in reach."""
 
     set: IndicatorSet
     period: Period
@@ -68,19 +82,26 @@ class PeriodFigures:
     ways: Ints
     codes: dict[int, str]
     names: dict[int, str]
+    columns: list[Column]
 
     def figures(self, book: Book) -> Iterator[Figures]:
-        """The columns of a book, in the order of `columns_of`."""
+        """The columns of a book, in the order of `columns`. What is not added over units is no sum of a rest either."""
         layout = books.layout_of(self.set)
-        values, reporters = (self.rows.gather(own) for own in books.own_in(book.pk, self.tree, layout.width))
-        for at, code in enumerate(layout.lines):
-            yield Figures(code, values[:, at], reporters[:, at] == 0)
-        never = np.zeros(len(self.rows), bool)
+        values, reporters = books.own_in(book.pk, self.tree, layout.width)
+
+        def told(place: int) -> NDArray[np.int64]:
+            return self.rows.gather(values[:, place])
+
+        never, alone = np.zeros(len(self.rows), bool), {c.code for c in self.columns if not c.is_added}
+        for code in layout.lines:
+            at = layout.line(code)
+            missing = self.rows.gather(reporters[:, at]) == 0
+            yield Figures(code, told(at), missing | self.rows.is_rest if code in alone else missing)
         for form in self.set.forms.all():
             expected = reporting.named_by(form, self.tree) & (self.period.kind in form.period_kinds)
             yield Figures(rate_code("expected", form.code), self.rows.gather(expected.astype(np.int64)), never)
-            yield Figures(rate_code("accepted", form.code), values[:, layout.accepted(form.code)], never)
-            yield Figures(rate_code("on_time", form.code), values[:, layout.on_time(form.code)], never)
+            yield Figures(rate_code("accepted", form.code), told(layout.accepted(form.code)), never)
+            yield Figures(rate_code("on_time", form.code), told(layout.on_time(form.code)), never)
 
 
 @dataclass(frozen=True)
@@ -105,16 +126,18 @@ _RATES = {"expected": "Phải báo cáo", "accepted": "Đã duyệt", "on_time":
 
 
 def columns_of(indicator_set: IndicatorSet) -> list[Column]:
-    """What is told of a set: its lines, three counts of reports for each form, then its ratios."""
-    layout, known = books.layout_of(indicator_set), reporting.indicators()
+    """What is told of a set: its indicators in the order in which they are read, then three counts for each form."""
+    known = reporting.indicators()
     codes: dict[int | None, str] = {indicator.pk: code for code, indicator in known.items()}
-    of_set = partial(Column, indicator_set.code, indicator_set.version)
+    sections, of_set = reporting.headings(indicator_set), partial(Column, indicator_set.code, indicator_set.version)
 
     def column(i: Indicator) -> Column:
         by_form = rate_code("expected", i.denominator_form) if i.denominator_form else None
         return of_set(
             i.code, i.name, i.unit, RATIO_DECIMALS if i.is_ratio else i.decimals, i.over_units, i.over_time,
-            i.direction, codes.get(i.part_of_id), codes.get(i.numerator_id), codes.get(i.denominator_id, by_form),
+            i.direction, sections[i.code], codes.get(i.part_of_id), codes.get(i.numerator_id),
+            codes.get(i.denominator_id, by_form), [code for code, sign in i.terms if sign > 0],
+            [code for code, sign in i.terms if sign < 0],
         )  # fmt: skip
 
     def rate(what: str, form: ReportForm) -> Column:
@@ -122,9 +145,8 @@ def columns_of(indicator_set: IndicatorSet) -> list[Column]:
         return of_set(*named, Indicator.OverUnits.SUM, Indicator.OverTime.SUM, Indicator.Direction.NEUTRAL)
 
     return [
-        *(column(known[code]) for code in layout.lines),
+        *(column(indicator) for indicator in reporting.of_set(indicator_set, known).values()),
         *(rate(what, form) for form in indicator_set.forms.all() for what in _RATES),
-        *(column(one) for one in reporting.indicators_of(layout, known).values() if one.is_ratio),
     ]
 
 
@@ -176,23 +198,22 @@ def figures_in(reach: Reach, held: list[Book]) -> PeriodFigures | None:
         return None
     rows = rows_of(tree, in_reach)
     begins, ways = ways_down(tree, rows.places)
-    above = [unit_id for unit_id in tree.ids[np.unique(ways)].tolist() if unit_id not in reach.codes]
-    codes_above = {unit.pk: unit.code for some in batches(above) for unit in Unit.objects.filter(pk__in=some)}
     names = org.names_in_reach(reach.user, period.end)
-    return PeriodFigures(indicator_set, period, held, tree, rows, begins, ways, reach.codes | codes_above, names)
+    columns = [column for column in columns_of(indicator_set) if column.is_held]
+    return PeriodFigures(indicator_set, period, held, tree, rows, begins, ways, reach.codes, names, columns)
 
 
 def units_in(reach: Reach) -> list[DescribedUnit]:
     """The units as they are known today; with one unit, those that stand or stood below it."""
     below = _ever_below(reach.unit) if reach.unit is not None else reach.codes.keys()
+    in_reach = Unit.objects.allowed(reach.user, "read")
     levels, categories = ({one.value: str(one.label) for one in kind} for kind in (Unit.Level, Unit.Category))
     ends = dict(Placement.objects.allowed(reach.user, "read").filter(ended=True).values_list("unit_id", "start"))
     heirs: dict[int, list[str]] = {}
-    successions = Succession.objects.allowed(reach.user, "read").order_by("pk")
+    successions = Succession.objects.allowed(reach.user, "read").filter(successor__in=in_reach).order_by("pk")
     for predecessor, successor in successions.values_list("predecessor_id", "successor__code"):
         heirs.setdefault(predecessor, []).append(successor)
-    rows = Unit.objects.allowed(reach.user, "read").order_by("pk")
-    columns = rows.values_list("pk", "code", "name", "level", "category", "established_on")
+    columns = in_reach.order_by("pk").values_list("pk", "code", "name", "level", "category", "established_on")
     return [
         DescribedUnit(
             pk, code, name, level, levels[level], category, categories[category], established_on, ends.get(pk),

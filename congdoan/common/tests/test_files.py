@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from congdoan.common.errors import Refused
-from congdoan.common.files import drafts_in
+from congdoan.common.files import drafts_in, unfinished
 
 
 def files_below(folder: Path) -> dict[str, str]:
@@ -41,6 +41,21 @@ def test_what_is_stopped_leaves_the_old_files(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         written(tmp_path, a="mới", stop="")
     assert files_below(tmp_path) == {"a": "cũ"}
+
+
+def test_what_is_stopped_leaves_no_folder_that_it_made(tmp_path: Path) -> None:
+    (tmp_path / "cũ").mkdir()
+    with pytest.raises(KeyboardInterrupt):
+        written(tmp_path, **{"mới/sâu/a": "a", "cũ/b": "b", "stop": ""})
+    assert [path.name for path in tmp_path.rglob("*")] == ["cũ"]
+
+
+def test_drafts_of_others_are_seen(tmp_path: Path) -> None:
+    with drafts_in(tmp_path) as drafts:
+        draft = drafts.new("sâu/a")
+        assert unfinished(tmp_path) == [draft]
+        drafts.publish()
+    assert unfinished(tmp_path) == []
 
 
 def test_folder_in_place_of_one_file_stops_all(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def files_to_replace(folder: Path, asked: Asked) -> list[Path]:
     Refused where the folder holds anything else, or only a part of what was to be written.
     """
     if drafts := unfinished(folder):
-        raise _half_written(folder, drafts[0])
+        raise _half_written(folder, drafts[0].relative_to(folder).as_posix())
     present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if _is_file(path)}
     if not present:
         return []
@@ -64,7 +64,7 @@ def files_to_replace(folder: Path, asked: Asked) -> list[Path]:
         raise _foreign(folder, min(foreign))
     for name, digest in before.files.items():
         if name not in present or _digest(folder / name) != digest:
-            raise _half_written(folder, folder / name)
+            raise _half_written(folder, name)
     if before.asked != asked:
         said = f"Thư mục “{folder}” đang giữ một lần xuất khác: {before.asked}."
         raise Refused("other_export", f"{said} Chọn thư mục khác.")
@@ -94,7 +94,7 @@ def _read(folder: Path) -> Listed:
     try:
         return Listed.model_validate_json((folder / LIST).read_bytes())
     except ValidationError:
-        raise _half_written(folder, folder / LIST) from None
+        raise _half_written(folder, LIST) from None
 
 
 def _foreign(folder: Path, name: str) -> Refused:
@@ -102,7 +102,6 @@ def _foreign(folder: Path, name: str) -> Refused:
     return Refused("foreign_files", f"{said} Chọn thư mục trống hoặc thư mục của lần xuất trước.")
 
 
-def _half_written(folder: Path, path: Path) -> Refused:
-    name = path.relative_to(folder).as_posix()
+def _half_written(folder: Path, name: str) -> Refused:
     said = f"Lần xuất trước vào thư mục “{folder}” còn đang ghi, bị dở, hoặc tệp đã bị sửa: “{name}”."
     return Refused("half_written", f"{said} Nếu không ai đang xuất, xóa thư mục rồi xuất lại, hoặc chọn thư mục khác.")

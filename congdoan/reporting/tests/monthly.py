@@ -1,4 +1,4 @@
-"""An indicator set reported by the month: a flow, a stock, an opening and a ratio of them."""
+"""An indicator set reported by the month: flow, stock, opening, what is made of them, what is only passed on."""
 
 from __future__ import annotations
 
@@ -22,6 +22,19 @@ MONTHLY = {
                 {"code": "monthly_members", "name": "Đoàn viên", "unit": "người", "over_time": "last"},
                 {"code": "monthly_opening", "name": "Đoàn viên đầu kỳ", "unit": "người", "over_time": "first"},
                 {
+                    "code": "monthly_growth",
+                    "name": "Thực tăng",
+                    "plus": ["monthly_members"],
+                    "minus": ["monthly_opening"],
+                },
+                {
+                    "code": "monthly_handed_on",
+                    "name": "Quà cấp trên gửi",
+                    "unit": "suất",
+                    "over_units": "none",
+                    "over_time": "sum",
+                },
+                {
                     "code": "visits_share",
                     "name": "Lượt/người",
                     "numerator": "monthly_visits",
@@ -36,7 +49,14 @@ MONTHLY = {
             "title": "Báo cáo tháng",
             "levels": ["grassroots_union"],
             "period_kinds": ["month", "half"],
-            "lines": ["monthly_visits", "monthly_members", "monthly_opening", "visits_share"],
+            "lines": [
+                "monthly_visits",
+                "monthly_members",
+                "monthly_opening",
+                "monthly_growth",
+                "monthly_handed_on",
+                "visits_share",
+            ],
         }
     ],
 }

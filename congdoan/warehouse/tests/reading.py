@@ -34,21 +34,39 @@ class Warehouse:
     def column(self, query: str, *values: Any) -> list[Any]:
         return [row[0] for row in self.rows(query, *values)]
 
-    def lines(self, set_code: str = "CB") -> list[str]:
-        return self.column("SELECT code FROM indicators WHERE set = ? AND over_units = 'sum'", set_code)
+    def lines(self, set_code: str = "CB") -> dict[str, str]:
+        """The columns of figures, and whether each is added over units (sum) or not (none)."""
+        return dict(
+            self.rows(
+                "SELECT code, over_units FROM indicators WHERE set = ? AND over_units IN ('sum', 'none')", set_code
+            )
+        )
 
     def sums(self, unit: Unit, scope: Scope, *, own: bool = False) -> dict[str, Decimal | None]:
-        """Every line and ratio of a unit: summed over its subtree, or its own."""
-        codes = self.lines()
-        whose = "unit_id = ?" if own else "list_contains(path_ids, ?)"
+        """Every indicator of a unit: summed over its subtree (what is not added: its own), or its own."""
+        indicator_set = scope.set or "CB"
+        lines = self.lines(indicator_set)
+        alone = f"FILTER (unit_id = {unit.pk})"
+        sums = ", ".join(f"sum({code}) {alone if own or how == 'none' else ''}" for code, how in lines.items())
         (found,) = self.rows(
-            f"SELECT {', '.join(f'sum({code})' for code in codes)} FROM figures "
-            f"WHERE {whose} AND period = ? AND basis = ? AND cut_off IS NOT DISTINCT FROM ?",
-            unit.pk, scope.period, scope.basis, scope.cut_off,
+            f"SELECT {sums} FROM figures WHERE list_contains(path_ids, ?) "
+            "AND set = ? AND period = ? AND basis = ? AND cut_off IS NOT DISTINCT FROM ?",
+            unit.pk, indicator_set, scope.period, scope.basis, scope.cut_off,
         )  # fmt: skip
-        summed = dict(zip(codes, found, strict=True))
-        parts = self.rows("SELECT code, numerator, denominator FROM indicators WHERE over_units = 'ratio'")
-        return summed | {code: share(summed[above], summed[below]) for code, above, below in parts}
+        told = dict(zip(lines, found, strict=True))
+        asked = "SELECT code, numerator, denominator, plus, minus FROM indicators WHERE set = ? AND over_units = ?"
+        ratios = {code: share(told[a], told[b]) for code, a, b, *_none in self.rows(asked, indicator_set, "ratio")}
+        derived = {
+            code: made([told[one] for one in plus], [told[one] for one in minus])
+            for code, _n, _d, plus, minus in self.rows(asked, indicator_set, "derived")
+        }
+        return told | ratios | derived
+
+
+def made(plus: list[Decimal | None], minus: list[Decimal | None]) -> Decimal | None:
+    """What is not reported adds nothing; unknown where nothing that is added is known, or a part taken away is not."""
+    known = [value for value in plus if value is not None]
+    return None if not known or None in minus else sum(known) - sum(minus)
 
 
 def share(above: Decimal | None, below: Decimal | None) -> Decimal | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +16,9 @@ from django.core.management import call_command
 from congdoan.audit.models import Event
 from congdoan.common.errors import Refused
 from congdoan.org import commands as org
+from congdoan.org.commands import NewUnit
+from congdoan.org.models import RoleGrant
+from congdoan.reporting.tests.steps import accepted, book_of
 from congdoan.warehouse import commands
 from congdoan.warehouse.commands import Exported
 from congdoan.warehouse.parquet import NOTE
@@ -22,6 +27,7 @@ from tests.world import World
 from tests.year import report_year
 
 FIGURES = ["2022", "2023", "2023-M05"]
+BESIDE = ["indicators.parquet", "units.parquet", "export.json"]
 
 
 @pytest.fixture
@@ -103,7 +109,7 @@ def test_one_unit_is_exported_with_what_stood_below_it(told: World, tmp_path: Pa
 
 def test_who_exported_what_is_kept(told: World, tmp_path: Path) -> None:
     exported = export(told, "an", tmp_path, period="2023")
-    export(told, "an", tmp_path, unit="A1", period="2022")
+    export(told, "an", tmp_path / "A1", unit="A1", period="2022")
     whole, below = Event.objects.filter(verb="warehouse.exported").order_by("pk")
     assert (whole.by, whole.unit_id, whole.detail) == (
         told.an, told.an.unit_id, {"files": [file_of("2023")], "rows": exported.rows},
@@ -116,7 +122,7 @@ def test_who_exported_what_is_kept(told: World, tmp_path: Path) -> None:
 
 def test_one_file_for_each_set_version_and_period(told: World, tmp_path: Path) -> None:
     exported = export(told, "admin", tmp_path / "kho" / "mới")
-    assert names_below(tmp_path / "kho" / "mới") == {*map(file_of, FIGURES), "indicators.parquet", "units.parquet"}
+    assert names_below(tmp_path / "kho" / "mới") == {*map(file_of, FIGURES), *BESIDE}
     assert [(file.set, file.version, file.period, file.rows) for file in exported.files] == [
         ("CB", 1, "2022", 10), ("CB", 1, "2023", 30), ("CB", 1, "2023-M05", 10),
     ]  # fmt: skip
@@ -144,14 +150,116 @@ def test_names_are_those_borne_in_the_period(told: World, tmp_path: Path) -> Non
     assert warehouse.column("SELECT unit_name FROM units WHERE unit_code = 'A1'") == ["LĐLĐ thị xã A1"]
 
 
-def test_files_are_replaced_whole_and_others_stay(told: World, tmp_path: Path) -> None:
-    export(told, "admin", tmp_path)
-    export(told, "dung", tmp_path, period="2023")
-    warehouse = Warehouse(tmp_path)
-    assert warehouse.rows("SELECT period, count(DISTINCT unit_id) FROM figures GROUP BY ALL ORDER BY ALL") == [
-        ("2022", 10), ("2023", 3), ("2023-M05", 10),
-    ]  # fmt: skip
-    assert names_below(tmp_path) == {*map(file_of, FIGURES), "indicators.parquet", "units.parquet"}
+def contents(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in names_below(folder)}
+
+
+def test_same_export_again_is_the_same_byte_for_byte(told: World, tmp_path: Path) -> None:
+    first = export(told, "an", tmp_path)
+    before = contents(tmp_path)
+    assert export(told, "an", tmp_path) == first
+    assert contents(tmp_path) == before
+    assert Event.objects.filter(verb="warehouse.exported").count() == 2
+
+
+def test_new_figures_replace_the_old_files(told: World, tmp_path: Path) -> None:
+    export(told, "an", tmp_path)
+    before = contents(tmp_path)
+    accepted(told, "A1", form="CT-THANG", book=book_of("2023-M05", cut_off=date(2023, 5, 31)), legal_advice_given=3)
+    export(told, "an", tmp_path)
+    after = contents(tmp_path)
+    assert after.keys() == before.keys()
+    assert {name for name in after if after[name] != before[name]} == {file_of("2023-M05"), "export.json"}
+
+
+def test_file_of_a_period_that_is_out_of_reach_by_now_is_taken_away(told: World, tmp_path: Path) -> None:
+    """An's grant moves from province A to a district that was founded after 2022."""
+    export(told, "an", tmp_path)
+    new = NewUnit(
+        code="A3", parent="PA", name="LĐLĐ huyện A3", level="upper_level_union", kind="", category="none",
+        established_on=date(2022, 12, 10),
+    )  # fmt: skip
+    org.add_unit(by=told.admin, unit=new, act="established", on=date(2022, 12, 10), decision="QĐ 1")
+    RoleGrant.objects.filter(user=told.an).update(unit=told.unit("A3"))
+    exported = export(told, "an", tmp_path)
+    assert [file.period for file in exported.files] == ["2023", "2023-M05"]
+    assert names_below(tmp_path) == {file_of("2023"), file_of("2023-M05"), *BESIDE}
+    assert not (tmp_path / file_of("2022")).parent.exists()
+
+
+@pytest.mark.parametrize(
+    ("person", "more", "sentence"),
+    [
+        ("dung", {}, "mọi đơn vị, kỳ và bộ chỉ số, số liệu thật, do Trần Thị An xuất"),
+        ("an", {"unit": "A1"}, "một lần xuất khác: mọi đơn vị"),
+        ("an", {"period": "2023"}, "một lần xuất khác: mọi đơn vị"),
+        ("an", {"set_code": "CB"}, "một lần xuất khác: mọi đơn vị"),
+    ],
+)
+def test_another_export_never_enters_the_folder_of_one(
+    told: World, tmp_path: Path, person: str, more: dict[str, str], sentence: str
+) -> None:
+    export(told, "an", tmp_path)
+    before = contents(tmp_path)
+    with pytest.raises(Refused, match=sentence) as refused:
+        export(told, person, tmp_path, **more)
+    assert refused.value.code == "other_export"
+    assert contents(tmp_path) == before
+    assert Event.objects.filter(verb="warehouse.exported").count() == 1
+
+
+@pytest.mark.parametrize("exported_before", [False, True])
+@pytest.mark.parametrize("name", ["bang-luong.xlsx", "figures/set=CB/version=1/period=2021/figures.parquet", ".ẩn"])
+def test_folder_with_files_of_others_is_refused(told: World, tmp_path: Path, name: str, exported_before: bool) -> None:
+    if exported_before:
+        export(told, "an", tmp_path)
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text("của người khác")
+    before = contents(tmp_path)
+    with pytest.raises(Refused, match=f"có tệp không do lệnh này xuất, như “{name}”") as refused:
+        export(told, "an", tmp_path)
+    assert refused.value.code == "foreign_files"
+    assert contents(tmp_path) == before
+
+
+def lose(folder: Path) -> None:
+    (folder / "units.parquet").unlink()
+
+
+def cut(folder: Path) -> None:
+    path = folder / file_of("2023")
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def spoil_the_list(folder: Path) -> None:
+    (folder / "export.json").write_text("{")
+
+
+def leave_a_draft(folder: Path) -> None:
+    (folder / "figures" / ".x1y2.tmp").write_text("")
+
+
+@pytest.mark.parametrize("spoil", [lose, cut, spoil_the_list, leave_a_draft])
+def test_folder_with_half_a_write_is_refused(told: World, tmp_path: Path, spoil: Callable[[Path], None]) -> None:
+    export(told, "an", tmp_path)
+    spoil(tmp_path)
+    before = contents(tmp_path)
+    with pytest.raises(Refused, match="còn đang ghi, bị dở, hoặc tệp đã bị sửa") as refused:
+        export(told, "an", tmp_path)
+    assert refused.value.code == "half_written"
+    assert contents(tmp_path) == before
+
+
+def test_list_names_no_file_outside_the_folder(told: World, tmp_path: Path) -> None:
+    folder, other = tmp_path / "kho", tmp_path / "khác.txt"
+    other.write_text("của người khác")
+    export(told, "an", folder)
+    held = json.loads((folder / "export.json").read_text())
+    held["files"]["../khác.txt"] = hashlib.sha256(other.read_bytes()).hexdigest()
+    (folder / "export.json").write_text(json.dumps(held))
+    with pytest.raises(Refused, match=r"đã bị sửa: “\.\./khác\.txt”"):
+        export(told, "an", folder)
+    assert other.exists()
 
 
 def test_folder_that_cannot_be_written_leaves_nothing(told: World, tmp_path: Path) -> None:
@@ -176,16 +284,18 @@ def test_invented_figures_say_so_in_name_and_file(told: World, tmp_path: Path) -
     mark = "-minh-hoa"
     assert names_below(tmp_path) == {
         *(file_of(period, mark) for period in FIGURES), f"indicators{mark}.parquet", f"units{mark}.parquet",
+        "export.json",
     }  # fmt: skip
-    assert {metadata(tmp_path / name)["illustrative"] for name in names_below(tmp_path)} == {"SỐ LIỆU MINH HỌA"}
+    files = tmp_path.rglob("*.parquet")
+    assert {metadata(path)["illustrative"] for path in files} == {"SỐ LIỆU MINH HỌA"}
 
 
 def test_invented_and_real_figures_are_never_mixed(told: World, tmp_path: Path) -> None:
     export(told, "admin", tmp_path, period="2022")
     org.mark_illustrative(by=told.admin)
-    with pytest.raises(Refused, match="đang chứa số liệu thật") as refused:
-        export(told, "admin", tmp_path)
-    assert refused.value.code == "mixed"
+    with pytest.raises(Refused, match="đang giữ một lần xuất khác: kỳ 2022, số liệu thật, do ") as refused:
+        export(told, "admin", tmp_path, period="2022")
+    assert refused.value.code == "other_export"
     assert Warehouse(tmp_path).column("SELECT DISTINCT period FROM figures") == ["2022"]
 
 
@@ -212,7 +322,7 @@ def test_dictionary_names_every_column_of_figures_once(told: World, tmp_path: Pa
     warehouse, lines = Warehouse(tmp_path), Warehouse(tmp_path).lines()
     columns = [name for name, *_rest in warehouse.rows("DESCRIBE figures")]
     assert len(set(columns)) == len(columns)
-    assert [name for name in columns if name in lines] == lines
+    assert [name for name in columns if name in lines] == list(lines)
     assert set(columns) - set(lines) == {
         "unit_id", "unit_code", "unit_name", "level", "category", "parent_code", "path_ids", "path_codes",
         "period_kind", "period_start", "period_end", "basis", "cut_off", "set", "version", "period",
@@ -223,7 +333,9 @@ def test_dictionary_names_every_column_of_figures_once(told: World, tmp_path: Pa
     ("code", "told_as"),
     [
         ("members_total", ("Tổng số đoàn viên", "người", 0, "sum", "last", None, None)),
-        ("tet_gifts_vnd", ("Tiền quà Tết", "đồng", 0, "sum", "sum", None, None)),
+        ("tet_gifts_vnd", ("Tiền quà Tết của đơn vị", "đồng", 0, "sum", "sum", None, None)),
+        ("tet_gifts_passed_on", ("Suất quà Tết cấp trên gửi, đơn vị trao", "suất", 0, "none", "sum", None, None)),
+        ("members_net_increase", ("Đoàn viên thực tăng", "người", 0, "derived", "none", None, None)),
         ("training_hours", ("Giờ tập huấn", "giờ", 1, "sum", "sum", None, None)),
         ("members_density", ("Tỷ lệ CNVCLĐ là đoàn viên", "%", 1, "ratio", "none", "members_total", "workers_total")),
         ("accepted_cs_thang", ("Đã duyệt: Báo cáo tháng của công đoàn cơ sở", "báo cáo", 0, "sum", "sum", None, None)),
@@ -240,6 +352,16 @@ def test_dictionary_says_how_a_figure_adds(told: World, tmp_path: Path, code: st
     export(told, "giang", tmp_path)
     asked = "SELECT name, unit, decimals, over_units, over_time, numerator, denominator FROM indicators WHERE code = ?"
     assert Warehouse(tmp_path).rows(asked, code) == [told_as]
+
+
+def test_dictionary_says_what_is_added_and_what_is_taken_away(told: World, tmp_path: Path) -> None:
+    export(told, "admin", tmp_path)
+    asked = "SELECT section, plus, minus FROM indicators WHERE code = ?"
+    section = "Đoàn viên, tổ chức công đoàn"
+    assert Warehouse(tmp_path).rows(asked, "members_net_increase") == [
+        (section, ["members_admitted", "members_transferred_in"], ["members_left"])
+    ]
+    assert Warehouse(tmp_path).rows(asked, "members_total") == [(section, [], [])]
 
 
 def test_figures_are_whole_numbers_or_decimals_of_their_unit(told: World, tmp_path: Path) -> None:
@@ -275,9 +397,10 @@ def test_command_prints_the_files(told: World, tmp_path: Path) -> None:
     assert printed == [
         f"{tmp_path / file_of('2023')}: 9 dòng", str(tmp_path / "indicators.parquet"), str(tmp_path / "units.parquet"),
     ]  # fmt: skip
-    told_as = json.loads(run("--out", str(tmp_path), "--unit", "A11", "--period", "2022", "--json"))
+    folder = tmp_path / "A11"
+    told_as = json.loads(run("--out", str(folder), "--unit", "A11", "--period", "2022", "--json"))
     assert told_as == {
-        "folder": str(tmp_path),
+        "folder": str(folder),
         "rows": 1,
         "files": [{"file": file_of("2022"), "set": "CB", "version": 1, "period": "2022", "rows": 1}],
         "dictionaries": ["indicators.parquet", "units.parquet"],

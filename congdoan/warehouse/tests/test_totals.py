@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,8 @@ from congdoan.reporting.models import Book
 from congdoan.reporting.queries import Scope
 from congdoan.reporting.tests.monthly import load, month
 from congdoan.reporting.tests.steps import accepted, totals
+from congdoan.reporting.tests.test_load_catalogue import FIRST, grown, report
+from congdoan.reporting.tests.test_load_catalogue import load as load_catalogue
 from congdoan.warehouse.commands import export_warehouse
 from congdoan.warehouse.tests.reading import Warehouse, as_told, share
 from tests.world import World
@@ -29,8 +32,15 @@ def told(world: World) -> World:
     2022 is closed, so that its tree is the sealed one.
     """
     report_year(world)
-    accepted(world, "B11", members_total=70, workers_total=90, training_hours=125, tet_gifts_vnd=8_000_000_000)
-    accepted(world, "B1", form="CT-NAM", civil_servants_conference_directed=1, training_hours=5, tet_gifts_vnd=1)
+    accepted(
+        world, "B11", members_total=70, workers_total=90, training_hours=125, tet_gifts_vnd=8_000_000_000, tet_gifts=80,
+        tet_gifts_passed_on=60, members_admitted=9, members_transferred_in=1, members_left=12,
+    )  # fmt: skip
+    accepted(
+        world, "B1", form="CT-NAM", civil_servants_conference_directed=1, training_hours=5, tet_gifts_vnd=1,
+        tet_gifts_passed_on=100,
+    )  # fmt: skip
+    accepted(world, "PB", form="TINH-NAM", tet_gifts=100, hardship_gifts=0)
     accepted(world, "A12", members_total=0, dialogues_held=0)
     admin = world.admin
     reporting.close_period(by=admin, code="2022", decision="QĐ 1")
@@ -56,11 +66,18 @@ def test_sums_repeat_the_totals_of_every_unit_in_reach(told: World, tmp_path: Pa
     for scope in scopes():
         for unit in Unit.objects.allowed(user, "read"):
             answer = queries.totals_of_unit(user, unit, scope)
-            summed = {code: value for code, value in warehouse.sums(unit, scope).items() if value is not None}
-            expected = {code: value for code, value in as_told(answer).items() if value is not None}
-            assert {c: v for c, v in summed.items() if v or c in expected} == expected, (unit.code, scope)
+            summed, expected = warehouse.sums(unit, scope), as_told(answer)
+            assert expected.items() <= summed.items(), (unit.code, scope)
+            assert {summed[code] for code in summed.keys() - expected.keys()} <= {0, None}  # forms with nothing to tell
             own = warehouse.sums(unit, scope, own=True)
             assert as_told(answer, own=True).items() <= own.items(), (unit.code, scope)
+
+
+def test_every_way_of_adding_up_is_among_those_sums(told: World, tmp_path: Path) -> None:
+    warehouse, scope = exported(told, "admin", tmp_path), Scope("2023", cut_off=CUT_OFF)
+    ways = dict(warehouse.rows("SELECT code, over_units || '/' || over_time FROM indicators"))
+    known = {code for code, value in warehouse.sums(told.unit("B1"), scope).items() if value is not None}
+    assert {ways[code] for code in known} >= {"sum/sum", "sum/last", "none/sum", "ratio/none", "derived/none"}
 
 
 def test_those_sums_are_the_figures_that_were_reported(told: World, tmp_path: Path) -> None:
@@ -73,6 +90,36 @@ def test_those_sums_are_the_figures_that_were_reported(told: World, tmp_path: Pa
     assert nation["members_density"] == Decimal("89.1")  # 1010 of 1134, not the mean of 90.9, 90 and 77.8
     assert nation["civil_servants_conference_directed_rate"] == Decimal("33.3")
     assert warehouse.sums(told.unit("A11"), Scope("2023", basis="estimate"))["members_total"] == 42
+
+
+def test_what_is_only_passed_on_stands_where_it_was_and_is_not_added(told: World, tmp_path: Path) -> None:
+    warehouse, scope = exported(told, "admin", tmp_path), Scope("2023", cut_off=CUT_OFF)
+    handed_over = {code: warehouse.sums(told.unit(code), scope)["tet_gifts_passed_on"] for code in ("PB", "B1", "B11")}
+    assert handed_over == {"PB": None, "B1": 100, "B11": 60}
+    assert warehouse.sums(told.unit("PB"), scope)["tet_gifts"] == 180
+
+
+def test_what_is_made_of_other_lines_is_taken_from_their_sums(told: World, tmp_path: Path) -> None:
+    warehouse, scope = exported(told, "admin", tmp_path), Scope("2023", cut_off=CUT_OFF)
+    province, other = warehouse.sums(told.unit("PB"), scope), warehouse.sums(told.unit("PA"), scope)
+    assert (province["members_net_increase"], province["gifts_given"]) == (-2, 180)
+    assert (other["members_admitted"], other["members_net_increase"], other["gifts_given"]) == (64, None, None)
+
+
+def test_figures_of_before_a_set_grew_stay_beside_the_new_lines(world: World, tmp_path: Path) -> None:
+    """The stored vectors are shorter than the set, and in another order than the one people read."""
+    load_catalogue(world, FIRST)
+    report(world, "A11", lt_members=40, lt_visits=7)
+    load_catalogue(world, grown())
+    report(world, "A12", lt_members=5, lt_women=3)
+    warehouse, scope = exported(world, "admin", tmp_path), Scope("2023", set="LT", cut_off=date(2023, 11, 30))
+    assert warehouse.rows(
+        "SELECT unit_code, lt_women, lt_members, lt_visits, accepted_lt_nam, expected_lt_thang FROM figures "
+        "WHERE set = 'LT' AND accepted_lt_nam > 0 ORDER BY unit_code"
+    ) == [("A11", None, 40, 7, 1, 0), ("A12", 3, 5, None, 1, 0)]
+    for code in ("TLD", "A1", "A11", "A12", "B1"):
+        assert as_told(totals(world, code, scope)).items() <= warehouse.sums(world.unit(code), scope).items()
+    assert list(warehouse.lines("LT"))[:3] == ["lt_women", "lt_members", "lt_visits"]
 
 
 def test_not_reported_is_empty_and_reported_nothing_is_zero(told: World, tmp_path: Path) -> None:
@@ -93,35 +140,43 @@ def test_figures_count_only_while_they_are_accepted(world: World, tmp_path: Path
     assert exported(world, "admin", tmp_path).column("SELECT sum(members_total) FROM figures") == [None]
 
 
-def test_figures_of_a_unit_without_a_place_in_the_period_add_to_nobody(world: World, tmp_path: Path) -> None:
-    accepted(world, "A11", members_total=40)
-    accepted(world, "B11", members_total=70)
-    org.dissolve_unit(by=world.admin, unit=world.unit("A11"), on=date(2022, 11, 30), decision="QĐ 1")
-    warehouse = exported(world, "admin", tmp_path)
-    assert warehouse.rows("SELECT unit_code, members_total FROM figures WHERE members_total IS NOT NULL") == [
-        ("B11", 70)
-    ]
-    assert totals(world, "TLD").total("members_total") == 70
-
-
 def test_what_has_left_a_province_since_is_one_nameless_row(told: World, tmp_path: Path) -> None:
     """B11 was in province B in 2023 and is now in A: B's total needs its figures, B may no longer read them."""
     warehouse = exported(told, "chi", tmp_path)
     rests = warehouse.rows(
-        "SELECT unit_id, unit_code, level, category, parent_code, path_codes, members_total, expected_cs_nam "
+        "SELECT unit_id, unit_code, level, category, parent_code, path_codes, members_total, expected_cs_nam, "
+        "tet_gifts, tet_gifts_passed_on "
         "FROM figures WHERE unit_id IS NULL AND period = '2023' AND cut_off = '2023-11-22'"
     )
-    assert rests == [(None, None, None, None, "B1", ["TLD", "PB", "B1"], 70, 1)]
+    assert rests == [(None, None, None, None, "B1", [None, "PB", "B1"], 70, 1, 80, None)]
     assert "B11" not in str(warehouse.rows("FROM figures")) + str(warehouse.rows("FROM units"))
 
 
 def test_who_gained_the_unit_reads_it_where_it_stood(told: World, tmp_path: Path) -> None:
     warehouse = exported(told, "an", tmp_path)
     asked = "SELECT parent_code, path_codes, path_ids FROM figures WHERE unit_code = 'B11' AND period = '2023'"
-    way = ["TLD", "PB", "B1", "B11"]
+    way, moved = (None, None, None), told.unit("B11")
     assert {(parent, tuple(path), tuple(ids)) for parent, path, ids in warehouse.rows(asked)} == {
-        ("B1", tuple(way), tuple(told.unit(code).pk for code in way))
+        (None, (*way, "B11"), (*way, moved.pk))
     }
+    export_warehouse(by=told.em, folder=tmp_path / "cả nước", period="2022")
+    whole = Warehouse(tmp_path / "cả nước")
+    assert whole.rows("SELECT parent_code, path_codes FROM figures WHERE unit_code = 'B11'") == [
+        ("B1", ["TLD", "PB", "B1", "B11"])
+    ]
+
+
+@pytest.mark.parametrize("person", ["an", "dung", "giang", "chi"])
+def test_nothing_names_a_unit_that_the_person_may_not_read(told: World, tmp_path: Path, person: str) -> None:
+    org.merge_units(by=told.admin, units=[told.unit("B1")], into=told.unit("A1"), on=date(2024, 5, 1), decision="QĐ 5")
+    warehouse = exported(told, person, tmp_path)
+    in_reach = Unit.objects.allowed(told.users[person], "read")
+    readable = {None, *in_reach.values_list("code", flat=True)}
+    codes = "SELECT unit_code, parent_code, unnest(path_codes) FROM figures"
+    assert {code for row in warehouse.rows(codes) for code in row} <= readable
+    assert set(warehouse.column("SELECT unnest(successor_codes) FROM units")) <= readable
+    ids = {None, *in_reach.values_list("pk", flat=True)}
+    assert {pk for row in warehouse.rows("SELECT unit_id, unnest(path_ids) FROM figures") for pk in row} <= ids
 
 
 # ---- a longer period from shorter ones ----
@@ -134,34 +189,40 @@ YEAR_FROM_MONTHS = """
             sum(monthly_visits) AS visits,
             arg_max(monthly_members, period_end) FILTER (monthly_members IS NOT NULL) AS members,
             arg_min(monthly_opening, period_end) FILTER (monthly_opening IS NOT NULL) AS opening,
+            sum(monthly_handed_on) FILTER (unit_code = $unit) AS handed_on,
             sum(expected_th_thang) AS expected, sum(accepted_th_thang) AS accepted
         FROM figures JOIN latest USING (period, cut_off)
         WHERE set = 'TH' AND basis = 'actual' AND period_kind = 'month'
             AND period_start >= '2022-12-01' AND period_end <= '2023-11-30'
         GROUP BY unit_id
     )
-    SELECT sum(visits), sum(members), sum(opening), sum(expected), sum(accepted)
-    FROM year WHERE list_contains(path_codes, ?)
+    SELECT sum(visits), sum(members), sum(opening), sum(members) - sum(opening), sum(handed_on), sum(expected),
+        sum(accepted)
+    FROM year WHERE list_contains(path_codes, $unit)
 """
+
+
+def year_from_months(warehouse: Warehouse, unit: str) -> tuple[Any, ...]:
+    return warehouse.sql.execute(YEAR_FROM_MONTHS, {"unit": unit}).fetchall()[0]
 
 
 def test_year_from_months_adds_flows_and_takes_the_last_stock(world: World, tmp_path: Path) -> None:
     load(world)
     month(world, "A11", "2022-M12", visits=1, members=10, opening=9)
-    month(world, "A12", "2022-M12", visits=5, members=20, opening=20)
+    month(world, "A12", "2022-M12", visits=5, members=20, opening=20, handed_on=4)
     month(world, "B11", "2022-M12", visits=2)
     org.move_unit(by=world.admin, unit=world.unit("A11"), to=world.unit("A2"), on=date(2023, 1, 15), decision="QĐ 1")
     org.dissolve_unit(by=world.admin, unit=world.unit("A12"), on=date(2023, 1, 20), decision="QĐ 2")
-    month(world, "A11", "2023-M01", visits=2, members=12, opening=10)
-    month(world, "A11", "2023-M02", visits=3, opening=12)
+    month(world, "A11", "2023-M01", visits=2, members=12, opening=10, handed_on=6)
+    month(world, "A11", "2023-M02", visits=3, opening=12, handed_on=1)
     warehouse = exported(world, "admin", tmp_path)
     for code in ("TLD", "PA", "PB", "A1", "A2", "A11", "A12", "A21", "B11"):
         held = totals(world, code, Scope("2023", set="TH"))
         rate = held.rates.get("TH-THANG")
-        ((visits, members, opening, *reports),) = warehouse.rows(YEAR_FROM_MONTHS, code)
-        assert (visits, members, opening) == tuple(
-            held.total(f"monthly_{name}") for name in ("visits", "members", "opening")
-        ), code
-        assert share(visits, members) == held.total("visits_share")
-        assert reports == ([rate.expected, rate.accepted] if rate else [0, 0]), code
-    assert warehouse.rows(YEAR_FROM_MONTHS, "A2")[0][:3] == (6, 12, 9)
+        *lines, expected, in_force = year_from_months(warehouse, code)
+        names = ("visits", "members", "opening", "growth", "handed_on")
+        assert lines == [held.total(f"monthly_{name}") for name in names], code
+        assert share(lines[0], lines[1]) == held.total("visits_share")
+        assert (expected, in_force) == ((rate.expected, rate.accepted) if rate else (0, 0)), code
+    assert year_from_months(warehouse, "A2")[:5] == (6, 12, 9, 3, None)
+    assert year_from_months(warehouse, "A11")[4] == 7

@@ -28,7 +28,7 @@ HOWTO = ROOT / "docs" / "howto"
 FILES = HOWTO / "bat-dau"
 LEFT_OUT = "…"
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_QUERY = re.compile(r"^```sql\n(.*?)^```\n(?:\n((?:\|.*\n)+))?", re.MULTILINE | re.DOTALL)
+_QUERY = re.compile(r"^```sql\n(.*?)^```\n(?:\n((?:\|[^\n]*\n)+))?", re.MULTILINE | re.DOTALL)
 
 # One process for all lines of a page: Django starts once.
 _RUNNER = """

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .dice import Dice
-from .traits import TRAITS
+from .dice import Dice, apportion
+from .traits import TRAITS, Trait
 
 SMALLEST = 5  # members of a union
 PUBLIC = ("school", "state_body", "public_service_unit")
@@ -46,6 +47,28 @@ class PlannedReport:
     submitted_on: date
     figures: dict[str, int]
     fate: str
+
+
+def names_of(dice: Dice, trait: Trait, places: Sequence[str]) -> Iterator[str]:
+    """Names for unions of one category in one body: its offices first, then places in any order."""
+    yield from trait.offices
+    yield from dice.shuffled([name.format(place) for place in places for name in trait.names])
+
+
+def founded_before(dice: Dice, oldest: int, limit: int) -> date:
+    """A day in a year from `oldest` on and before `limit`, mostly long ago."""
+    return date(dice.long_tail(oldest, limit), dice.between(1, 11), dice.between(1, 28))
+
+
+def shares(total: int, weights: dict[str, int]) -> dict[str, int]:
+    """`apportion` by unit."""
+    return dict(zip(weights, apportion(total, list(weights.values())), strict=True))
+
+
+def most_admitted(dice: Dice, unit: PlannedUnit, members: int) -> int:
+    """How many of its members a union may have admitted within the year."""
+    percent = dice.below(TRAITS[unit.category].admits + 1)
+    return min(members * percent // 100, members - SMALLEST)
 
 
 def union_figures(

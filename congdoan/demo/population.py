@@ -17,8 +17,19 @@ from itertools import product
 
 from . import further
 from .dice import Dice, apportion
-from .figures import SMALLEST, PlannedReport, PlannedUnit, delay, union_figures, upper_figures
-from .traits import FOUNDED_NOW, PLACE_FIRST, PLACE_SECOND, TRAITS, Trait
+from .figures import (
+    SMALLEST,
+    PlannedReport,
+    PlannedUnit,
+    delay,
+    founded_before,
+    most_admitted,
+    names_of,
+    shares,
+    union_figures,
+    upper_figures,
+)
+from .traits import FOUNDED_NOW, PLACE_FIRST, PLACE_SECOND, TRAITS
 
 
 @dataclass(frozen=True)
@@ -114,9 +125,9 @@ def _units_of(goal: Goal, places: Sequence[str]) -> list[PlannedUnit]:
     old = goal.unions + goal.ended - goal.established
     counts = apportion(old, [trait.share for trait in TRAITS.values()])
     categories = [category for category, count in zip(TRAITS, counts, strict=True) for _ in range(count)]
-    founded = [(_founded_before(dice, TRAITS[category].oldest), category) for category in categories]
+    founded = [(founded_before(dice, TRAITS[category].oldest, 2023), category) for category in categories]
     founded += [(_founded_in_2023(dice), dice.one_of(FOUNDED_NOW)) for _ in range(goal.established)]
-    names = {category: _names(dice, trait, places) for category, trait in TRAITS.items()}
+    names = {category: names_of(dice, trait, places) for category, trait in TRAITS.items()}
     made = [
         PlannedUnit(f"{goal.district}-{number:03}", goal.district, next(names[category]), "grassroots_union",
                     "", category, established_on)
@@ -129,15 +140,6 @@ def _units_of(goal: Goal, places: Sequence[str]) -> list[PlannedUnit]:
     for i in dice.shuffled(companies)[: goal.ended]:
         made[i] = replace(made[i], ended_on=date(2023, dice.between(1, 10), dice.between(1, 28)))
     return made
-
-
-def _names(dice: Dice, trait: Trait, places: Sequence[str]) -> Iterator[str]:
-    yield from trait.offices
-    yield from dice.shuffled([name.format(place) for place in places for name in trait.names])
-
-
-def _founded_before(dice: Dice, oldest: int) -> date:
-    return date(dice.long_tail(oldest, 2023), dice.between(1, 11), dice.between(1, 28))
 
 
 def _founded_in_2023(dice: Dice) -> date:
@@ -169,15 +171,15 @@ def _plans(goal: Goal, living: Sequence[PlannedUnit]) -> list[_Plan]:
     admitted = {code: size - dice.below(size // 5) for code, size in members.items()}
     weights = {unit.code: dice.long_tail(*TRAITS[unit.category].sizes) for unit in old}
     to_share = goal.members - sum(members.values()) - SMALLEST * len(counted)
-    shares = _shares(to_share, {unit.code: weights[unit.code] - SMALLEST for unit in counted})
-    members |= weights | {code: SMALLEST + share for code, share in shares.items()}
+    fitted = shares(to_share, {unit.code: weights[unit.code] - SMALLEST for unit in counted})
+    members |= weights | {code: SMALLEST + share for code, share in fitted.items()}
 
-    can_admit = {unit.code: _most_admitted(dice, unit, members[unit.code]) for unit in old}
+    can_admit = {unit.code: most_admitted(dice, unit, members[unit.code]) for unit in old}
     to_share = goal.admitted - sum(admitted.values())
-    admitted |= can_admit | _shares(to_share, {unit.code: can_admit[unit.code] for unit in counted})
+    admitted |= can_admit | shares(to_share, {unit.code: can_admit[unit.code] for unit in counted})
 
     examined = {unit.code: members[unit.code] for unit in counted if dice.happens(15)}
-    health_checks = _shares(goal.health_checks, examined)
+    health_checks = shares(goal.health_checks, examined)
 
     leaving = 30 if goal.district == _SHRINKS else 8
     plants = [unit.code for unit in counted if unit.category == "fdi_enterprise"]
@@ -200,15 +202,6 @@ def _fates(goal: Goal, unlucky: Sequence[PlannedUnit]) -> dict[str, tuple[str, s
     fates = [("missing", "missing"), ("returned", "accepted"), ("late", "submitted")]
     fates += [("missing", "accepted")] * (missing - 1)
     return {unit.code: fate for unit, fate in zip(unlucky, fates, strict=False)}
-
-
-def _shares(total: int, weights: dict[str, int]) -> dict[str, int]:
-    return dict(zip(weights, apportion(total, list(weights.values())), strict=True))
-
-
-def _most_admitted(dice: Dice, unit: PlannedUnit, members: int) -> int:
-    percent = dice.below(TRAITS[unit.category].admits + 1)
-    return min(members * percent // 100, members - SMALLEST)
 
 
 def _later(dice: Dice, figures: dict[str, int]) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,26 +13,26 @@ import yaml
 from django.conf import settings
 
 from congdoan.accounts.models import User
-from congdoan.common.wording import percent_of
+from congdoan.common.wording import Attainment, percent_of
 from congdoan.org import queries as org
 from congdoan.periods.queries import period_of
 from congdoan.reporting import queries as reporting
-from congdoan.reporting.queries import Scope
+from congdoan.reporting.queries import Scope, TargetResult, Totals
 
-from .rules import readings, verdict
+from .rules import Ours, readings, verdict
 
 FOLDER = Path(settings.BASE_DIR) / "examples"
 
 
 @dataclass(frozen=True)
 class Case:
-    """Vụ việc: a published article replayed; its figures are actual to the cut-off."""
+    """Vụ việc: what one article tells, replayed; its figures of a period are actual to that period's cut-off."""
 
     code: str
     title: str
-    cluster: str
-    period: str
-    cut_off: date
+    article: int
+    cut_offs: Mapping[str, date]
+    cluster: str = ""  # whose year-end conference it is, in the first of these periods
 
     @property
     def folder(self) -> Path:
@@ -40,12 +40,17 @@ class Case:
 
     @property
     def scope(self) -> Scope:
-        return Scope(self.period, cut_off=self.cut_off)
+        """The figures that the case is mainly about."""
+        period, cut_off = next(iter(self.cut_offs.items()))
+        return Scope(period, cut_off=cut_off)
 
 
 @dataclass(frozen=True)
 class Published:
-    """Số công bố: one printed figure, of one organisation, with the words that qualify it."""
+    """Số công bố: one printed figure, of one organisation, with the words that qualify it.
+
+    `or_indicator`: the other line that it may just as well mean. `period` is empty where none can be named.
+    """
 
     organisation: str
     period: str
@@ -54,16 +59,29 @@ class Published:
     printed: str
     qualifier: str
     article: str
+    or_indicator: str = ""
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        return (self.indicator, self.or_indicator) if self.or_indicator else (self.indicator,)
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The count units of the lines that it may mean; none where it means one."""
+        known = reporting.indicators()
+        return tuple(known[code].unit for code in self.indicators) if self.or_indicator else ()
 
     @property
     def badge(self) -> str:
         """As it stands under our figure: "công bố: trên 1.450 (bài 1)"."""
-        return f"công bố: {' '.join(filter(None, (self.qualifier, self.printed)))} (bài {self.article})"
+        words = ["của chính đơn vị" if self.measure == "own" else "", self.qualifier, self.printed]
+        either = f", không rõ là {' hay '.join(self.units)}" if self.or_indicator else ""
+        return f"công bố: {' '.join(filter(None, words))}{either} (bài {self.article})"
 
 
 @dataclass(frozen=True)
 class ReplayRow:
-    """One published figure against ours."""
+    """One published figure against ours; of a plan also our target."""
 
     case: str
     organisation: str
@@ -71,16 +89,18 @@ class ReplayRow:
     indicator: str
     printed: str
     computed: Decimal | None
+    target: Decimal | None
     verdict: str
 
 
 def cases() -> list[Case]:
-    """The cases in `examples/`, by folder."""
+    """The cases in `examples/`, by article."""
     found = []
-    for path in sorted(FOLDER.glob("*/case.yaml")):
+    for path in FOLDER.glob("*/case.yaml"):
         head = yaml.safe_load(path.read_text(encoding="utf-8"))
-        found.append(Case(path.parent.name, head["title"], head["cluster"], str(head["period"]), head["cut_off"]))
-    return found
+        cut_offs = {str(period): day for period, day in head.get("cut_offs", {}).items()}
+        found.append(Case(path.parent.name, head["title"], head["article"], cut_offs, head.get("cluster", "")))
+    return sorted(found, key=lambda case: case.article)
 
 
 def published(case: Case) -> list[Published]:
@@ -94,41 +114,66 @@ def published(case: Case) -> list[Published]:
 
 def replay(by: User) -> list[ReplayRow]:
     """Every printed figure against ours, read as `totals` and `attainment` read them."""
-    return [
-        ReplayRow(
-            case.code, name, row.period, row.indicator, readings(row.printed, row.qualifier),
-            computed, verdict(row.printed, row.qualifier, row.measure, computed).value,
-        )
-        for case in cases()
-        for row, name, computed in _computed(by, case)
-    ]  # fmt: skip
+    rows = []
+    for case in cases():
+        kept: dict[tuple[str, str], _Figures] = {}
+        for row in published(case):
+            key = (row.organisation, row.period)
+            if key not in kept:
+                kept[key] = _figures(by, case, row)
+            rows.append(_replayed(case, row, kept[key]))
+    return rows
 
 
-def _computed(by: User, case: Case) -> Iterator[tuple[Published, str, Decimal | None]]:
-    for row in published(case):
-        scope = Scope(row.period, cut_off=case.cut_off)
-        if row.organisation == case.cluster:
-            year = reporting.year_of(period_of(row.period)) or 0
-            cluster = org.cluster_by_code(by, row.organisation, year)
-            totals = reporting.totals_of_cluster(by, cluster, scope)
-            results, name = reporting.attainment_of_cluster(by, cluster, scope), cluster.name
-        else:
-            unit = org.unit_by_code(by, row.organisation)
-            totals = reporting.totals_of_unit(by, unit, scope)
-            results, name = reporting.attainment_of_units(by, [unit], scope), unit.name
-        computed = totals.total(row.indicator)
-        if row.measure == "attainment":
-            computed = _attained(results, row.indicator)
-        yield row, name, computed
+@dataclass(frozen=True)
+class _Figures:
+    """Our figures of one organisation in one period; none where no period can be named."""
+
+    name: str
+    totals: Totals | None = None
+    results: Sequence[TargetResult] = ()
 
 
-def _attained(results: list[reporting.TargetResult], indicator: str) -> Decimal | None:
+def _figures(by: User, case: Case, row: Published) -> _Figures:
+    scope = Scope(row.period, cut_off=case.cut_offs.get(row.period))
+    if case.cluster and row.organisation == case.cluster:
+        year = reporting.year_of(period_of(row.period)) or 0
+        cluster = org.cluster_by_code(by, row.organisation, year)
+        totals = reporting.totals_of_cluster(by, cluster, scope)
+        return _Figures(cluster.name, totals, reporting.attainment_of_cluster(by, cluster, scope))
+    unit = org.unit_by_code(by, row.organisation)
+    if not row.period:
+        return _Figures(unit.name)
+    totals = reporting.totals_of_unit(by, unit, scope)
+    return _Figures(unit.name, totals, reporting.attainment_of_units(by, [unit], scope))
+
+
+def _replayed(case: Case, row: Published, figures: _Figures) -> ReplayRow:
+    ours = _ours(row, figures)
+    return ReplayRow(
+        case.code, figures.name, row.period, row.indicator, readings(row.printed, row.qualifier, row.units),
+        ours.values[0], ours.target, verdict(row.printed, row.qualifier, row.measure, ours).value,
+    )  # fmt: skip
+
+
+def _ours(row: Published, figures: _Figures) -> Ours:
+    if figures.totals is None:
+        return Ours((None,))
+    if row.measure == "own":
+        return Ours((figures.totals.own(row.indicator),))
+    held = next((held.result for held in figures.results if held.indicator.code == row.indicator), None)
+    if row.measure == "attainment":
+        return Ours((_attained(held),))
+    target = Decimal(held.target) if row.measure == "plan" and held and held.target is not None else None
+    return Ours(tuple(figures.totals.total(code) for code in row.indicators), target)
+
+
+def _attained(held: Attainment | None) -> Decimal | None:
     """The attainment in percent, not rounded."""
-    for result in results:
-        if result.indicator.code == indicator and result.result.actual is not None and result.result.target:
-            percent = percent_of(result.result.actual, result.result.target)
-            return Decimal(percent.numerator) / Decimal(percent.denominator)
-    return None
+    if held is None or held.actual is None or not held.target:
+        return None
+    percent = percent_of(held.actual, held.target)
+    return Decimal(percent.numerator) / Decimal(percent.denominator)
 
 
 def published_for(code: str, scope: Scope) -> dict[str, str]:
@@ -136,9 +181,10 @@ def published_for(code: str, scope: Scope) -> dict[str, str]:
     if not org.structure().illustrative:
         return {}
     return {
-        row.indicator: row.badge
+        indicator: row.badge
         for case in cases()
-        if scope == case.scope
+        if scope.period in case.cut_offs and scope == Scope(scope.period, cut_off=case.cut_offs[scope.period])
         for row in published(case)
-        if row.organisation == code
+        if (row.organisation, row.period) == (code, scope.period)
+        for indicator in row.indicators
     }

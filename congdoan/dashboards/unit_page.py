@@ -13,7 +13,8 @@ from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 from congdoan.demo.queries import published_for
 from congdoan.org import queries as org
-from congdoan.org.models import Cluster, Placement, Unit
+from congdoan.org.models import Cluster, CoordinationProgramme, Placement, Unit
+from congdoan.org.programme_queries import programmes_of
 from congdoan.periods.queries import calendars, due_date
 from congdoan.periods.rules import PeriodKind, codes_inside, parse_code, previous_year_code, span_of
 from congdoan.reporting import queries as reporting
@@ -109,6 +110,7 @@ class UnitPage:
     apart: list[Apart]
     targets: Drawing
     children: Children | None
+    programmes: list[CoordinationProgramme]
     figures: list[FigureRow]
     reports: list[Report]
     corrected: int
@@ -161,6 +163,7 @@ def unit_page(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Unit
             [by_code[held.indicator.code].published for held in results],
         ),
         children=children_of(user, unit, line, filters),
+        programmes=programmes_of(user, unit),
         figures=figures,
         reports=_reports(user, unit, answer),
         corrected=reporting.corrected_reports(answer, [unit.pk]).count(),

@@ -26,30 +26,31 @@ from congdoan.reporting import imports
 from congdoan.reporting.models import Report
 from congdoan.reporting.rules import ReportEntry
 
-from . import population
+from . import invented
 from .figures import PlannedReport
 from .nation import Nation, year
 from .nation.files import OFFICER_COLUMNS, ExerciseFiles
 from .province import AFTER, Province, stages
-from .queries import Case
+from .queries import Case, people
 
 _DECISION = "Quyết định của LĐLĐ huyện (minh họa)"
-_PEOPLE = (
-    ("ba-vi@vi-du.vn", "Lãnh đạo LĐLĐ huyện Ba Vì (minh họa)", "leader", "HN-BV"),
-    ("hai-phong@vi-du.vn", "Chuyên viên LĐLĐ Hải Phòng (minh họa)", "officer", "HP"),
-)
 
 
 def load_case(*, by: User, case: Case, password: str, watch: Watch = quiet) -> None:
-    """Nạp vụ việc: structure, clusters, targets, accounts, reports. Again on the same database it changes nothing.
+    """Nạp vụ việc: structure, clusters, programmes, accounts, targets, reports, as far as its folder has them. Again on
+    the same database it changes nothing.
 
     Refused on a database that holds anything else: invented figures never mix with real ones.
     """
     _mark_illustrative(by)
     _load_structure(by, case)
-    _load_people(by, _PEOPLE, password)
-    _load_targets(by, case.folder / "targets.csv")
-    _load_reports(by, population.reports(), watch)
+    for name, load in (
+        ("clusters.csv", _load_clusters), ("programmes.csv", _load_programmes), ("targets.csv", _load_targets),
+    ):  # fmt: skip
+        if (path := case.folder / name).exists():
+            load(by, path)
+    _load_people(by, [(one.email, one.full_name, one.role, one.unit) for one in people(case)], password)
+    _load_reports(by, invented.reports_of(case.code), watch)
 
 
 def _mark_illustrative(by: User) -> None:
@@ -61,18 +62,23 @@ def _mark_illustrative(by: User) -> None:
 def _load_structure(by: User, case: Case) -> None:
     upper = case.folder / "units.csv"
     org.import_units(by=by, units=org_forms.units_from(upper), source=upper.name)
-    planned = population.units()
+    planned = invented.units_of(case.code)
     new = [org.NewUnit(u.code, u.parent, u.name, u.level, u.kind, u.category, u.established_on) for u in planned]
-    org.import_units(by=by, units=new, source="dân số minh họa")
+    if new:
+        org.import_units(by=by, units=new, source="dân số minh họa")
     for unit in planned:
         if unit.ended_on:
             _dissolve(by, unit.code, unit.ended_on)
-    _load_clusters(by, case.folder / "clusters.csv")
 
 
 def _load_clusters(by: User, path: Path) -> None:
     for (code, of_year), (name, body, decision, seats) in org_forms.clusters_from(path).items():
         org.set_cluster(by=by, code=code, year=of_year, name=name, body=body, seats=seats, decision=decision)
+
+
+def _load_programmes(by: User, path: Path) -> None:
+    for programme in org_forms.programmes_from(path):
+        org.set_programme(by=by, programme=programme)
 
 
 def _dissolve(by: User, code: str, on: date) -> None:
@@ -85,8 +91,8 @@ def _load_targets(by: User, path: Path) -> None:
     imports.import_targets(by=by, entries=reporting_forms.targets_from(path), source=path.name)
 
 
-def _load_people(by: User, people: Iterable[tuple[str, str, str, str]], password: str) -> None:
-    for email, full_name, role, code in people:
+def _load_people(by: User, some: Iterable[tuple[str, str, str, str]], password: str) -> None:
+    for email, full_name, role, code in some:
         unit = org_queries.unit_by_code(by, code)
         user = accounts.ensure_user(by=by, email=email, full_name=full_name, password=password, unit_id=unit.pk)
         org.grant_role(by=by, user=user, role=role, unit=unit, start=date(2020, 1, 1))

@@ -13,12 +13,14 @@ import yaml
 from django.conf import settings
 
 from congdoan.accounts.models import User
+from congdoan.common.numbers import Number
 from congdoan.common.wording import Attainment, percent_of
 from congdoan.org import queries as org
 from congdoan.periods.queries import period_of
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.queries import Scope, TargetResult, Totals
 
+from .nation.year import PlannedOfficer
 from .rules import Ours, readings, verdict
 
 FOLDER = Path(settings.BASE_DIR) / "examples"
@@ -89,7 +91,7 @@ class ReplayRow:
     indicator: str
     printed: str
     computed: Decimal | None
-    target: Decimal | None
+    target: Number | None
     verdict: str
 
 
@@ -106,10 +108,18 @@ def cases() -> list[Case]:
 def published(case: Case) -> list[Published]:
     """The printed figures of a case; none where their file is gone."""
     path = case.folder / "published.csv"
-    if not path.exists():
-        return []
+    return [Published(**row) for row in _rows(path)] if path.exists() else []
+
+
+def people(case: Case) -> list[PlannedOfficer]:
+    """Who may sign in to look at a case."""
+    path = case.folder / "people.csv"
+    return [PlannedOfficer(**row) for row in _rows(path)] if path.exists() else []
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return [Published(**row) for row in csv.DictReader(file)]
+        return list(csv.DictReader(file))
 
 
 def replay(by: User) -> list[ReplayRow]:
@@ -164,7 +174,7 @@ def _ours(row: Published, figures: _Figures) -> Ours:
     held = next((held.result for held in figures.results if held.indicator.code == row.indicator), None)
     if row.measure == "attainment":
         return Ours((_attained(held),))
-    target = Decimal(held.target) if row.measure == "plan" and held and held.target is not None else None
+    target = held.target if row.measure == "plan" and held else None
     return Ours(tuple(figures.totals.total(code) for code in row.indicators), target)
 
 

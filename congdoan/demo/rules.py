@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from congdoan.common.numbers import format_percent, parse_number, round_half_up
+from congdoan.common.numbers import Number, format_percent, parse_number, round_half_up
 from congdoan.common.wording import percent_of
 
 MEASURES = ("value", "own", "plan", "attainment", "share")
@@ -42,7 +42,7 @@ class Ours:
     line that it may mean; of a plan also the target."""
 
     values: tuple[Decimal | None, ...]
-    target: Decimal | None = None
+    target: Number | None = None
 
 
 def verdict(printed: str, qualifier: str, measure: str, ours: Ours) -> Verdict:

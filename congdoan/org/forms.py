@@ -13,7 +13,7 @@ from congdoan.common.csvfile import Faults, read_csv, text_of
 from congdoan.common.dates import parse_iso
 
 from .changes import ChangeRow
-from .commands import NewUnit, Part, Seat
+from .commands import NewUnit, Part, Programme, Seat
 from .history import Other
 from .models import ClusterSeat
 from .plan_rows import plan_of
@@ -23,6 +23,11 @@ UNIT_COLUMNS = ("code", "parent", "name", "level", "category", "established_on")
 PART_COLUMNS = ("code", "parent", "name", "level", "category", "children")
 CHANGE_COLUMNS = ("Ngày", "Việc", "Mã đơn vị", "Tên đơn vị", "Từ", "Đến", "Quyết định", "Ngày quyết định")
 CLUSTER_COLUMNS = ("cluster", "year", "name", "body", "unit", "role", "decision")
+
+PROGRAMME_COLUMNS = (
+    "number", "title", "unit", "signatory", "signed_as", "partner", "first_year", "last_year", "interim_review_on",
+    "final_review_on",
+)  # fmt: skip
 
 
 def units_from(path: Path) -> list[NewUnit]:
@@ -110,14 +115,40 @@ def clusters_from(path: Path) -> dict[tuple[str, int], tuple[str, str, str, list
     clusters: dict[tuple[str, int], tuple[str, str, str, list[Seat]]] = {}
     for row in read_csv(path, CLUSTER_COLUMNS):
         with faults.at(row.line):
-            if not row["year"].isascii() or not row["year"].isdigit():
-                raise ValueError(f"năm “{row['year']}” không phải số.")
+            year = _year(row["year"])
             if row["role"] not in ClusterSeat.Role.values:
                 raise ValueError(f"vai trò “{row['role']}” không có: dùng {', '.join(ClusterSeat.Role.values)}.")
             head = (row["name"], row["body"], row["decision"])
-            kept = clusters.setdefault((row["cluster"], int(row["year"])), (*head, []))
+            kept = clusters.setdefault((row["cluster"], year), (*head, []))
             if kept[:3] != head:
                 raise ValueError("tên, cấp tổ chức hoặc quyết định khác dòng đầu của cụm.")
             kept[3].append(Seat(row["unit"], row["role"]))
     faults.refuse_if_any()
     return clusters
+
+
+def programmes_from(path: Path) -> list[Programme]:
+    """Chương trình phối hợp out of a CSV file."""
+    faults = Faults(path.name)
+    programmes = []
+    for row in read_csv(path, PROGRAMME_COLUMNS):
+        with faults.at(row.line):
+            for column in ("title", "unit", "signatory", "partner"):
+                if not row[column]:
+                    raise ValueError(f"cột {column} trống.")
+            reviews = [parse_iso(day) if (day := row[f"{kind}_review_on"]) else None for kind in ("interim", "final")]
+            programmes.append(
+                Programme(
+                    unit=row["unit"], signatory=row["signatory"], partner=row["partner"], title=row["title"],
+                    first_year=_year(row["first_year"]), last_year=_year(row["last_year"]), number=row["number"],
+                    signed_as=row["signed_as"], interim_review_on=reviews[0], final_review_on=reviews[1],
+                )
+            )  # fmt: skip
+    faults.refuse_if_any()
+    return programmes
+
+
+def _year(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(f"năm “{text}” không phải số.")
+    return int(text)

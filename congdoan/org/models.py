@@ -433,3 +433,49 @@ class ClusterSeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} trong {self.cluster_id}"
+
+
+class CoordinationProgramme(models.Model):
+    """Chương trình phối hợp: a union body and a partner outside the tree work together over some years.
+
+    `signatory` signed it, for a part of itself where `signed_as` names one (its party group, say); `unit`, the same or
+    one below, carries it out. Reviewed on the way and at the end; a programme may have no number.
+    """
+
+    scope: ClassVar[tuple[str, str]] = ("unit", "signatory")
+
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="programmes", verbose_name=_("Đơn vị thực hiện")
+    )
+    signatory = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="programmes_signed", verbose_name=_("Đơn vị ký")
+    )
+    signed_as = models.CharField(_("Ký với tư cách"), max_length=200, blank=True)
+    partner = models.CharField(_("Bên phối hợp"), max_length=200)
+    number = models.CharField(_("Số"), max_length=60, blank=True)
+    title = models.CharField(_("Nội dung"), max_length=200)
+    first_year = models.PositiveSmallIntegerField(_("Từ năm"))
+    last_year = models.PositiveSmallIntegerField(_("Đến năm"))
+    interim_review_on = models.DateField(_("Ngày sơ kết"), null=True, blank=True)
+    final_review_on = models.DateField(_("Ngày tổng kết"), null=True, blank=True)
+
+    objects: ClassVar[AllowedQuerySet[CoordinationProgramme]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("chương trình phối hợp")
+        verbose_name_plural = _("chương trình phối hợp")
+        ordering = ["-first_year", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "partner", "first_year"], name="one_programme_a_partner_and_year"),
+            models.CheckConstraint(
+                condition=models.Q(last_year__gte=models.F("first_year")), name="programme_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.number, self.title)))
+
+    @property
+    def signed_by(self) -> str:
+        """Who signed on the union's side, in the words of the programme."""
+        return self.signed_as or self.signatory.name

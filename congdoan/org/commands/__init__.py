@@ -9,6 +9,7 @@ from .following import settle_grant, settle_grants
 from .grants import grant_role, mark_illustrative
 from .lists import Imported, export_units, import_units
 from .plans import CarriedOut, Checked, apply_plan, check_plan, refuse_faults, rehearse_plan, top_unit
+from .programmes import Programme, set_programme
 from .sealing import seal_tree, unseal_tree
 from .successions import Part, merge_units, replace_unit, split_unit
 from .undoing import undo_applied, undo_change, undo_plan
@@ -20,6 +21,7 @@ __all__ = [
     "Imported",
     "NewUnit",
     "Part",
+    "Programme",
     "Seat",
     "add_unit",
     "apply_draft",
@@ -46,6 +48,7 @@ __all__ = [
     "revise_plan",
     "seal_tree",
     "set_cluster",
+    "set_programme",
     "settle_grant",
     "settle_grants",
     "split_unit",

@@ -1,4 +1,4 @@
-"""`congdoan demo`: the worked case from the records to the documents, then the site."""
+"""`congdoan demo`: the worked cases from the records to the documents, then the site."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ from congdoan.demo.province import Province
 from congdoan.emulation.queries import Comparison, compare_cluster
 from congdoan.org import queries as org
 from congdoan.periods.queries import calendars
+from congdoan.periods.rules import title
 from congdoan.yearend import commands as yearend
 
 from .replay import print_rows
 
 
 class Command(CongdoanCommand):
-    help = "Nạp số liệu minh họa, so sánh sáu huyện, lập báo cáo và phụ lục, so với số công bố, mở trang."
+    help = "Nạp các vụ việc minh họa, lập hồ sơ hội nghị của cụm thi đua, so với số công bố, mở trang."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--no-serve", action="store_true", help="không mở trang")
@@ -41,12 +42,14 @@ class Command(CongdoanCommand):
         call_command("setup", stdout=self.stderr)
         by = self.actor(options)
         password = first_password_file().read_text().strip()
-        if not queries.cases():
+        cases = queries.cases()
+        if not cases:
             raise Refused("no_case", "Không có vụ việc nào trong examples/.")
-        for case in queries.cases():
-            self.stdout.write(f"{case.title}: số liệu minh họa, thực hiện đến {format_date(case.cut_off)}")
+        for case in cases:
+            self.stdout.write(f"{case.title}: số liệu minh họa{self._days(case)}")
             commands.load_case(by=by, case=case, password=password, watch=bar)
-            self._conference(by, case, options["out"])
+            if case.cluster:
+                self._conference(by, case, options["out"])
         province = Province(calendars())
         self.stdout.write(f"\n{province.head.title}: đang nhận báo cáo, các kỳ trước đã khóa")
         commands.load_province(by=by, province=province, password=password, watch=bar)
@@ -55,19 +58,25 @@ class Command(CongdoanCommand):
         print_rows(rows)
         self.stdout.write(
             f"\nTrang: http://127.0.0.1:{options['port']} mở ở {province.head.title}; "
-            f"số công bố hiện ở các cụm, huyện khi chọn “Thực hiện đến {format_date(queries.cases()[0].cut_off)}”\n"
-            f"Người dùng: {LOCAL_ADMINISTRATOR} (toàn hệ thống), ba-vi@vi-du.vn (LĐLĐ huyện Ba Vì), "
-            f"hai-phong@vi-du.vn (người ngoài cụm)\n"
-            f"Người dùng ở tỉnh hư cấu: {', '.join(f'{one.email} ({one.unit})' for one in province.head.people)}\n"
-            f"Mật khẩu ban đầu: {password}"
+            f"số công bố hiện ở các vụ việc khi chọn kỳ và ngày chốt như trên\n"
+            f"Người dùng: {LOCAL_ADMINISTRATOR} (toàn hệ thống)"
         )
+        for one in (*(one for case in cases for one in queries.people(case)), *province.head.people):
+            self.stdout.write(f"  {one.email}: {one.full_name}, {one.unit}")
+        self.stdout.write(f"Mật khẩu ban đầu: {password}")
         if not options["no_serve"]:
             call_command("serve", port=options["port"])
 
+    def _days(self, case: queries.Case) -> str:
+        """Up to which days the figures of a case are actual; nothing where it has none."""
+        days = (f"{title(period)} đến {format_date(day)}" for period, day in case.cut_offs.items())
+        return f", thực hiện {'; '.join(days)}" if case.cut_offs else ""
+
     def _conference(self, by: User, case: queries.Case, out: Path) -> None:
-        cluster = org.cluster_by_code(by, case.cluster, case.cut_off.year)
+        (day,) = case.cut_offs.values()
+        cluster = org.cluster_by_code(by, case.cluster, day.year)
         self._compare(compare_cluster(by, cluster, case.scope))
-        issued = yearend.issue_cluster_report(by=by, cluster=cluster, scope=case.scope, dated=case.cut_off, folder=out)
+        issued = yearend.issue_cluster_report(by=by, cluster=cluster, scope=case.scope, dated=day, folder=out)
         self.stdout.write("\nHồ sơ hội nghị:")
         for file in issued.written:
             self.stdout.write(f"  {file}")

@@ -10,6 +10,7 @@ from congdoan.accounts.command_line import CongdoanCommand, add_actor, add_json
 from congdoan.common.errors import Refused
 from congdoan.common.numbers import format_number, round_half_up
 from congdoan.common.printing import print_table
+from congdoan.common.wording import pair
 from congdoan.demo import queries
 from congdoan.demo.queries import ReplayRow
 from congdoan.demo.rules import fails
@@ -17,17 +18,16 @@ from congdoan.demo.rules import fails
 
 def print_rows(rows: list[ReplayRow]) -> None:
     """The replay as a table for people."""
-    cells = [
-        (
-            row.organisation,
-            row.indicator,
-            row.printed,
-            "chưa có" if row.computed is None else format_number(round_half_up(row.computed, 1), 1, trim=True),
-            row.verdict,
-        )
-        for row in rows
-    ]
-    print_table(("Tổ chức", "Chỉ số", "Công bố", "Hệ thống tính", "Kết luận"), cells, right=(3,))
+    cells = [(row.organisation, row.period, row.indicator, row.printed, _ours(row), row.verdict) for row in rows]
+    print_table(("Tổ chức", "Kỳ", "Chỉ số", "Công bố", "Hệ thống tính", "Kết luận"), cells, right=(4,))
+
+
+def _ours(row: ReplayRow) -> str:
+    if row.computed is None:
+        return "chưa có"
+    if row.target is not None:
+        return pair(row.computed, row.target)
+    return format_number(round_half_up(row.computed, 1), 1, trim=True)
 
 
 class Command(CongdoanCommand):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,8 @@ from django.core.management.base import CommandParser
 from congdoan.accounts.command_line import CongdoanCommand, add_actor, add_json
 from congdoan.common.dates import parse_iso
 from congdoan.common.errors import Refused
-from congdoan.org import commands, forms, plan_lines, queries
-from congdoan.org.models import Placement
+from congdoan.org import commands, forms, plan_lines, programme_queries, queries
+from congdoan.org.models import CoordinationProgramme, Placement
 
 
 def day(text: str) -> date:
@@ -21,6 +22,12 @@ def day(text: str) -> date:
         return parse_iso(text)
     except ValueError as error:
         raise Refused("bad_date", str(error)) from None
+
+
+def _told(programme: CoordinationProgramme) -> dict[str, Any]:
+    names = ("number", "title", "partner", "first_year", "last_year", "interim_review_on", "final_review_on")
+    codes = {"unit": programme.unit.code, "signatory": programme.signatory.code, "signed_by": programme.signed_by}
+    return {name: getattr(programme, name) for name in names} | codes
 
 
 class Command(CongdoanCommand):
@@ -61,8 +68,10 @@ class Command(CongdoanCommand):
         imported.add_argument("file", type=Path)
         clusters = acts.add_parser("clusters", help="nhập cụm thi đua từ tệp CSV")
         clusters.add_argument("file", type=Path)
+        programmes = acts.add_parser("programmes", help="nhập chương trình phối hợp từ tệp CSV, hoặc liệt kê")
+        programmes.add_argument("file", type=Path, nargs="?", metavar="TỆP")
         verify = acts.add_parser("verify", help="so đường dẫn và tên với lịch sử")
-        for parser in (imported, clusters, verify):
+        for parser in (imported, clusters, programmes, verify):
             add_actor(parser)
             add_json(parser)
 
@@ -103,10 +112,29 @@ class Command(CongdoanCommand):
             changed += commands.set_cluster(
                 by=by, code=code, year=year, name=name, body=body, seats=seats, decision=decision
             )[1]
+        self._say_changed(options, changed, f"Đã lập hoặc sửa {changed} cụm thi đua.")
+
+    def _programmes(self, options: dict[str, Any]) -> None:
+        by = self.actor(options)
+        if options["file"]:
+            given = forms.programmes_from(options["file"])
+            changed = sum(commands.set_programme(by=by, programme=one)[1] for one in given)
+            self._say_changed(options, changed, f"Đã ghi hoặc sửa {changed} chương trình phối hợp.")
+        else:
+            self._list_programmes(programme_queries.programmes_for(by), as_json=options["json"])
+
+    def _list_programmes(self, programmes: Iterable[CoordinationProgramme], *, as_json: bool) -> None:
+        if as_json:
+            self.print_json([_told(one) for one in programmes])
+            return
+        for one in programmes:
+            self.stdout.write(f"{one}: {one.signed_by} – {one.partner}, {one.first_year}–{one.last_year} ({one.unit})")
+
+    def _say_changed(self, options: dict[str, Any], changed: int, sentence: str) -> None:
         if options["json"]:
             self.print_json({"changed": changed})
         else:
-            self.stdout.write(f"Đã lập hoặc sửa {changed} cụm thi đua.")
+            self.stdout.write(sentence)
 
     def _establish(self, options: dict[str, Any]) -> None:
         self._add(options, Placement.Act.ESTABLISHED, "Đã thành lập")

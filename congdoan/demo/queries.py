@@ -13,6 +13,7 @@ import yaml
 from django.conf import settings
 
 from congdoan.accounts.models import User
+from congdoan.common.errors import Refused
 from congdoan.common.numbers import Number
 from congdoan.common.wording import Attainment, percent_of
 from congdoan.org import queries as org
@@ -122,10 +123,16 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def replay(by: User) -> list[ReplayRow]:
-    """Every printed figure against ours, read as `totals` and `attainment` read them."""
+def replay(by: User, only: str = "") -> list[ReplayRow]:
+    """Every printed figure against ours, read as `totals` and `attainment` read them; of one case, where it is named.
+
+    Refused("unknown_case").
+    """
+    known = cases()
+    if only and only not in [case.code for case in known]:
+        raise Refused("unknown_case", f"Không có vụ việc “{only}”. Có: {', '.join(case.code for case in known)}.")
     rows = []
-    for case in cases():
+    for case in (case for case in known if only in ("", case.code)):
         kept: dict[tuple[str, str], _Figures] = {}
         for row in published(case):
             key = (row.organisation, row.period)

@@ -278,3 +278,31 @@ def test_the_number_of_questions_to_the_database_is_bounded(
     client.get(address)
     with django_assert_max_num_queries(most):
         client.get(address)
+
+
+# ---- coordination programmes ----
+
+
+@pytest.fixture
+def programme(figures: World) -> World:
+    org.set_programme(
+        by=figures.admin,
+        programme=org.Programme(
+            unit="A1", signatory="PA", partner="Ban Thường vụ Huyện ủy", title="Phối hợp công tác", number="07/CTPH",
+            first_year=2020, last_year=2025, interim_review_on=date(2023, 3, 24),
+        ),
+    )  # fmt: skip
+    return figures
+
+
+@pytest.mark.parametrize("code", ["A1", "PA"])
+def test_the_page_of_either_body_tells_the_programme(client, programme, code):
+    text = get(client, "an", f"/units/{code}/{SCOPE}", programme)
+    assert "Phối hợp công tác · 07/CTPH" in text
+    assert "LĐLĐ tỉnh A và Ban Thường vụ Huyện ủy, 2020–2025" in text
+    assert "sơ kết 24/3/2023" in text
+    assert ("đơn vị thực hiện: LĐLĐ huyện An Thượng" in text) is (code == "PA")
+
+
+def test_a_neighbour_in_the_cluster_reads_no_programme(client, programme):
+    assert "07/CTPH" not in get(client, "lan", f"/units/A1/{SCOPE}", programme)

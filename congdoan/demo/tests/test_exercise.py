@@ -37,14 +37,6 @@ def files(drawn, tmp_path_factory):
     return write(drawn, tmp_path_factory.mktemp("exercise"))
 
 
-@pytest.fixture
-def administrator(db):
-    """Of an installation just set up; the cast of other tests comes back with the end of the transaction."""
-    call_command("flush", interactive=False, verbosity=0)
-    call_command("setup", no_static=True, stdout=StringIO())
-    return User.objects.get()
-
-
 def load(by, drawn, files):
     done = []
     load_exercise(by=by, nation=drawn, files=files, password=PASSWORD, done=done.append)

@@ -34,13 +34,16 @@ class Command(CongdoanCommand):
     help = "So từng con số đã công bố với số hệ thống tính được; sai hoặc thiếu thì mã thoát 1."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--case", default="", metavar="VỤ_VIỆC", help="chỉ một vụ việc: tên thư mục trong examples/"
+        )
         add_actor(parser)
         add_json(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        rows = queries.replay(self.actor(options))
+        rows = queries.replay(self.actor(options), options["case"])
         if not rows:
-            raise Refused("nothing_published", "Không có tệp số liệu công bố nào (examples/*/published.csv).")
+            raise Refused("nothing_published", "Không có số liệu công bố nào (examples/*/published.csv).")
         if options["json"]:
             self.print_json(rows)
         else:

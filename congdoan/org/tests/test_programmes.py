@@ -53,7 +53,7 @@ def test_a_programme_keeps_who_signed_whom_with_and_for_which_years(acting: Worl
     assert programme.signed_by == "Đảng đoàn LĐLĐ tỉnh A"
     assert (programme.unit.code, programme.signatory.code) == ("A1", "PA")
     event = Event.objects.latest("pk")
-    assert (event.act, event.unit_id, event.by) == ("programme.set", programme.unit_id, acting.an)
+    assert (event.verb, event.unit_id, event.by) == ("programme.set", programme.unit_id, acting.an)
 
 
 def test_a_body_that_signs_for_itself_is_called_by_its_name(acting: World) -> None:
@@ -75,7 +75,7 @@ def test_a_review_held_later_is_added_to_the_same_programme(acting: World) -> No
     assert changed
     assert programme.pk == first.pk
     assert CoordinationProgramme.objects.get().final_review_on == date(2026, 1, 15)
-    assert Event.objects.latest("pk").data["changes"] == {"final_review_on": [None, "2026-01-15"]}
+    assert Event.objects.latest("pk").detail["changes"] == {"final_review_on": [None, "2026-01-15"]}
 
 
 def test_the_next_years_are_another_programme(acting: World) -> None:

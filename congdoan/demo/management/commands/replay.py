@@ -34,9 +34,7 @@ class Command(CongdoanCommand):
     help = "So từng con số đã công bố với số hệ thống tính được; sai hoặc thiếu thì mã thoát 1."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--case", default="", metavar="VỤ_VIỆC", help="chỉ một vụ việc: tên thư mục trong examples/"
-        )
+        parser.add_argument("--case", default="", metavar="VỤ_VIỆC", help="một vụ việc: tên thư mục trong examples/")
         add_actor(parser)
         add_json(parser)
 

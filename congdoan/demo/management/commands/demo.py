@@ -61,8 +61,10 @@ class Command(CongdoanCommand):
             f"số công bố hiện ở các vụ việc khi chọn kỳ và ngày chốt như trên\n"
             f"Người dùng: {LOCAL_ADMINISTRATOR} (toàn hệ thống)"
         )
-        for one in (*(one for case in cases for one in queries.people(case)), *province.head.people):
-            self.stdout.write(f"  {one.email}: {one.full_name}, {one.unit}")
+        people = [(one.email, one.full_name, one.unit) for case in cases for one in queries.people(case)]
+        people += [(one.email, one.full_name, one.unit) for one in province.head.people]
+        for email, full_name, unit in people:
+            self.stdout.write(f"  {email}: {full_name}, {unit}")
         self.stdout.write(f"Mật khẩu ban đầu: {password}")
         if not options["no_serve"]:
             call_command("serve", port=options["port"])

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -27,7 +28,7 @@ from .rules import Ours, readings, verdict
 FOLDER = Path(settings.BASE_DIR) / "examples"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """Vụ việc: what one article tells, replayed; its figures of a period are actual to that period's cut-off."""
 
@@ -96,20 +97,22 @@ class ReplayRow:
     verdict: str
 
 
-def cases() -> list[Case]:
-    """The cases in `examples/`, by article."""
+@cache
+def cases() -> tuple[Case, ...]:
+    """The cases in `examples/`, by article; they ship with the product and are read once, as pages ask for them."""
     found = []
     for path in FOLDER.glob("*/case.yaml"):
         head = yaml.safe_load(path.read_text(encoding="utf-8"))
         cut_offs = {str(period): day for period, day in head.get("cut_offs", {}).items()}
         found.append(Case(path.parent.name, head["title"], head["article"], cut_offs, head.get("cluster", "")))
-    return sorted(found, key=lambda case: case.article)
+    return tuple(sorted(found, key=lambda case: case.article))
 
 
-def published(case: Case) -> list[Published]:
+@cache
+def published(case: Case) -> tuple[Published, ...]:
     """The printed figures of a case; none where their file is gone."""
     path = case.folder / "published.csv"
-    return [Published(**row) for row in _rows(path)] if path.exists() else []
+    return tuple(Published(**row) for row in _rows(path)) if path.exists() else ()
 
 
 def people(case: Case) -> list[PlannedOfficer]:

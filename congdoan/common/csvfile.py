@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,30 +27,39 @@ class Row:
 
 @dataclass
 class Faults:
-    """Collects what is wrong in a file, so that all of it is told at once and nothing is half done."""
+    """Collects what is wrong in a file, so that all of it is told at once and nothing is half done.
+
+    `words` names a place by its number: in a CSV file its line, in a workbook a cell; 0 is the file as a whole.
+    """
 
     source: str
+    words: Callable[[int], str] = "dòng {}".format
     found: list[tuple[int, str]] = field(default_factory=list)
 
     def add(self, line: int, message: str) -> None:
         self.found.append((line, message))
 
     @contextmanager
-    def at(self, line: int) -> Iterator[None]:
-        """A ValueError or Refused inside becomes a fault of this line."""
+    def at(self, line: int, *, about: str = "") -> Iterator[None]:
+        """A ValueError or Refused inside becomes a fault of this line, where `about` is what it holds."""
+        before = f"{about}: " if about else ""
         try:
             yield
         except Refused as refused:
-            self.add(line, refused.message)
+            self.add(line, before + refused.message)
         except ValueError as error:
-            self.add(line, str(error))
+            self.add(line, before + str(error))
+
+    def place(self, line: int) -> str:
+        """Where it stands: "don-vi.csv, dòng 7"."""
+        return f"{self.source}, {self.words(line)}" if line else self.source
 
     def refuse_if_any(self) -> None:
         """Raises Refused("bad_file") with one detail per fault, in the order of the file."""
         if not self.found:
             return
         found = sorted(self.found, key=lambda fault: fault[0])
-        details = [f"{self.source}, dòng {line}: {message}" for line, message in found[:MOST_FAULTS]]
+        details = [f"{self.place(line)}: {message}" for line, message in found[:MOST_FAULTS]]
         if len(found) > MOST_FAULTS:
             details.append(f"… và {len(found) - MOST_FAULTS} lỗi nữa.")
         message = f"Không nhập được tệp {self.source}: có {len(found)} lỗi, chưa ghi gì vào hệ thống."

@@ -25,6 +25,11 @@ class Row:
         return self.cells[column]
 
 
+def line_words(line: int) -> str:
+    """How a place in a CSV file is named."""
+    return f"dòng {line}"
+
+
 @dataclass
 class Faults:
     """Collects what is wrong in a file, so that all of it is told at once and nothing is half done.
@@ -33,7 +38,7 @@ class Faults:
     """
 
     source: str
-    words: Callable[[int], str] = "dòng {}".format
+    words: Callable[[int], str] = line_words
     found: list[tuple[int, str]] = field(default_factory=list)
 
     def add(self, line: int, message: str) -> None:

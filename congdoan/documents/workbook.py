@@ -128,9 +128,12 @@ def _column_of(letters: str) -> int:
 # ---- what may be opened ----
 
 
-def read_workbook(path: Path) -> Workbook:
-    """The cells of an .xlsx file. Refused("no_file", "not_a_workbook") in words that say what to do."""
-    name = path.name
+def read_workbook(path: Path, name: str = "") -> Workbook:
+    """The cells of an .xlsx file; `name` is what it is called in messages, where that is more than its own name.
+
+    Refused("no_file", "not_a_workbook") in words that say what to do.
+    """
+    name = name or path.name
     try:
         with path.open("rb") as file:
             _refuse_what_is_no_workbook(name, file)
@@ -160,7 +163,7 @@ def _refuse_what_is_no_workbook(name: str, file: IO[bytes]) -> None:
     if not start:
         raise Refused("not_a_workbook", f"Tệp {name} rỗng.")
     if not start.startswith(_ZIP_STARTS):
-        raise Refused("not_a_workbook", f"Tệp {name} không phải tệp Excel (.xlsx).")
+        raise _no_excel(name)
     file.seek(0)
 
 
@@ -170,7 +173,12 @@ def _of_another_kind(name: str, content: bytes) -> Refused:
     if _OLD_BOOK in content:
         said = f"Tệp {name} là Excel đời cũ (.xls). Mở ra, chọn Lưu thành → Excel (.xlsx), rồi gửi lại."
         return Refused("not_a_workbook", said)
-    return Refused("not_a_workbook", f"Tệp {name} không phải tệp Excel (.xlsx).")
+    return _no_excel(name)
+
+
+def _no_excel(name: str) -> Refused:
+    hint = "Mở ra, chọn Lưu thành → Excel (.xlsx), rồi gửi lại."
+    return Refused("not_a_workbook", f"Tệp {name} không phải tệp Excel (.xlsx). {hint}")
 
 
 def _refuse_dangerous(name: str, package: zipfile.ZipFile) -> None:
@@ -212,13 +220,17 @@ class _Reader:
         self.parts = {part.filename.lower(): part for part in package.infolist()}
 
     def read(self) -> Workbook:
-        book_part = next(iter(self.targets("_rels/.rels", "officeDocument", base="").values()), "xl/workbook.xml")
+        book_part = next(iter(self.targets("_rels/.rels", "officeDocument", base="").values()), "")
+        if not book_part.endswith(".xml"):
+            raise _no_excel(self.name)
         folder, _, file = book_part.rpartition("/")
         rels = f"{folder}/_rels/{file}.rels".lstrip("/")
         listed, first_day = self.book(book_part)
         self.texts = self.shared_texts(self.targets(rels, "sharedStrings", base=folder))
         self.styles = self.number_formats(self.targets(rels, "styles", base=folder))
         sheets = self.targets(rels, "worksheet", base=folder)
+        if not sheets:
+            raise _no_excel(self.name)
         return Workbook(tuple(self.sheet(name, sheets[rid]) for name, rid in listed if rid in sheets), first_day)
 
     def parse(self, part: str, start: _Start, end: _End | None = None, text: _Text | None = None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from typing import TypeVar
 
@@ -91,6 +91,15 @@ def common_ids(first: str, last: str) -> list[int]:
 def path_after(path: str) -> str:
     """The first path beyond the subtree of `path`: digits only, so every collation sorts it alike."""
     return f"{path[:-ID_WIDTH]}{int(path[-ID_WIDTH:]) + 1:0{ID_WIDTH}d}"
+
+
+def path_above_all(paths: Collection[str]) -> str:
+    """The path of the lowest unit that has all these at or below it; what the first and the last share, all share."""
+    first, last = min(paths), max(paths)
+    end = 0
+    while end < len(first) and first[end : end + ID_WIDTH] == last[end : end + ID_WIDTH]:
+        end += ID_WIDTH
+    return first[:end]
 
 
 def uncovered(paths: Iterable[str]) -> list[str]:

@@ -79,9 +79,12 @@ class _Reports:
         return entry
 
 
-def reports_from(path: Path) -> list[ReportEntry]:
-    """Các báo cáo of a file: all rows of one unit, form, period, basis and cut-off are one whole report."""
-    faults = Faults(path.name)
+def reports_from(path: Path, name: str = "") -> list[ReportEntry]:
+    """Các báo cáo of a file: all rows of one unit, form, period, basis and cut-off are one whole report.
+
+    `name` is what the file is called in messages, where that is more than its own name.
+    """
+    faults = Faults(name or path.name)
     reports = _Reports(_Reading(indicators()))
     for row in read_csv(path, REPORT_COLUMNS, optional=OPTIONAL_COLUMNS):
         with faults.at(row.line):

@@ -338,6 +338,64 @@ class ReportVersion(models.Model):
         return f"Lần {self.number} của báo cáo {self.report_id}"
 
 
+class ReportImport(models.Model):
+    """Lần nhập báo cáo: files of reports taken in at one time; it can be taken back as one.
+
+    `unit` is the lowest body that has all its units at or below it. `made` holds the ids of the periods and books that
+    it was the first to name.
+    """
+
+    scope: ClassVar[str] = "unit"
+
+    unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="report_imports")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("Lúc"), auto_now_add=True)
+    accepted = models.BooleanField(_("Nhập và duyệt luôn"))
+    files = models.JSONField(_("Các tệp"), default=list)
+    created = models.PositiveIntegerField(_("Báo cáo mới"), default=0)
+    replaced = models.PositiveIntegerField(_("Thay báo cáo đang soạn"), default=0)
+    corrected = models.PositiveIntegerField(_("Đính chính"), default=0)
+    made = models.JSONField(default=dict, blank=True)
+    undone_at = models.DateTimeField(_("Hoàn tác lúc"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects: ClassVar[AllowedQuerySet[ReportImport]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("lần nhập báo cáo")
+        verbose_name_plural = _("lần nhập báo cáo")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"Lần nhập {self.pk}"
+
+
+class ImportedReport(models.Model):
+    """Báo cáo của một lần nhập: what the report was before (nothing where it is new), and a digest of what it became.
+
+    The rows of an import go when it is taken back.
+    """
+
+    scope: ClassVar[str] = "report__unit"
+
+    report_import = models.ForeignKey(ReportImport, on_delete=models.CASCADE, related_name="reports")
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="imports")
+    before = models.JSONField(null=True, blank=True)
+    left_as = models.CharField(max_length=64)
+
+    objects: ClassVar[AllowedQuerySet[ImportedReport]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("báo cáo của một lần nhập")
+        verbose_name_plural = _("báo cáo của một lần nhập")
+        constraints = [models.UniqueConstraint(fields=["report_import", "report"], name="one_row_a_report_and_import")]
+
+    def __str__(self) -> str:
+        return f"{self.report_import_id}/{self.report_id}"
+
+
 class Target(models.Model):
     """Chỉ tiêu: the value a unit is to reach in a period, given from above or registered by the unit."""
 

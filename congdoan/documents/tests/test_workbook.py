@@ -238,6 +238,21 @@ def test_a_workbook_that_lacks_a_part_is_broken(plain: Path, tmp_path: Path, par
     assert "hỏng" in refusal(packed(tmp_path / "thieu.xlsx", parts))
 
 
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"},
+        {"_rels/.rels": b'<R><Relationship Id="a" Type="x/officeDocument" Target="xl/workbook.bin"/></R>',
+         "xl/workbook.bin": b"\0"},
+        {"_rels/.rels": b'<R><Relationship Id="a" Type="x/officeDocument" Target="word/document.xml"/></R>',
+         "word/document.xml": b"<w/>"},
+    ],
+    ids=["ods", "xlsb", "docx"],
+)  # fmt: skip
+def test_another_kind_of_office_file_is_told_apart(tmp_path: Path, parts: dict[str, bytes]) -> None:
+    assert "không phải tệp Excel (.xlsx). Mở ra" in refusal(packed(tmp_path / "x.xlsx", parts))
+
+
 def test_a_file_locked_inside_is_refused(plain: Path) -> None:
     """Parts encrypted the old way of zip: the flag stands in each header."""
     raw = bytearray(plain.read_bytes())

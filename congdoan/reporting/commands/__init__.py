@@ -9,6 +9,7 @@ from .base import (
     due_of,
     ensure_book,
     keep_versions,
+    not_accepted_by_you,
     note_submission,
     post_all,
     require_superior,
@@ -18,26 +19,32 @@ from .base import (
 )
 from .catalogue import load_catalogue
 from .closing import Closed, Reopened, close_period, reopen_period
-from .exports import export_corrections
+from .exports import export_corrections, export_form
 from .reports import accept_reports, correct_report, draft_report, return_report, submit_report
+from .undoing import Undone, as_it_is, digest, undo_import
 
 __all__ = [
     "LONGEST_GROUNDS",
     "Closed",
     "Reopened",
+    "Undone",
     "accept_reports",
     "add_change",
+    "as_it_is",
     "check_fits",
     "check_grounds",
     "check_open",
     "close_period",
     "correct_report",
+    "digest",
     "draft_report",
     "due_of",
     "ensure_book",
     "export_corrections",
+    "export_form",
     "keep_versions",
     "load_catalogue",
+    "not_accepted_by_you",
     "note_submission",
     "post_all",
     "reopen_period",
@@ -46,5 +53,6 @@ __all__ = [
     "submit_report",
     "take_correction",
     "typed_lines",
+    "undo_import",
     "vector_of",
 ]

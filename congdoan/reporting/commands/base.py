@@ -35,10 +35,7 @@ def ensure_book(*, indicator_set: IndicatorSet, period: Period, basis: str, cut_
 
 def _new_book(indicator_set: IndicatorSet, period: Period, basis: str, cut_off: date | None) -> Book:
     """The period is locked, so that it is not closed meanwhile without this book."""
-    if period.is_closed:
-        raise Refused("closed_period", f"Kỳ {period.code} đã khóa số liệu, không nhận báo cáo mới.")
-    if basis == Book.Basis.ACTUAL and not (cut_off and period.start <= cut_off <= period.end):
-        raise Refused("cut_off", f"Ngày chốt số liệu phải nằm trong kỳ {period.code}.")
+    queries.check_new_book(period, basis, cut_off)
     stamp = org.structure().stamp
     return Book.objects.get_or_create(
         set=indicator_set, period=period, basis=basis, cut_off=cut_off, defaults={"stamp": stamp}
@@ -103,7 +100,11 @@ def note_submission(report: Report, on: date, due: date | None) -> None:
 def require_superior(by: User, units: Iterable[Unit]) -> None:
     """`accept` held at the direct superior of every unit (at the root: at the root itself)."""
     for unit in sorted(queries.beyond_acceptance(by, units), key=lambda unit: unit.pk):
-        raise Refused("unknown_unit", f"Không có đơn vị mã “{unit.code}” trong phạm vi duyệt của anh/chị.")
+        raise not_accepted_by_you(unit)
+
+
+def not_accepted_by_you(unit: Unit) -> Refused:
+    return Refused("unknown_unit", f"Không có đơn vị mã “{unit.code}” trong phạm vi duyệt của anh/chị.")
 
 
 def take_correction(report: Report, figures: Mapping[str, int], grounds: str) -> tuple[ReportVersionAct, Figures]:
@@ -147,11 +148,13 @@ def add_change(changes: dict[int, dict[int, Figures]], report: Report, change: F
     of_book[report.unit_id] = change if kept is None else kept + change
 
 
-def keep_versions(reports: list[Report], *, by: User, act: ReportVersionAct, reason: str = "") -> None:
+def keep_versions(kept: Iterable[tuple[Report, ReportVersionAct, str]], *, by: User) -> None:
+    """The figures of reports as they are now, each with what was done and why."""
     ReportVersion.objects.bulk_create(
-        (ReportVersion(report=r, number=r.version, act=act, figures=r.figures, by=by, reason=reason) for r in reports),
+        (ReportVersion(report=r, number=r.version, act=act, figures=r.figures, by=by, reason=reason)
+         for r, act, reason in kept),
         batch_size=500,
-    )
+    )  # fmt: skip
 
 
 def post_all(changes: dict[int, dict[int, Figures]], *, into_sealed: bool = False) -> None:

@@ -8,7 +8,8 @@ from congdoan.documents.files import File
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 
-from .. import corrections_sheet, queries
+from .. import corrections_sheet, form_file, queries
+from ..models import ReportForm
 from ..queries import Scope
 
 
@@ -18,4 +19,11 @@ def export_corrections(*, by: User, unit: Unit, scope: Scope) -> File:
     illustrative = org.structure().illustrative
     file = corrections_sheet.file_of(unit.code, unit.name, corrections, illustrative=illustrative)
     audit.event(unit, "corrections.exported", by=by, unit_id=unit.pk, period=scope.period, file=file.name)
+    return file
+
+
+def export_form(*, by: User, unit: Unit, form: ReportForm, scope: Scope) -> File:
+    """Xuất biểu of a unit as an Excel file to be filled in, as whoever may read the unit."""
+    file = form_file.file_of(by, unit, form, scope)
+    audit.event(unit, "form.exported", by=by, unit_id=unit.pk, form=form.code, period=scope.period, file=file.name)
     return file

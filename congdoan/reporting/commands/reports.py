@@ -93,7 +93,7 @@ def accept_reports(*, by: User, reports: Iterable[Report]) -> list[Report]:
         report.version += 1
         add_change(changes, report, vector_of(report))
     Report.objects.filter(pk__in=[r.pk for r in locked]).update(state="accepted", version=F("version") + 1)
-    keep_versions(locked, by=by, act=ReportVersionAct.ACCEPTED)
+    keep_versions(((report, ReportVersionAct.ACCEPTED, "") for report in locked), by=by)
     audit.events(audit.line(r, "report.accepted", by=by, unit_id=r.unit_id, version=r.version) for r in locked)
     post_all(changes)
     return locked
@@ -117,7 +117,7 @@ def return_report(*, by: User, report: Report, reason: str) -> Report:
     clean(report)
     report.save()
     if was_in_totals:
-        keep_versions([report], by=by, act=ReportVersionAct.RETURNED, reason=report.note)
+        keep_versions([(report, ReportVersionAct.RETURNED, report.note)], by=by)
     audit.event(report, "report.returned", by=by, unit_id=report.unit_id, reason=reason)
     post_all(changes)
     return report
@@ -152,7 +152,7 @@ def correct_report(
         raise Refused("unchanged", "Chưa có số nào khác với báo cáo đang có.")
     clean(report)
     report.save()
-    keep_versions([report], by=by, act=act, reason=grounds)
+    keep_versions([(report, act, grounds)], by=by)
     audit.event(report, f"report.{act}", by=by, unit_id=report.unit_id, reason=grounds,
                 figures=audit.difference(before, report.figures))  # fmt: skip
     changes: dict[int, dict[int, Figures]] = {}

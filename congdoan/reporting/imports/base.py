@@ -16,6 +16,7 @@ from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.org.tree import UnitTree
 from congdoan.periods import commands as period_commands
+from congdoan.periods.models import Period
 from congdoan.periods.queries import period_of
 
 from .. import commands, queries
@@ -29,17 +30,20 @@ _SAVED = ["state", "figures", "version", "first_submitted_on", "on_time", "note"
 class Checked:
     """The entries of one import with everything they name looked up once; `reach` says where its units are looked for.
 
-    Corrections meet only what is there; other imports make the periods and books that they are the first to name.
+    Corrections meet only what is there; other imports also name periods and books that are not there yet, which are
+    made when the first report is written (`store`).
     """
 
-    def __init__(self, units: Mapping[str, Unit], faults: Faults, *, reach: str, makes_books: bool) -> None:
-        self.units, self.faults, self.reach, self.makes_books = units, faults, reach, makes_books
+    def __init__(self, units: Mapping[str, Unit], *, reach: str, makes_books: bool) -> None:
+        self.units, self.reach, self.makes_books = units, reach, makes_books
         self.books: dict[tuple[str, str, str, date | None], Book] = {}
         self.forms: dict[tuple[str, str], ReportForm] = {}
         self.known = queries.indicators()
         self.checks: dict[int, tuple[list[Check], dict[str, Line]]] = {}
         self.due: dict[tuple[int, str], date | None] = {}
-        self.trees: dict[int, UnitTree] = {}
+        self.trees: dict[str, UnitTree] = {}
+        self.made: dict[tuple[int, str, str, date | None], Book] = {}
+        self.periods_made: list[int] = []
 
     def unit(self, code: str) -> Unit:
         if code not in self.units:
@@ -50,13 +54,45 @@ class Checked:
         key = (entry.form, entry.period, entry.basis, entry.cut_off)
         if key not in self.books:
             form = self.form(entry.form, entry.period)
-            self.books[key] = _book(entry, form) if self.makes_books else _stored_book(entry, form)
+            self.books[key] = self._book(entry, form)
         return self.books[key], self.forms[entry.form, entry.period]
 
     def tree(self, book: Book) -> UnitTree:
-        if book.period_id not in self.trees:
-            self.trees[book.period_id] = org.tree_of(book.period)
-        return self.trees[book.period_id]
+        if book.period.code not in self.trees:
+            self.trees[book.period.code] = org.tree_of(book.period)
+        return self.trees[book.period.code]
+
+    def _book(self, entry: ReportEntry, form: ReportForm) -> Book:
+        book = queries.find_book(form.set, period_of(entry.period), entry.basis, entry.cut_off)
+        if book.pk is None and not self.makes_books:
+            raise no_report(entry)
+        if book.pk is None:
+            queries.check_new_book(book.period, book.basis, book.cut_off)
+        return book
+
+    def lock_periods_of_new_books(self) -> None:
+        """Before any report is locked, as closing a period does; what is closed by now is seen by the checks."""
+        new = [book for book in self.books.values() if book.pk is None]
+        codes = {book.period.code for book in new}
+        locked = Period.objects.select_for_update().filter(code__in=codes).order_by("pk")
+        periods = {period.code: period for period in locked}
+        for book in new:
+            book.period = periods.get(book.period.code, book.period)
+
+    def store(self, book: Book) -> Book:
+        """The book of a report that is about to be written, made by the first."""
+        if book.pk is not None:
+            return book
+        key = (book.set_id, book.period.code, book.basis, book.cut_off)
+        if key not in self.made:
+            period = book.period
+            if period.pk is None:
+                period = period_commands.ensure_period(period.code)
+                self.periods_made.append(period.pk)
+            self.made[key] = commands.ensure_book(
+                indicator_set=book.set, period=period, basis=book.basis, cut_off=book.cut_off
+            )
+        return self.made[key]
 
     def form(self, code: str, period_code: str) -> ReportForm:
         key = (code, period_code)
@@ -64,7 +100,7 @@ class Checked:
             self.forms[key] = queries.form_in_force(code, period_of(period_code))
         return self.forms[key]
 
-    def warnings_or_faults(self, entry: ReportEntry, form: ReportForm) -> list[str]:
+    def warnings_or_faults(self, entry: ReportEntry, form: ReportForm, faults: Faults) -> list[str]:
         """Errors of the checks go to the faults, at the line of the figure; warnings come back."""
         if form.pk not in self.checks:
             self.checks[form.pk] = (queries.checks_of(form.set), queries.check_lines(form, self.known))
@@ -72,23 +108,10 @@ class Checked:
         for finding in findings(entry.figures, *self.checks[form.pk]):
             line = entry.lines.get(finding.indicator, entry.line)
             if finding.severity == "error":
-                self.faults.add(line, f"{entry.unit}, {form.code}, {entry.period}: {finding.message}")
+                faults.add(line, f"{entry.unit}, {form.code}, {entry.period}: {finding.message}")
             else:
-                told.append(f"Dòng {line}: {entry.unit}, {entry.period}: {finding.message}")
+                told.append(f"{faults.place(line)}: {entry.unit}, {entry.period}: {finding.message}")
         return told
-
-
-def _book(entry: ReportEntry, form: ReportForm) -> Book:
-    period = period_commands.ensure_period(entry.period)
-    return commands.ensure_book(indicator_set=form.set, period=period, basis=entry.basis, cut_off=entry.cut_off)
-
-
-def _stored_book(entry: ReportEntry, form: ReportForm) -> Book:
-    found = Book.objects.filter(set=form.set, period__code=entry.period, basis=entry.basis, cut_off=entry.cut_off)
-    book = found.select_related("set", "period").first()
-    if book is None:
-        raise no_report(entry)
-    return book
 
 
 def no_report(entry: ReportEntry) -> Refused:
@@ -106,30 +129,36 @@ class Match:
 
     entry: ReportEntry
     report: Report
+    source: str
     act: str = ""
     kept_as: ReportVersionAct = ReportVersionAct.ACCEPTED
 
 
-def match_entries(checked: Checked, entries: Iterable[ReportEntry]) -> tuple[list[Match], list[str]]:
-    """Each entry with its report, after all checks that need no state; and the warnings of the checks."""
+def match_entries(checked: Checked, entries: Iterable[ReportEntry], faults: Faults) -> tuple[list[Match], list[str]]:
+    """Each entry of a source with a report of its own, after all checks that need no state; and the warnings."""
     matched: list[Match] = []
     warnings: list[str] = []
     for entry in entries:
-        with checked.faults.at(entry.line):
+        with faults.at(entry.line):
             unit = checked.unit(entry.unit)
             book, form = checked.book_and_form(entry)
             commands.check_fits(unit, form, book, checked.tree(book))
-            _check_lines(entry, form, checked.faults)
-            warnings += checked.warnings_or_faults(entry, form)
-            matched.append(Match(entry, Report(unit=unit, form=form, book=book)))
-    existing = _existing(matched)
-    for match in matched:
+            _check_lines(entry, form, faults)
+            warnings += checked.warnings_or_faults(entry, form, faults)
+            matched.append(Match(entry, Report(unit=unit, form=form, book=book), faults.source))
+    return matched, warnings
+
+
+def meet_stored(matched: Iterable[Match]) -> None:
+    """Puts the stored reports, locked, in the place of new ones."""
+    known = [match for match in matched if match.report.book_id is not None]
+    existing = _existing(known)
+    for match in known:
         key = (match.report.unit_id, match.report.form_id, match.report.book_id)
         if key in existing:
             kept = existing[key]
             kept.unit, kept.form, kept.book = match.report.unit, match.report.form, match.report.book
             match.report = kept
-    return matched, warnings
 
 
 def _check_lines(entry: ReportEntry, form: ReportForm, faults: Faults) -> None:
@@ -155,14 +184,18 @@ def _existing(matched: Iterable[Match]) -> dict[tuple[int, int, int], Report]:
     return found
 
 
-def write(by: User, checked: Checked, matched: list[Match], *, source: str, grounds: str, accept: bool) -> None:
-    """All reports, versions and audit lines in bulk, then the books, each once."""
+def write(by: User, checked: Checked, matched: list[Match], *, accept: bool, grounds: str = "") -> list[Match]:
+    """All reports, versions and audit lines in bulk, then the books, each once. What was written comes back.
+
+    `grounds` stands in for the name of the source where there is a decision.
+    """
     changes: dict[int, dict[int, Figures]] = {}
     touched = [match for match in matched if match.act]
     for match in touched:
         report = match.report
+        report.book = checked.store(report.book)
         if match.act == "correct":
-            match.kept_as, change = commands.take_correction(report, match.entry.figures, grounds)
+            match.kept_as, change = commands.take_correction(report, match.entry.figures, grounds or _named(match))
             commands.add_change(changes, report, change)
             continue
         report.figures = match.entry.figures
@@ -175,14 +208,18 @@ def write(by: User, checked: Checked, matched: list[Match], *, source: str, grou
     _save(touched)
     audit.events(
         audit.line(m.report, f"report.{m.kept_as if m.act == 'correct' else 'imported'}", by=by,
-                   unit_id=m.report.unit_id, reason=grounds, state=m.report.state, version=m.report.version,
-                   file=source)
+                   unit_id=m.report.unit_id, reason=grounds or _named(m), state=m.report.state,
+                   version=m.report.version, file=m.source)
         for m in touched
     )  # fmt: skip
     if accept:
-        for act in ReportVersionAct:
-            commands.keep_versions([m.report for m in touched if m.kept_as == act], by=by, act=act, reason=grounds)
+        commands.keep_versions(((m.report, m.kept_as, grounds or _named(m)) for m in touched), by=by)
         commands.post_all(changes, into_sealed=any(m.kept_as == "corrected_by_decision" for m in touched))
+    return touched
+
+
+def _named(match: Match) -> str:
+    return f"Tệp {match.source}"[: commands.LONGEST_GROUNDS]
 
 
 def _submit(checked: Checked, report: Report, on: date) -> None:

@@ -17,7 +17,7 @@ from congdoan.org import queries as org
 from .. import commands, queries, rules
 from ..models import Indicator, Report
 from ..rules import ReportEntry
-from .base import Checked, Match, match_entries, named, no_report, write
+from .base import Checked, Match, match_entries, meet_stored, named, no_report, write
 
 
 @dataclass(frozen=True)
@@ -67,21 +67,22 @@ def import_corrections(
     units = org.units_by_code(by, (entry.unit for entry in entries), "accept")
     beyond = queries.beyond_acceptance(by, units.values())
     accepted = {code: unit for code, unit in units.items() if unit not in beyond}
-    checked = Checked(accepted, faults, reach="phạm vi duyệt", makes_books=False)
-    matched, warnings = match_entries(checked, watch(entries, "Kiểm tra đính chính"))
+    checked = Checked(accepted, reach="phạm vi duyệt", makes_books=False)
+    matched, warnings = match_entries(checked, watch(entries, "Kiểm tra đính chính"), faults)
+    meet_stored(matched)
     outcome = CorrectionOutcome(warnings=warnings)
     for match in matched:
         with faults.at(match.entry.line):
-            _sort_out(match, outcome, checked.known)
+            _sort_out(match, outcome, checked.known, faults)
     faults.refuse_if_any()
     if dry_run:
         transaction.set_rollback(True)
         return outcome
-    write(by, checked, matched, source=source, grounds=grounds, accept=True)
+    write(by, checked, matched, grounds=grounds, accept=True)
     return outcome
 
 
-def _sort_out(match: Match, outcome: CorrectionOutcome, known: dict[str, Indicator]) -> None:
+def _sort_out(match: Match, outcome: CorrectionOutcome, known: dict[str, Indicator], faults: Faults) -> None:
     report, entry = match.report, match.entry
     if report.pk is None:
         raise no_report(entry)
@@ -97,7 +98,7 @@ def _sort_out(match: Match, outcome: CorrectionOutcome, known: dict[str, Indicat
     outcome.changes += _changes(match, known)
     if dropped := [known[code].name for code in report.figures if code not in entry.figures]:
         told = f"tệp không ghi {'; '.join(dropped)}: sẽ thành “chưa có”."
-        outcome.warnings.append(f"Dòng {entry.line}: {entry.unit}, {entry.period}: {told}")
+        outcome.warnings.append(f"{faults.place(entry.line)}: {entry.unit}, {entry.period}: {told}")
 
 
 def _changes(match: Match, known: dict[str, Indicator]) -> list[FigureChange]:

@@ -34,6 +34,7 @@ from .corrections import (
     corrections_since_closing,
 )
 from .findings import findings_of
+from .imports import imports_seen_by
 from .parts import Disagreement, disagreements
 from .reports import (
     beyond_acceptance,
@@ -41,6 +42,7 @@ from .reports import (
     open_counts,
     own_from_reports,
     reports_in,
+    units_asked,
 )
 from .scope import (
     Answer,
@@ -48,6 +50,8 @@ from .scope import (
     answer_to,
     book_label,
     books_present,
+    check_new_book,
+    find_book,
     in_structure,
     year_of,
 )
@@ -104,6 +108,7 @@ __all__ = [
     "breaks_between",
     "carried_to",
     "check_lines",
+    "check_new_book",
     "checks_of",
     "corrected_reports",
     "corrections_of_cluster",
@@ -112,12 +117,14 @@ __all__ = [
     "disagreements",
     "faults_of_books",
     "figure_of",
+    "find_book",
     "findings_in",
     "findings_of",
     "form_in_force",
     "form_listings",
     "form_sheet",
     "headings",
+    "imports_seen_by",
     "in_structure",
     "indicators",
     "line_of",
@@ -136,6 +143,7 @@ __all__ = [
     "totals_of_members",
     "totals_of_unit",
     "totals_of_units",
+    "units_asked",
     "units_of_cluster",
     "year_of",
 ]

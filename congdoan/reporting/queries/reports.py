@@ -9,12 +9,14 @@ import numpy as np
 from django.db.models import Count, QuerySet
 
 from congdoan.accounts.models import User
+from congdoan.common.batches import batches
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.org.rules import path_above
+from congdoan.periods.models import Period
 
 from .. import books, rules
-from ..models import Book, Report
+from ..models import Book, Report, ReportForm
 from ..rules import Figures, Layout
 from .scope import (
     Answer,
@@ -36,6 +38,16 @@ def beyond_acceptance(user: User, units: Iterable[Unit]) -> set[Unit]:
     it (at the root: at the root itself)."""
     within = org.reach(user, "accept")
     return {unit for unit in units if not path_above(unit.path).startswith(within)}
+
+
+def units_asked(user: User, above: Unit, form: ReportForm, period: Period) -> list[Unit]:
+    """Đơn vị phải báo cáo on a form, at and below a unit, as far as a person may read them; by code."""
+    named = Unit.objects.allowed(user, "read").filter(level__in=form.levels)
+    if form.categories:
+        named = named.filter(category__in=form.categories)
+    inside = org.tree_of(period).subtree(above.pk).tolist()
+    found = [unit for some in batches(inside) for unit in named.filter(pk__in=some)]
+    return sorted(found, key=lambda unit: unit.code)
 
 
 def open_counts(answer: Answer, unit_ids: np.ndarray) -> Counter[str]:

@@ -169,6 +169,22 @@ def _book(indicator_set: IndicatorSet, period: Period, scope: Scope) -> tuple[Bo
     return (book, named or book.has_figures) if book else None
 
 
+def find_book(indicator_set: IndicatorSet, period: Period, basis: str, cut_off: date | None) -> Book:
+    """Sổ số liệu of a scope; not yet saved where nobody has reported into it so far."""
+    found = Book.objects.filter(set=indicator_set, period__code=period.code, basis=basis, cut_off=cut_off)
+    if (book := found.select_related("set", "period").first()) is not None:
+        return book
+    return Book(set=indicator_set, period=period, basis=basis, cut_off=cut_off)
+
+
+def check_new_book(period: Period, basis: str, cut_off: date | None) -> None:
+    """Whether a book may be opened at all: the period is open, the cut-off lies in it."""
+    if period.is_closed:
+        raise Refused("closed_period", f"Kỳ {period.code} đã khóa số liệu, không nhận báo cáo mới.")
+    if basis == Book.Basis.ACTUAL and not (cut_off and period.start <= cut_off <= period.end):
+        raise Refused("cut_off", f"Ngày chốt số liệu phải nằm trong kỳ {period.code}.")
+
+
 def books_present(period: Period) -> list[Book]:
     """The books of a period in which somebody reported, the latest cut-off first."""
     if period.pk is None:

@@ -68,7 +68,7 @@ class FormToFill:
         return (
             f"Mã đơn vị: {own.unit}",
             f"Biểu {own.form}, bộ chỉ số {own.set} phiên bản {own.version}",
-            self.title,
+            self.subtitle,
         )
 
 
@@ -164,11 +164,11 @@ class _FormWriter:
             self.across(own, _NUMBER_AT, left, align="center", bold=bold, height=height)
             self.across(nation, _VALUE_AT, self.last, align="center", bold=True)
             self.row += 1
-        self.across(form.title, _NUMBER_AT, self.last, size=14, bold=True, align="center", height=27)
+        self.across(form.title.upper(), _NUMBER_AT, self.last, size=14, bold=True, align="center", height=27)
         self.row += 1
         self.across(form.subtitle, _NUMBER_AT, self.last, align="center", italic=True, height=18)
         self.row += 1
-        unit, version, _title = form.said
+        unit, version, _subtitle = form.said
         self.across(unit, _NUMBER_AT, left, bold=True, height=18)
         self.across(version, _UNIT_AT, self.last, align="right")
         self.row += 1

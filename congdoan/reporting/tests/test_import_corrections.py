@@ -99,7 +99,9 @@ def test_dry_run_tells_and_writes_nothing(closed: World, tmp_path: Path) -> None
 
 def test_lines_the_file_leaves_out_are_told(closed: World, tmp_path: Path) -> None:
     outcome = correct(closed, written(tmp_path, row("A11", 45)))
-    assert outcome.warnings == ["Dòng 2: A11, 2023: tệp không ghi Sáng kiến được công nhận: sẽ thành “chưa có”."]
+    assert outcome.warnings == [
+        "dinh-chinh.csv, dòng 2: A11, 2023: tệp không ghi Sáng kiến được công nhận: sẽ thành “chưa có”."
+    ]
     assert outcome.changes[1] == FigureChange("A11", "CS-NAM", "2023", "initiatives", Decimal(3), None)
 
 

@@ -122,7 +122,7 @@ def test_dry_run_tells_and_writes_nothing(world: World, tmp_path: Path) -> None:
 def test_warning_names_its_line(world: World, tmp_path: Path) -> None:
     path = written(tmp_path, GOOD[0], GOOD[0].replace("members_total,40", "workers_total,30"))
     assert import_(world, path).warnings == [
-        "Dòng 2: A11, 2023: Không khớp: Tổng số đoàn viên 40 nhiều hơn Tổng số CNVCLĐ 30."
+        "bao-cao.csv, dòng 2: A11, 2023: Không khớp: Tổng số đoàn viên 40 nhiều hơn Tổng số CNVCLĐ 30."
     ]
 
 

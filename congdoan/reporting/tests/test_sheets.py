@@ -32,7 +32,7 @@ LINES = (
 )
 DECIMALS = {"workers_total": 0, "members_total": 0, "training_hours": 1, "tet_gifts_vnd": 0}
 FORM = FormToFill(
-    IDENTITY, date(2023, 11, 22), "BÁO CÁO CỦA CÔNG ĐOÀN CƠ SỞ, NĂM 2023", "Số liệu thực hiện đến ngày 22/11/2023",
+    IDENTITY, date(2023, 11, 22), "Báo cáo năm của công đoàn cơ sở", "Năm 2023, thực hiện đến 22/11/2023",
     Letterhead(("LĐLĐ HUYỆN AN THƯỢNG",), ("CĐCS TRƯỜNG TIỂU HỌC ĐỒNG MÂY",), "An Thượng", "", None),
     Signature("TM. BAN CHẤP HÀNH", "CHỦ TỊCH", "", ()), ("Cùng kỳ năm trước", "% đạt"), LINES, ("Ghi chú.",), False,
 )  # fmt: skip
@@ -103,7 +103,8 @@ def test_labels_count_units_and_the_values_beside_are_shown(page: Worksheet) -> 
     ]  # fmt: skip
     assert page.cell(HOURS, 5).value == 12.5
     said = {cell.value for row in page.iter_rows(max_row=HEAD - 1) for cell in row}
-    assert {"Mã đơn vị: A11", "Biểu CS-NAM, bộ chỉ số CB phiên bản 1", FORM.title} <= said
+    assert {"Mã đơn vị: A11", "Biểu CS-NAM, bộ chỉ số CB phiên bản 1", FORM.subtitle} <= said
+    assert "BÁO CÁO NĂM CỦA CÔNG ĐOÀN CƠ SỞ" in said
 
 
 def test_only_the_figures_are_open(page: Worksheet) -> None:
@@ -316,7 +317,7 @@ def test_a_line_twice_and_an_unknown_one_are_refused(tmp_path: Path) -> None:
     ("cell", "value", "said"),
     [
         ("B5", "Mã đơn vị: A12", "phần đầu biểu đã bị sửa, không còn ghi “Mã đơn vị: A11”. Mỗi đơn vị, mỗi kỳ"),
-        ("B3", "BÁO CÁO NĂM 2022", "không còn ghi “BÁO CÁO CỦA CÔNG ĐOÀN CƠ SỞ, NĂM 2023”"),
+        ("B4", "Năm 2022", "không còn ghi “Năm 2023, thực hiện đến 22/11/2023”"),
     ],
 )
 def test_a_form_made_over_for_another_unit_or_period_is_refused(

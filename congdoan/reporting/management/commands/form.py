@@ -1,24 +1,28 @@
-"""`congdoan form …`: report forms, and the form of one unit."""
+"""`congdoan form …`: report forms, the form of one unit, and forms to be filled in."""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
 
 from congdoan.accounts.command_line import CongdoanCommand, add_actor, add_json
+from congdoan.common.errors import Refused
 from congdoan.common.numbers import format_number
 from congdoan.common.printing import print_table
+from congdoan.common.progress import bar
+from congdoan.documents.files import File, write_all
 from congdoan.org import queries as org
 from congdoan.periods.queries import period_of
-from congdoan.reporting import queries
+from congdoan.reporting import commands, queries, sources
 from congdoan.reporting.command_line import add_scope, scope_of
 from congdoan.reporting.models import Indicator
 
 
 class Command(CongdoanCommand):
-    help = "Biểu mẫu báo cáo."
+    help = "Biểu mẫu báo cáo: danh sách, xuất biểu Excel để đơn vị điền."
 
     def add_arguments(self, parser: CommandParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True, metavar="VIỆC")
@@ -29,17 +33,27 @@ class Command(CongdoanCommand):
         add_scope(show)
         add_actor(show)
         add_json(show)
+        exported = acts.add_parser("export", help="xuất biểu Excel để đơn vị điền")
+        whose = exported.add_mutually_exclusive_group(required=True)
+        whose.add_argument("--unit", metavar="MÃ", help="một đơn vị")
+        whose.add_argument("--below", metavar="MÃ", help="mọi đơn vị phải báo cáo biểu này, từ đơn vị đó trở xuống")
+        exported.add_argument("--form", required=True, metavar="BIỂU", help="mã biểu mẫu, ví dụ CS-THANG")
+        add_scope(exported)
+        exported.add_argument("--out", type=Path, metavar="TỆP.xlsx", help="tệp ghi ra, với --unit")
+        exported.add_argument("--out-dir", type=Path, metavar="THƯ_MỤC", help="thư mục ghi ra, mỗi đơn vị một tệp")
+        add_actor(exported)
+        add_json(exported)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["act"] == "show":
-            self._show(options)
-        elif options["json"]:
-            self.print_json(queries.form_listings())
-        else:
-            self._list()
+        acts = {"list": self._list, "show": self._show, "export": self._export}
+        acts[options["act"]](options)
 
-    def _list(self) -> None:
-        for form in queries.form_listings():
+    def _list(self, options: dict[str, Any]) -> None:
+        forms = queries.form_listings()
+        if options["json"]:
+            self.print_json(forms)
+            return
+        for form in forms:
             self.stdout.write(f"{form.code}  {form.title} · bộ {form.set} · kỳ: {', '.join(form.period_kinds)}")
             section = ""
             for line in form.lines:
@@ -112,6 +126,34 @@ class Command(CongdoanCommand):
             ],
             "findings": sheet.findings,
         }
+
+    def _export(self, options: dict[str, Any]) -> None:
+        by, scope = self.actor(options), scope_of(options)
+        period = period_of(scope.period)
+        form = queries.form_in_force(options["form"], period)
+        above = org.unit_by_code(by, options["unit"] or options["below"])
+        out: Path | None = options["out"]
+        folder: Path | None = out.parent if out else options["out_dir"]
+        if folder is None or (out and options["below"]):
+            raise Refused("no_place", "Ghi ra đâu: --out TỆP.xlsx với một đơn vị, --out-dir THƯ_MỤC với nhiều đơn vị.")
+        units = [above] if options["unit"] else queries.units_asked(by, above, form, period)
+        if not units:
+            said = f"Ở {above.name} và bên dưới không có đơn vị nào phải báo cáo biểu {form.code} kỳ {period.code}."
+            raise Refused("nobody", said)
+        written = []
+        for unit in bar(units, "Xuất biểu"):
+            file = commands.export_form(by=by, unit=unit, form=form, scope=scope)
+            file = File(out.name, file.content) if out else file
+            sources.refuse_to_overwrite(folder / file.name, file.content)
+            written += write_all([file], folder)
+        if options["json"]:
+            self.print_json({"files": [str(path) for path in written]})
+        elif out:
+            self.stdout.write(f"Đã xuất biểu {form.code} kỳ {period.code} của {above.name}: {out}")
+        else:
+            self.stdout.write(
+                f"Đã xuất {format_number(len(written))} biểu {form.code} kỳ {period.code} vào thư mục {folder}."
+            )
 
 
 def _shown(value: Decimal | int | None, indicator: Indicator) -> str:

@@ -27,7 +27,7 @@ _GUIDE = (
 )
 _CODE_AT, _NUMBER_AT, _LABEL_AT, _UNIT_AT, _VALUE_AT = range(5)
 _WIDTHS = {_CODE_AT: 4, _NUMBER_AT: 4.5, _LABEL_AT: 47, _UNIT_AT: 11, _VALUE_AT: 16}
-_BESIDE_WIDTH = 13.5
+_BESIDE_WIDTH, _ALL_BESIDE = 13.5, 45
 _A4_LANDSCAPE_PAPER = 9
 
 
@@ -123,9 +123,10 @@ class _FormWriter:
     def write(self) -> None:
         page = self.page
         page.hide_gridlines(2)
+        beside = max(_BESIDE_WIDTH, _ALL_BESIDE / max(1, len(self.form.beside)))
         for column in range(self.last + 1):
             hidden = {"hidden": True} if column == _CODE_AT else {}
-            page.set_column(column, column, _WIDTHS.get(column, _BESIDE_WIDTH), None, hidden)
+            page.set_column(column, column, _WIDTHS.get(column, beside), None, hidden)
         self.heading()
         head = self.row
         self.headings()
@@ -162,7 +163,7 @@ class _FormWriter:
         for own, nation, bold in pairs:
             height = 16.5 * ceil(max(len(own), 1) / 46)
             self.across(own, _NUMBER_AT, left, align="center", bold=bold, height=height)
-            self.across(nation, _VALUE_AT, self.last, align="center", bold=True)
+            self.across(nation, _UNIT_AT, self.last, align="center", bold=True)
             self.row += 1
         self.across(form.title.upper(), _NUMBER_AT, self.last, size=14, bold=True, align="center", height=27)
         self.row += 1

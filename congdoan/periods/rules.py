@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from congdoan.common.dates import official_month
 from congdoan.common.errors import Refused
-from congdoan.common.text import quoted
+from congdoan.common.text import fold, quoted
 
 
 class PeriodKind(StrEnum):
@@ -76,6 +76,17 @@ _CODE_FORMS = {
     PeriodKind.TERM: re.compile(r"T(?P<first>[0-9]{4})-(?P<last>[0-9]{4})"),
 }
 _ROMAN = ("I", "II", "III", "IV")
+_OF_YEAR = r"(?: ?/ ?| nam )(?P<first>[0-9]{4})"
+_YEARS_NAMED = r"(?P<first>[0-9]{4}) ?[-–/] ?(?P<last>[0-9]{4})"
+_IN_WORDS = {  # folded: lower case, without tones
+    PeriodKind.MONTH: re.compile(rf"thang (?P<number>0?[1-9]|1[0-2]){_OF_YEAR}"),
+    PeriodKind.QUARTER: re.compile(rf"quy (?P<number>[1-4]|i{{1,3}}|iv){_OF_YEAR}"),
+    PeriodKind.HALF: re.compile(rf"(?:6|sau) thang (?P<number>dau|cuoi){_OF_YEAR}"),
+    PeriodKind.NINE_MONTHS: re.compile(rf"(?:9|chin) thang(?: dau)?{_OF_YEAR}"),
+    PeriodKind.YEAR: re.compile(r"(?:ca )?nam (?P<first>[0-9]{4})"),
+    PeriodKind.SCHOOL_YEAR: re.compile(rf"nam hoc {_YEARS_NAMED}"),
+    PeriodKind.TERM: re.compile(rf"nhiem ky {_YEARS_NAMED}"),
+}
 _YEARS = range(1900, 2101)
 _CALENDAR_YEARS = range(1929, 2101)  # the unions were founded in 1929
 _ONE_DAY = timedelta(days=1)
@@ -225,6 +236,21 @@ def title(code: str) -> str:
             return f"năm {parsed.first}"
         case PeriodKind.SCHOOL_YEAR | PeriodKind.TERM:
             return f"{kind_label(parsed.kind)} {parsed.first}–{parsed.last}"
+
+
+def code_in_words(words: str) -> str:
+    """The code of a period named in words as `title` does or as people vary it: "Tháng 11 năm 2023", "quý IV/2023",
+    "6 tháng đầu năm 2023", "năm học 2022-2023", or by its code. Refused("unknown_period")."""
+    said = fold(words)
+    for kind, form in _IN_WORDS.items():
+        if match := form.fullmatch(said):
+            named = match.groupdict()
+            first, number = int(named["first"]), named.get("number") or "1"
+            if kind is PeriodKind.HALF:
+                number = "2" if number == "cuoi" else "1"
+            whole = _ROMAN.index(number.upper()) + 1 if number.upper() in _ROMAN else int(number)
+            return str(parse_code(str(PeriodCode(kind, first, int(named.get("last") or first), whole))))
+    return str(parse_code(words.strip()))
 
 
 def previous_year_code(code: str) -> str | None:

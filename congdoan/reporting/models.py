@@ -396,6 +396,32 @@ class ImportedReport(models.Model):
         return f"{self.report_import_id}/{self.report_id}"
 
 
+class FormMap(models.Model):
+    """Mẫu riêng: which cell of a body's own workbook holds which indicator of a form; one a body and form.
+
+    `layout` is what `sheets.OwnLayout` keeps, `file` the name of the workbook that was marked.
+    """
+
+    scope: ClassVar[str] = "unit"
+
+    unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="form_maps")
+    form = models.CharField(_("Biểu mẫu"), max_length=32)
+    file = models.CharField(_("Tệp mẫu"), max_length=255)
+    layout = models.JSONField(_("Các ô"))
+    at = models.DateTimeField(_("Lúc"), auto_now=True)
+
+    objects: ClassVar[AllowedQuerySet[FormMap]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("mẫu riêng")
+        verbose_name_plural = _("mẫu riêng")
+        ordering = ["unit", "form"]
+        constraints = [models.UniqueConstraint(fields=["unit", "form"], name="one_map_a_body_and_form")]
+
+    def __str__(self) -> str:
+        return f"{self.form} ({self.file})"
+
+
 class Target(models.Model):
     """Chỉ tiêu: the value a unit is to reach in a period, given from above or registered by the unit."""
 

@@ -17,6 +17,7 @@ from congdoan.periods.rules import (
     CalendarRule,
     PeriodKind,
     calendar_from,
+    code_in_words,
     codes_inside,
     due_on,
     first_open_day,
@@ -305,3 +306,29 @@ def test_bad_calendars_are_refused_naming_the_fault(change: dict[str, object], f
     assert refusal.value.code == "bad_calendar"
     assert len(refusal.value.details) == 1
     assert fault in refusal.value.details[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("Tháng 11 năm 2023", "2023-M11"), ("THÁNG 02/2024", "2024-M02"), ("quý IV/2023", "2023-Q4"),
+        ("Quý 1 năm 2023", "2023-Q1"), ("6 tháng đầu năm 2023", "2023-H1"), ("Sáu tháng cuối năm 2023", "2023-H2"),
+        ("9 tháng đầu năm 2023", "2023-9M"), ("9 tháng năm 2023", "2023-9M"), ("Năm 2023", "2023"),
+        ("cả năm 2023", "2023"), ("năm học 2022-2023", "SY2022-2023"), ("Nhiệm kỳ 2023 – 2028", "T2023-2028"),
+        (" 2023-M11 ", "2023-M11"), ("2023", "2023"),
+    ],
+)  # fmt: skip
+def test_periods_are_understood_in_words(words: str, code: str) -> None:
+    assert code_in_words(words) == code
+
+
+@given(codes)
+def test_a_title_names_its_own_period(code: str) -> None:
+    assert code_in_words(title(code)) == code
+
+
+@pytest.mark.parametrize("words", ["", "tháng 13/2023", "quý V/2023", "năm học 2022-2024", "hôm nay", "11/2023"])
+def test_words_that_name_no_period_are_refused(words: str) -> None:
+    with pytest.raises(Refused) as refused:
+        code_in_words(words)
+    assert refused.value.code == "unknown_period"

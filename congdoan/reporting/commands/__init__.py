@@ -20,6 +20,7 @@ from .base import (
 from .catalogue import load_catalogue
 from .closing import Closed, Reopened, close_period, reopen_period
 from .exports import export_corrections, export_form
+from .mapping import map_form, unmap_form
 from .reports import accept_reports, correct_report, draft_report, return_report, submit_report
 from .undoing import Undone, as_it_is, digest, undo_import
 
@@ -44,6 +45,7 @@ __all__ = [
     "export_form",
     "keep_versions",
     "load_catalogue",
+    "map_form",
     "not_accepted_by_you",
     "note_submission",
     "post_all",
@@ -54,5 +56,6 @@ __all__ = [
     "take_correction",
     "typed_lines",
     "undo_import",
+    "unmap_form",
     "vector_of",
 ]

@@ -20,6 +20,7 @@ from .catalogue import (
     form_listings,
     headings,
     indicators,
+    latest_form,
     line_of,
     of_set,
     refuse_unfit,
@@ -34,7 +35,7 @@ from .corrections import (
     corrections_since_closing,
 )
 from .findings import findings_of
-from .imports import imports_seen_by
+from .imports import compared, form_maps_for, imports_seen_by, units_by_name
 from .parts import Disagreement, disagreements
 from .reports import (
     beyond_acceptance,
@@ -110,6 +111,7 @@ __all__ = [
     "check_lines",
     "check_new_book",
     "checks_of",
+    "compared",
     "corrected_reports",
     "corrections_of_cluster",
     "corrections_since_closing",
@@ -122,11 +124,13 @@ __all__ = [
     "findings_of",
     "form_in_force",
     "form_listings",
+    "form_maps_for",
     "form_sheet",
     "headings",
     "imports_seen_by",
     "in_structure",
     "indicators",
+    "latest_form",
     "line_of",
     "named_by",
     "of_set",
@@ -144,6 +148,7 @@ __all__ = [
     "totals_of_unit",
     "totals_of_units",
     "units_asked",
+    "units_by_name",
     "units_of_cluster",
     "year_of",
 ]

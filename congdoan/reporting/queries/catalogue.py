@@ -82,6 +82,14 @@ def form_in_force(code: str, period: Period) -> ReportForm:
     return form
 
 
+def latest_form(code: str) -> ReportForm:
+    """Biểu mẫu theo mã, of the latest version of its set. Refused("unknown_form")."""
+    form = ReportForm.objects.filter(code=code).select_related("set").order_by("-set__version").first()
+    if form is None:
+        raise Refused("unknown_form", f"Không có biểu mẫu “{code}”. Xem các biểu bằng `congdoan form list`.")
+    return form
+
+
 def refuse_unfit(form: ReportForm, unit: Unit, period: Period) -> None:
     """Raises Refused("form") where the form does not name such units or such periods."""
     if unit.level not in form.levels or (form.categories and unit.category not in form.categories):

@@ -1,15 +1,40 @@
-"""Imports of reports as they are listed."""
+"""Imports of reports as they are listed, and the layouts by which workbooks are read."""
 
 from __future__ import annotations
 
 from django.db.models import QuerySet
 
 from congdoan.accounts.models import User
+from congdoan.common.text import fold, official_upper
+from congdoan.org import queries as org
+from congdoan.org.models import Unit
+from congdoan.org.rules import ids_on, path_after
 
-from ..models import ReportImport
+from ..models import FormMap, ReportImport
 
 
 def imports_seen_by(user: User) -> QuerySet[ReportImport]:
     """Các lần nhập that a person may see, the latest first: those of bodies within reach, and one's own."""
     seen = ReportImport.objects.allowed(user, "read") | ReportImport.objects.filter(by=user)
     return seen.select_related("unit", "by", "undone_by")
+
+
+def form_maps_for(user: User) -> list[FormMap]:
+    """Các mẫu riêng by which a person's workbooks are read: of bodies within reach, and of those above it."""
+    above = {pk for path in org.reach(user, "draft") for pk in ids_on(path)}
+    found = FormMap.objects.allowed(user, "read") | FormMap.objects.filter(unit__in=above)
+    return list(found.select_related("unit").order_by("unit__path", "form"))
+
+
+def units_by_name(user: User, above: Unit) -> dict[str, list[str]]:
+    """{name as it is compared: codes} of the units at and below a body for which a person may draft."""
+    codes: dict[str, list[str]] = {}
+    inside = Unit.objects.allowed(user, "draft").filter(path__gte=above.path, path__lt=path_after(above.path))
+    for code, name in inside.values_list("code", "name").iterator():
+        codes.setdefault(compared(name), []).append(code)
+    return codes
+
+
+def compared(name: str) -> str:
+    """A unit's name without regard to case, tones and abbreviations."""
+    return fold(official_upper(name.upper()))

@@ -1,7 +1,25 @@
 """Report forms as Excel files: written for a unit, read when they come back. No Django, no clock."""
 
 from .layout import FilledForm, Identity, Places
+from .own import CUT_OFF, PERIOD, UNIT, OwnForm, OwnLayout, is_like, layout_from, read_own
 from .reading import is_ours, read_form
 from .writing import FormToFill, Line, write_form
 
-__all__ = ["FilledForm", "FormToFill", "Identity", "Line", "Places", "is_ours", "read_form", "write_form"]
+__all__ = [
+    "CUT_OFF",
+    "PERIOD",
+    "UNIT",
+    "FilledForm",
+    "FormToFill",
+    "Identity",
+    "Line",
+    "OwnForm",
+    "OwnLayout",
+    "Places",
+    "is_like",
+    "is_ours",
+    "layout_from",
+    "read_form",
+    "read_own",
+    "write_form",
+]

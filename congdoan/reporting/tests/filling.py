@@ -54,7 +54,7 @@ def fill(path: Path, figures: Mapping[str, Any], damage: Callable[[Worksheet], o
 
 def import_(world: World, *paths: Path, by: str = "an", accept: bool = True, dry_run: bool = False) -> Any:
     """`report import PATH…`: the outcome, with the files that could not even be read among the refused."""
-    found, unread = sources.sources_in(paths)
+    found, unread = sources.sources_in(world.users[by], paths)
     outcome = imports.import_files(by=world.users[by], sources=found, accept=accept, dry_run=dry_run)
     outcome.refused[:0] = unread
     return outcome

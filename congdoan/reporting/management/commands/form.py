@@ -22,7 +22,7 @@ from congdoan.reporting.models import Indicator
 
 
 class Command(CongdoanCommand):
-    help = "Biểu mẫu báo cáo: danh sách, xuất biểu Excel để đơn vị điền."
+    help = "Biểu mẫu báo cáo: danh sách, xuất biểu Excel để đơn vị điền, mẫu riêng."
 
     def add_arguments(self, parser: CommandParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True, metavar="VIỆC")
@@ -43,9 +43,19 @@ class Command(CongdoanCommand):
         exported.add_argument("--out-dir", type=Path, metavar="THƯ_MỤC", help="thư mục ghi ra, mỗi đơn vị một tệp")
         add_actor(exported)
         add_json(exported)
+        mapped = acts.add_parser("map", help="khai mẫu Excel riêng của một cấp: ô nào là chỉ số nào")
+        mapped.add_argument("file", type=Path, metavar="TỆP.xlsx", help="bản trống của mẫu, đã ghi mã chỉ số vào các ô")
+        add_whose(mapped)
+        add_whose(acts.add_parser("unmap", help="bỏ mẫu riêng"))
+        maps = acts.add_parser("maps", help="các mẫu riêng đã khai")
+        add_actor(maps)
+        add_json(maps)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        acts = {"list": self._list, "show": self._show, "export": self._export}
+        acts = {
+            "list": self._list, "show": self._show, "export": self._export,
+            "map": self._map, "unmap": self._unmap, "maps": self._maps,
+        }  # fmt: skip
         acts[options["act"]](options)
 
     def _list(self, options: dict[str, Any]) -> None:
@@ -144,7 +154,7 @@ class Command(CongdoanCommand):
         for unit in bar(units, "Xuất biểu"):
             file = commands.export_form(by=by, unit=unit, form=form, scope=scope)
             file = File(out.name, file.content) if out else file
-            sources.refuse_to_overwrite(folder / file.name, file.content)
+            sources.refuse_to_overwrite(by, folder / file.name, file.content)
             written += write_all([file], folder)
         if options["json"]:
             self.print_json({"files": [str(path) for path in written]})
@@ -154,6 +164,48 @@ class Command(CongdoanCommand):
             self.stdout.write(
                 f"Đã xuất {format_number(len(written))} biểu {form.code} kỳ {period.code} vào thư mục {folder}."
             )
+
+    def _map(self, options: dict[str, Any]) -> None:
+        by = self.actor(options)
+        unit, form = org.unit_by_code(by, options["unit"]), queries.latest_form(options["form"])
+        mapped, changed = commands.map_form(by=by, unit=unit, form=form, file=options["file"])
+        cells = len(mapped.layout["cells"])
+        if options["json"]:
+            self.print_json({"unit": unit.code, "form": form.code, "cells": cells, "changed": changed})
+        elif changed:
+            self.stdout.write(f"Đã khai mẫu riêng của {unit.name} cho biểu {form.code}: {cells} ô số liệu.")
+        else:
+            self.stdout.write(f"Mẫu riêng của {unit.name} cho biểu {form.code} đã khai như vậy, không đổi.")
+
+    def _unmap(self, options: dict[str, Any]) -> None:
+        by = self.actor(options)
+        unit = org.unit_by_code(by, options["unit"])
+        dropped = commands.unmap_form(by=by, unit=unit, form=options["form"])
+        if options["json"]:
+            self.print_json({"unit": unit.code, "form": dropped.form})
+        else:
+            self.stdout.write(f"Đã bỏ mẫu riêng của {unit.name} cho biểu {dropped.form}.")
+
+    def _maps(self, options: dict[str, Any]) -> None:
+        maps = [
+            {"unit": one.unit.code, "form": one.form, "file": one.file, "cells": len(one.layout["cells"])}
+            for one in queries.form_maps_for(self.actor(options))
+        ]
+        if options["json"]:
+            self.print_json(maps)
+        elif not maps:
+            self.stdout.write("Chưa khai mẫu riêng nào. Cách khai: docs/howto/bieu-excel.md.")
+        else:
+            print_table(("Đơn vị", "Biểu", "Tệp mẫu", "Số ô"), [tuple(map(str, one.values())) for one in maps],
+                        right=(3,))  # fmt: skip
+
+
+def add_whose(parser: CommandParser) -> None:
+    """Whose layout, of which form."""
+    parser.add_argument("--unit", required=True, metavar="MÃ", help="cấp dùng mẫu này cho các đơn vị bên dưới")
+    parser.add_argument("--form", required=True, metavar="BIỂU", help="mã biểu mẫu, ví dụ CS-THANG")
+    add_actor(parser)
+    add_json(parser)
 
 
 def _shown(value: Decimal | int | None, indicator: Indicator) -> str:

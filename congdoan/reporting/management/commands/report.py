@@ -63,7 +63,7 @@ class Command(CongdoanCommand):
     def _import(self, options: dict[str, Any]) -> None:
         by = self.actor(options)
         paths: list[Path] = options["paths"]
-        found, unread = sources.sources_in(paths, bar)
+        found, unread = sources.sources_in(by, paths, bar)
         outcome = imports.import_files(
             by=by, sources=found, accept=options["accept"], dry_run=options["dry_run"], watch=bar
         )

@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('org', '0002_reorganisations'),
-        ('reporting', '0010_report_imports'),
+        ('reporting', '0005_report_imports'),
     ]
 
     operations = [

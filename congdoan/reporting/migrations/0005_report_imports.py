@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('org', '0002_reorganisations'),
-        ('reporting', '0003_correction_by_decision'),
+        ('reporting', '0004_growing_sets'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

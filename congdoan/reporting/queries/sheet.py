@@ -14,7 +14,7 @@ from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.periods.models import Period
 from congdoan.periods.queries import calendars, period_of
-from congdoan.periods.rules import PeriodKind, codes_inside, previous_year_code, span_of
+from congdoan.periods.rules import PeriodKind, code_before, codes_inside, previous_year_code, span_of
 
 from .. import rules
 from ..checks import Finding
@@ -31,6 +31,8 @@ class SheetLine:
     """One line of a form under its heading; a value is None where it was not reported.
 
     in_period    trong kỳ: what the unit's own report says; the only column that is typed
+    before       kỳ trước: what its accepted report of the period just before says
+    earlier      what cumulative would be without this report
     cumulative   lũy kế: from the year's first day to the period's last; of a stock the last reported
     same_period  cùng kỳ: what its accepted report of the same period last year says
     held         chỉ tiêu and % đạt: the year's target with what is reached of it; None without a target
@@ -39,6 +41,8 @@ class SheetLine:
     section: str
     indicator: Indicator
     in_period: Decimal | None
+    before: Decimal | None
+    earlier: Decimal | None
     cumulative: Decimal | None
     same_period: Decimal | None
     held: Attainment | None
@@ -83,8 +87,10 @@ def form_sheet(user: User, unit: Unit, form: ReportForm, scope: Scope) -> FormSh
     earlier = _earlier(unit, form, scope)
     last_year = last_accepted(unit, form, previous_year_code(period.code))
     told = [figures for figures in earlier.values() if figures is not None]
-    so_far = rules.cumulated([*told, now], {code: known[code].over_time for code in form.set.line_codes})
-    before = last_year.figures if last_year else {}
+    over_time = {code: known[code].over_time for code in form.set.line_codes}
+    earlier_sum, so_far = rules.cumulated(told, over_time), rules.cumulated([*told, now], over_time)
+    last = last_accepted(unit, form, code_before(period.code))
+    before, same = (one.figures if one else {} for one in (last, last_year))
     of_total = bool(org.tree_of(period).children(unit.pk))
     held = _held(unit, form, scope, lambda code: figure_of(known[code], so_far), report, of_total=of_total)
     under = headings(form.set)
@@ -99,7 +105,8 @@ def form_sheet(user: User, unit: Unit, form: ReportForm, scope: Scope) -> FormSh
         last_year=last_year,
         lines=tuple(
             SheetLine(
-                under[i.code], i, figure_of(i, now), figure_of(i, so_far), figure_of(i, before), held.get(i.code)
+                under[i.code], i, figure_of(i, now), figure_of(i, before), figure_of(i, earlier_sum),
+                figure_of(i, so_far), figure_of(i, same), held.get(i.code),
             )
             for i in shown
         ),

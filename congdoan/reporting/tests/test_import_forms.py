@@ -241,12 +241,13 @@ def test_accepted_report_is_corrected_only_with_accept_and_other_files_go_in(wor
 def test_a_line_added_to_the_form_since_is_told(world: World, tmp_path: Path) -> None:
     path = fill(handed_out(world, tmp_path, "A11"), {"members_total": 40})
     form = form_of("CS-NAM")
-    form.lines = [*form.lines, "inspections_held"]
+    form.lines = [*form.lines, "disputes_mediated"]
     form.save()
     outcome = import_(world, path)
     assert outcome.reports.created == 1
     assert outcome.reports.warnings == [
-        f"{path.name}: biểu đã có thêm Cuộc kiểm tra của ủy ban kiểm tra sau khi tệp này được xuất: chưa báo cáo."
+        f"{path.name}: biểu đã có thêm Vụ tranh chấp lao động có công đoàn tham gia giải quyết sau khi "
+        "tệp này được xuất: chưa báo cáo."
     ]
 
 

@@ -5,16 +5,23 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from congdoan.documents.workbook import read_workbook
 from congdoan.reporting import queries
 from congdoan.reporting.models import Report
+from congdoan.reporting.queries import Scope
 from congdoan.reporting.sheets import read_form
 from congdoan.reporting.tests.filling import fill, handed_out, import_
+from congdoan.reporting.tests.steps import accepted, book_of, form_of
+from congdoan.reporting.tests.test_form_sheet import target
 from tests.world import World
 
 pytestmark = [
@@ -61,6 +68,41 @@ def test_the_office_changes_nothing_else_of_a_form(world: World, tmp_path: Path)
     assert [before.places(line) for line in before.line_of.values()] == [
         after.places(line) for line in after.line_of.values()
     ]
+
+
+def test_cells_beside_follow_what_is_typed_as_the_report_will_show_them(world: World, tmp_path: Path) -> None:
+    """Lũy kế, computed lines and % đạt: what the office calculates is what the system says once the form is in."""
+    before = {"members_total": 30, "members_admitted": 4, "members_opening": 28, "hardship_gifts": 7}
+    accepted(world, "A11", form="CS-THANG", book=book_of("2022-M12", cut_off=date(2022, 12, 31)), **before)
+    target(world, "A11", "members_admitted", 8)
+    target(world, "A11", "hardship_gifts", 3000)
+    typed = {
+        "members_total": 35, "members_admitted": 5, "members_transferred_in": 1, "members_left": 2,
+        "hardship_gifts": 2992, "dialogues_held": 0,
+    }  # fmt: skip
+    scope = Scope("2023-M01")
+    path = fill(handed_out(world, tmp_path / "di", "A11", form="CS-THANG", scope=scope), typed)
+    (saved,) = converted([path], "xlsx:Calc MS Excel 2007 XML", tmp_path / "ve")
+    assert import_(world, saved).refused == []
+    page = openpyxl.load_workbook(saved, data_only=True).worksheets[0]
+    shown = queries.form_sheet(world.admin, world.unit("A11"), form_of("CS-THANG"), scope)
+    for at, line in _rows(page, shown):
+        held = line.held.percent if line.held else None
+        told = (page[f"E{at}"].value, page[f"G{at}"].value, page[f"J{at}"].value)
+        if line.indicator.code == "hardship_gifts":
+            assert told == (2992, 2999, "gần 100")
+            continue
+        assert [_number(cell) for cell in told] == [line.in_period, line.cumulative, held], line.indicator.code
+
+
+def _rows(page: Worksheet, shown: queries.FormSheet) -> list[tuple[int, queries.SheetLine]]:
+    """The row of each line, by its label."""
+    rows = {page.cell(row, 3).value: row for row in range(1, page.max_row + 1)}
+    return [(rows[line.indicator.name], line) for line in shown.lines]
+
+
+def _number(cell: Any) -> Decimal | None:
+    return None if cell in (None, "") else Decimal(str(cell))
 
 
 def test_a_form_is_printed_whole(world: World, tmp_path: Path) -> None:

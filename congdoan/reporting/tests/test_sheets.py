@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -20,7 +21,17 @@ from congdoan.common.errors import Refused
 from congdoan.common.numbers import MAX_OWN
 from congdoan.documents.content import ILLUSTRATIVE_MARK, Letterhead, Signature
 from congdoan.documents.workbook import read_workbook
-from congdoan.reporting.sheets import FilledForm, FormToFill, Identity, Line, is_ours, read_form, write_form
+from congdoan.reporting.sheets import (
+    Column,
+    FilledForm,
+    FormToFill,
+    Formula,
+    Identity,
+    Line,
+    is_ours,
+    read_form,
+    write_form,
+)
 
 IDENTITY = Identity("A11", "CS-NAM", "CB", 1, "2023", "actual", date(2023, 11, 22))
 LINES = (
@@ -31,13 +42,14 @@ LINES = (
     Line("tet_gifts_vnd", "Tiền quà Tết", "đồng", 0, True, "Chăm lo", None, (None, None)),
 )
 DECIMALS = {"workers_total": 0, "members_total": 0, "training_hours": 1, "tet_gifts_vnd": 0}
+COLUMNS = (Column("same", "Cùng kỳ năm trước"), Column("percent", "% đạt", percent=True))
 FORM = FormToFill(
     IDENTITY, date(2023, 11, 22), "Báo cáo năm của công đoàn cơ sở", "Năm 2023, thực hiện đến 22/11/2023",
     Letterhead(("LĐLĐ HUYỆN AN THƯỢNG",), ("CĐCS TRƯỜNG TIỂU HỌC ĐỒNG MÂY",), "An Thượng", "", None),
-    Signature("TM. BAN CHẤP HÀNH", "CHỦ TỊCH", "", ()), ("Cùng kỳ năm trước", "% đạt"), LINES, ("Ghi chú.",), False,
+    Signature("TM. BAN CHẤP HÀNH", "CHỦ TỊCH", "", ()), COLUMNS, LINES, ("Ghi chú.",), False,
 )  # fmt: skip
-HEAD = 7  # the row of the headings
-WORKERS, MEMBERS, HOURS, MONEY = 9, 11, 13, 15  # the rows of the typed lines
+HEAD = 8  # the row of the headings
+WORKERS, MEMBERS, HOURS, MONEY = 10, 12, 14, 16  # the rows of the typed lines
 Damage = Callable[[Worksheet], object]
 
 
@@ -119,25 +131,39 @@ def test_excel_itself_takes_only_right_numbers(page: Worksheet) -> None:
     whole, hours = rules[f"E{WORKERS}"], rules[f"E{HOURS}"]
     assert (whole.type, whole.formula1, whole.formula2) == ("whole", "0", str(MAX_OWN))
     assert "số nguyên" in whole.error
-    assert hours.formula1 == "AND(ISNUMBER(E13),E13>=0,E13<=500000000000.0,ROUND(E13,1)=E13)"
+    assert hours.formula1 == "AND(ISNUMBER(E14),E14>=0,E14<=500000000000.0,ROUND(E14,1)=E14)"
 
 
 def test_it_is_ready_to_print(page: Worksheet) -> None:
-    assert (page.page_setup.paperSize, page.page_setup.orientation) == (9, "landscape")
-    assert page.print_title_rows == f"${HEAD}:${HEAD}"
+    assert (page.page_setup.paperSize, page.page_setup.orientation) == (9, "portrait")
+    assert page.print_title_rows == f"${HEAD - 1}:${HEAD}"
     assert page.sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_many_columns_lie_across() -> None:
+    wide = replace(FORM, beside=tuple(Column(key, key) for key in "abcd"), lines=())
+    page = openpyxl.load_workbook(io.BytesIO(write_form(wide)))["CS-NAM"]
+    assert page.page_setup.orientation == "landscape"
+
+
+def test_computed_cells_point_at_the_cells_of_their_lines() -> None:
+    parts = tuple(Line(code, code, "người", 0, True, "Mục", None, (None, None)) for code in ("members", "workers"))
+    share = Line("share", "Tỷ lệ", "%", 1, False, "Khác", Formula("{now[members]}/{now[workers]}", Decimal(50)),
+                 (Formula("{same[members]}"), None))  # fmt: skip
+    page = openpyxl.load_workbook(io.BytesIO(write_form(replace(FORM, lines=(*parts, share)))))["CS-NAM"]
+    assert (page["E13"].value, page["F13"].value) == ("=E10/E11", "=F10")
+    assert page["A10"].value == "members"
 
 
 def test_words_are_never_formulas() -> None:
     line = Line("workers_total", "=HYPERLINK(1)", "+người", 0, True, "@mục", None, ("=1+1",))
-    form = FormToFill(IDENTITY, FORM.day, "=1+1", "-2", FORM.heading, FORM.signature, ("=3",), (line,), ("=4",), False)
+    form = replace(FORM, title="=1+1", subtitle="-2", beside=(Column("same", "=3"),), lines=(line,), notes=("=4",))
     book = openpyxl.load_workbook(io.BytesIO(write_form(form)))
     assert [cell.coordinate for page in book for row in page.iter_rows() for cell in row if cell.data_type == "f"] == []
 
 
 def test_invented_figures_are_marked() -> None:
-    form = FormToFill(IDENTITY, FORM.day, "A", "B", FORM.heading, FORM.signature, (), LINES, (), True)
-    page = openpyxl.load_workbook(io.BytesIO(write_form(form)))["CS-NAM"]
+    page = openpyxl.load_workbook(io.BytesIO(write_form(replace(FORM, illustrative=True))))["CS-NAM"]
     assert page["B1"].value == ILLUSTRATIVE_MARK
 
 
@@ -149,24 +175,22 @@ def test_the_same_form_is_the_same_file() -> None:
 
 
 def test_figures_come_back_with_whose_they_are(tmp_path: Path) -> None:
-    form = came_back(filled(tmp_path, E11=40, E13=7.5, E15=5_000_000_000))
+    form = came_back(filled(tmp_path, E12=40, E14=7.5, E16=5_000_000_000))
     assert form.identity == IDENTITY
     assert form.figures == {
         "workers_total": 44, "members_total": 40, "training_hours": 75, "tet_gifts_vnd": 5_000_000_000,
     }  # fmt: skip
-    assert form.places(form.line_of["members_total"]) == "trang “CS-NAM”, ô E11"
+    assert form.places(form.line_of["members_total"]) == "trang “CS-NAM”, ô E12"
     assert form.lines == ("workers_total", "members_total", "training_hours", "tet_gifts_vnd")
 
 
 def test_an_estimate_has_no_cut_off(tmp_path: Path) -> None:
     identity = Identity("A11", "CS-NAM", "CB", 1, "2023", "estimate", None)
-    path = handed_out(tmp_path, FormToFill(identity, FORM.day, "A", "B", FORM.heading, FORM.signature, (), LINES, (),
-                                           False))  # fmt: skip
-    assert came_back(path).identity == identity
+    assert came_back(handed_out(tmp_path, replace(FORM, identity=identity))).identity == identity
 
 
 def test_an_empty_cell_is_not_reported_and_zero_is(tmp_path: Path) -> None:
-    form = came_back(filled(tmp_path, E9=0, E11=None, E13="  ", E15=""))
+    form = came_back(filled(tmp_path, E10=0, E12=None, E14="  ", E16=""))
     assert form.figures == {"workers_total": 0}
 
 
@@ -193,7 +217,7 @@ def test_what_is_filled_in_comes_back(tmp_path: Path, told: dict[str, int], type
 
 
 def test_numbers_typed_as_text_are_understood(tmp_path: Path) -> None:
-    form = came_back(filled(tmp_path, E9="1.172", E11=" 1 172 ", E13="52,5", E15="5.000.000"))
+    form = came_back(filled(tmp_path, E10="1.172", E12=" 1 172 ", E14="52,5", E16="5.000.000"))
     assert form.figures == {
         "workers_total": 1172, "members_total": 1172, "training_hours": 525, "tet_gifts_vnd": 5_000_000,
     }  # fmt: skip
@@ -207,17 +231,17 @@ def test_columns_put_in_and_rows_sorted_do_no_harm(tmp_path: Path) -> None:
             one, other = page.cell(WORKERS, column), page.cell(MEMBERS, column)
             one.value, other.value = other.value, one.value
 
-    assert came_back(filled(tmp_path, widen, E11=40)).figures == {
+    assert came_back(filled(tmp_path, widen, E12=40)).figures == {
         "workers_total": 44, "members_total": 40, "training_hours": 125,
     }  # fmt: skip
 
 
 def test_a_computed_line_is_passed_over(tmp_path: Path) -> None:
-    assert "members_density" not in came_back(filled(tmp_path, E12=90.9)).figures
+    assert "members_density" not in came_back(filled(tmp_path, E13=90.9)).figures
 
 
 def test_noise_of_a_spreadsheet_beyond_its_digits_is_dropped(tmp_path: Path) -> None:
-    assert came_back(filled(tmp_path, E13=0.1 + 0.2)).figures["training_hours"] == 3
+    assert came_back(filled(tmp_path, E14=0.1 + 0.2)).figures["training_hours"] == 3
 
 
 # ---- one cell that is wrong ----
@@ -225,8 +249,8 @@ def test_noise_of_a_spreadsheet_beyond_its_digits_is_dropped(tmp_path: Path) -> 
 
 def shown_as(number_format: str, value: Any) -> Damage:
     def damage(page: Worksheet) -> None:
-        page["E11"].value = value
-        page["E11"].number_format = number_format
+        page["E12"].value = value
+        page["E12"].number_format = number_format
 
     return damage
 
@@ -255,8 +279,8 @@ def shown_as(number_format: str, value: Any) -> Damage:
     ],
 )
 def test_a_wrong_cell_is_named_with_what_to_do(tmp_path: Path, value: Any, said: str) -> None:
-    (fault,) = faults(filled(tmp_path, E11=value))
-    assert fault.startswith(f"trang “CS-NAM”, ô E11: Tổng số đoàn viên: {said}")
+    (fault,) = faults(filled(tmp_path, E12=value))
+    assert fault.startswith(f"trang “CS-NAM”, ô E12: Tổng số đoàn viên: {said}")
 
 
 @pytest.mark.parametrize("number_format", ["0%", numbers.FORMAT_PERCENTAGE_00])
@@ -271,8 +295,8 @@ def test_a_number_shown_as_a_date_is_refused(tmp_path: Path) -> None:
 
 
 def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
-    told = faults(filled(tmp_path, E9=-1, E11="x", E13=1.25))
-    assert [fault.split(":")[0] for fault in told] == [f"trang “CS-NAM”, ô E{row}" for row in (9, 11, 13)]
+    told = faults(filled(tmp_path, E10=-1, E12="x", E14=1.25))
+    assert [fault.split(":")[0] for fault in told] == [f"trang “CS-NAM”, ô E{row}" for row in (WORKERS, MEMBERS, HOURS)]
     assert "“1,25” có quá 1 chữ số lẻ" in told[2]
 
 
@@ -280,8 +304,8 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
 
 
 def test_merged_cells_are_refused(tmp_path: Path) -> None:
-    (fault,) = faults(filled(tmp_path, lambda page: page.merge_cells("E10:E11")))
-    assert fault.startswith("trang “CS-NAM”, ô E10:E11: các ô này đã bị gộp, không biết số thuộc dòng nào.")
+    (fault,) = faults(filled(tmp_path, lambda page: page.merge_cells("E11:E12")))
+    assert fault.startswith("trang “CS-NAM”, ô E11:E12: các ô này đã bị gộp, không biết số thuộc dòng nào.")
 
 
 def test_a_row_taken_out_is_missed(tmp_path: Path) -> None:
@@ -296,27 +320,27 @@ def test_cells_moved_beside_their_line_are_refused(tmp_path: Path) -> None:
         page.move_range(f"B{WORKERS}:G{MONEY}", rows=2)
 
     told = faults(filled(tmp_path, move))
-    assert told[0].startswith("trang “CS-NAM”, ô C9: trống, dòng này là “Tổng số CNVCLĐ”. Ô đã bị dời chỗ")
-    assert "trang “CS-NAM”, ô C11: ghi “Tổng số CNVCLĐ”, dòng này là “Tổng số đoàn viên”." in told[1]
+    assert told[0].startswith("trang “CS-NAM”, ô C10: trống, dòng này là “Tổng số CNVCLĐ”. Ô đã bị dời chỗ")
+    assert "trang “CS-NAM”, ô C12: ghi “Tổng số CNVCLĐ”, dòng này là “Tổng số đoàn viên”." in told[1]
 
 
 def test_a_figure_beside_no_line_is_refused(tmp_path: Path) -> None:
-    told = faults(filled(tmp_path, E10=7))
-    assert told == ["trang “CS-NAM”, ô E10: ghi “7” nhưng dòng này không phải chỉ số nào của biểu."]
+    told = faults(filled(tmp_path, E11=7))
+    assert told == ["trang “CS-NAM”, ô E11: ghi “7” nhưng dòng này không phải chỉ số nào của biểu."]
 
 
 def test_a_line_twice_and_an_unknown_one_are_refused(tmp_path: Path) -> None:
-    told = faults(filled(tmp_path, A10="workers_total", A12="heads"))
+    told = faults(filled(tmp_path, A11="workers_total", A13="heads"))
     assert told == [
-        "trang “CS-NAM”, ô A10: mã “workers_total” đã có ở dòng 9.",
-        "trang “CS-NAM”, ô A12: mã “heads” không có trong biểu này.",
+        "trang “CS-NAM”, ô A11: mã “workers_total” đã có ở dòng 10.",
+        "trang “CS-NAM”, ô A13: mã “heads” không có trong biểu này.",
     ]
 
 
 @pytest.mark.parametrize(
     ("cell", "value", "said"),
     [
-        ("B5", "Mã đơn vị: A12", "phần đầu biểu đã bị sửa, không còn ghi “Mã đơn vị: A11”. Mỗi đơn vị, mỗi kỳ"),
+        ("B5", "Mã đơn vị: A13", "phần đầu biểu đã bị sửa, không còn ghi “Mã đơn vị: A11”. Mỗi đơn vị, mỗi kỳ"),
         ("B4", "Năm 2022", "không còn ghi “Năm 2023, thực hiện đến 22/11/2023”"),
     ],
 )
@@ -330,10 +354,10 @@ def test_a_form_made_over_for_another_unit_or_period_is_refused(
 @pytest.mark.parametrize(
     ("cell", "value", "said"),
     [
-        ("A7", "Mã", "không còn dòng tiêu đề của bảng số liệu"),
-        ("E7", "Số", "trang “CS-NAM”, dòng 7: không còn cột “Số lượng”"),
-        ("F7", "Số lượng", "trang “CS-NAM”, dòng 7: có hai cột “Số lượng”"),
-        ("A9", "Mã chỉ số", "có nhiều bảng số liệu"),
+        ("A8", "Mã", "không còn dòng tiêu đề của bảng số liệu"),
+        ("E8", "Số", "trang “CS-NAM”, dòng 8: không còn cột “Số lượng”"),
+        ("F8", "Số lượng", "trang “CS-NAM”, dòng 8: có hai cột “Số lượng”"),
+        ("A10", "Mã chỉ số", "có nhiều bảng số liệu"),
     ],
 )
 def test_a_table_without_its_headings_is_refused(tmp_path: Path, cell: str, value: str, said: str) -> None:
@@ -343,7 +367,7 @@ def test_a_table_without_its_headings_is_refused(tmp_path: Path, cell: str, valu
 
 
 def test_an_empty_form_is_refused(tmp_path: Path) -> None:
-    refused = refusal(filled(tmp_path, E9=None, E13=None))
+    refused = refusal(filled(tmp_path, E10=None, E14=None))
     assert (refused.code, refused.message) == ("empty_file", "Tệp A11.xlsx: cột “Số lượng” chưa ghi số nào.")
 
 

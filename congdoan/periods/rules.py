@@ -220,6 +220,13 @@ def codes_inside(span: Span, kind: PeriodKind, calendars: Collection[CalendarRul
     return [inner.code for inner in sorted(inside, key=lambda inner: inner.start)]
 
 
+def latest_codes(kind: PeriodKind, day: date, calendars: Collection[CalendarRule], most: int) -> list[str]:
+    """The periods of a kind that have begun by a day, the latest first; of a term none, which no code leads to."""
+    around = Span("", kind, date(day.year - 1, 1, 1), day, None)
+    begun = [span for span in _spans_near(around, kind, calendars) if span.start <= day]
+    return [span.code for span in sorted(begun, key=lambda span: (span.end, span.start), reverse=True)][:most]
+
+
 def title(code: str) -> str:
     """The period's name within a sentence: "năm 2023", "tháng 11/2023", "quý I/2023", "năm học 2022–2023"."""
     parsed = parse_code(code)

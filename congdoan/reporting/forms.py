@@ -10,6 +10,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from congdoan.common.csvfile import Faults, Row, read_csv
@@ -19,7 +21,7 @@ from congdoan.periods.queries import period_of
 
 from .commands import LONGEST_GROUNDS
 from .imports import TargetEntry
-from .models import Book, Indicator
+from .models import Book, Indicator, ReportForm
 from .queries import indicators
 from .rules import RATIO_DECIMALS, ReportEntry, value_of
 
@@ -209,3 +211,58 @@ class CorrectionForm(forms.Form):
 def field_of(code: str) -> str:
     """The field of a line; a prefix keeps indicators apart from the fields that the form has besides."""
     return f"line-{code}"
+
+
+class _FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str) -> Any:
+        return files.getlist(name)
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str) -> bool:
+        return name not in files
+
+
+class _FilesField(forms.Field):
+    """One or more files; what they are is seen when they are read."""
+
+    widget = _FilesInput
+
+    def clean(self, value: Any) -> list[UploadedFile[Any]]:
+        if not value:
+            raise ValidationError(_("chưa chọn tệp."))
+        return list(value)
+
+
+class ImportForm(forms.Form):
+    """Nạp biểu đã điền: files, and whether their reports are accepted at once by whoever may do so."""
+
+    filled = _FilesField(
+        label=_("Tệp đã điền"),
+        help_text=_("Biểu Excel (.xlsx) tải về từ hệ thống, mẫu riêng đã khai hoặc tệp CSV; chọn được nhiều tệp."),
+        widget=_FilesInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+    accept = forms.BooleanField(label=_("Gửi và duyệt luôn, đính chính báo cáo đã duyệt"), required=False)
+
+    def __init__(self, data: Any = None, files: Any = None, *, may_accept: bool) -> None:
+        super().__init__(data, files, label_suffix="")
+        if not may_accept:
+            del self.fields["accept"]
+
+
+class OtherFormForm(forms.Form):
+    """Tải biểu của kỳ khác: any form of a unit, for a period as people write it."""
+
+    form = forms.ChoiceField(label=_("Biểu"))
+    period = forms.CharField(label=_("Kỳ"), max_length=40, help_text=_("Như tháng 11/2023, quý IV/2023, năm 2023."))
+    basis = forms.ChoiceField(label=_("Số liệu"), choices=Book.Basis.choices)
+    cut_off = forms.CharField(
+        label=_("Chốt đến ngày"), max_length=10, required=False,
+        help_text=_("Ngày/tháng/năm, như 22/11/2023. Để trống là đến hết kỳ."),
+    )  # fmt: skip
+
+    def __init__(self, offered: Sequence[ReportForm], **options: Any) -> None:
+        super().__init__(label_suffix="", **options)
+        choice = self.fields["form"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [(one.code, f"{one.code} · {one.title}") for one in offered]

@@ -371,6 +371,11 @@ class ReportImport(models.Model):
     def __str__(self) -> str:
         return f"Lần nhập {self.pk}"
 
+    @property
+    def count(self) -> int:
+        """How many reports it changed."""
+        return self.created + self.replaced + self.corrected
+
 
 class ImportedReport(models.Model):
     """Báo cáo của một lần nhập: what the report was before (nothing where it is new), and a digest of what it became.

@@ -43,6 +43,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         "states": states,
         "state": state,
         "whole": sum(count for _, count in states),
+        "may_import": bool(org.reach(user, "draft")),
         "reports": page_of(chosen.order_by("unit__sort_key", "unit__code", "pk"), request.GET.get("page", "1")),
     }
     part = "reporting/parts/list.html" if request.htmx else "reporting/reports.html"  # type: ignore[attr-defined]

@@ -28,8 +28,6 @@ _OTHER_SHEETS = (".xls", ".xlsm", ".xlsb", ".ods")
 
 def sources_in(by: User, paths: Sequence[Path], watch: Watch = quiet) -> tuple[list[Source], list[RefusedFile]]:
     """The files at these paths and in the folders among them, as reports; and those that cannot be read as such."""
-    reader = _Reader(by)
-    found: list[Source] = []
     refused: list[RefusedFile] = []
     files: dict[Path, tuple[Path, str]] = {}
     for path in paths:
@@ -37,7 +35,18 @@ def sources_in(by: User, paths: Sequence[Path], watch: Watch = quiet) -> tuple[l
             files |= {file.resolve(): (file, name) for file, name in _files_at(path) if file.resolve() not in files}
         except Refused as no_file:
             refused.append(RefusedFile.because(path.name, no_file))
-    for file, name in watch(sorted(files.values(), key=lambda one: one[1]), "Đọc tệp"):
+    found, unread = sources_of(by, sorted(files.values(), key=lambda one: one[1]), watch)
+    return found, [*refused, *unread]
+
+
+def sources_of(
+    by: User, files: Sequence[tuple[Path, str]], watch: Watch = quiet
+) -> tuple[list[Source], list[RefusedFile]]:
+    """The same of single files, each with what it is called in messages."""
+    reader = _Reader(by)
+    found: list[Source] = []
+    refused: list[RefusedFile] = []
+    for file, name in watch(files, "Đọc tệp"):
         try:
             found.append(reader.read(file, name))
         except Refused as wrong:
@@ -134,7 +143,7 @@ class _Reader:
             key=lambda one: one[0], default=(0, None, None),
         )  # fmt: skip
         if not likeness or mapped is None or layout is None:
-            hint = "Dùng biểu xuất bằng `congdoan form export`, hoặc khai mẫu riêng bằng `congdoan form map`."
+            hint = "Dùng biểu Excel tải về từ hệ thống, hoặc khai mẫu riêng bằng `congdoan form map`."
             raise Refused("not_a_form", f"Tệp {name} không phải biểu của hệ thống và không giống mẫu riêng nào. {hint}")
         filled = sheets.read_own(name, book, layout, self.lines)
         faults = Faults(name, lambda line: f"ô ghi {{{(sheets.UNIT, sheets.PERIOD, sheets.CUT_OFF)[line - 1]}}}")

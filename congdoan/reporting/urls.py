@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import pages
+from . import import_pages, pages
 
 app_name = "reporting"
 urlpatterns = [
@@ -9,4 +9,10 @@ urlpatterns = [
     path("<int:pk>/correct/", pages.correct, name="correct"),
     path("corrections/<str:code>/", pages.corrections, name="corrections"),
     path("corrections/<str:code>/list.xlsx", pages.corrections_file, name="corrections-file"),
+    path("forms/<str:code>/", import_pages.forms_of_unit, name="forms"),
+    path("forms/<str:code>/form.xlsx", import_pages.form_file, name="form-file"),
+    path("imports/", import_pages.list_of_imports, name="imports"),
+    path("imports/new/", import_pages.import_forms, name="import-new"),
+    path("imports/<int:pk>/", import_pages.one_import, name="import"),
+    path("imports/<int:pk>/undo/", import_pages.undo_import, name="import-undo"),
 ]

@@ -16,7 +16,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from congdoan.org import commands as org
 from congdoan.org.models import Reorganisation
-from congdoan.reporting.models import Report
+from congdoan.reporting import imports
+from congdoan.reporting.models import Report, ReportImport
+from congdoan.reporting.rules import ReportEntry
 from congdoan.reporting.tests.steps import accepted
 from tests.world import World
 
@@ -28,6 +30,7 @@ ABOVE_A1 = ("an", "binh", "ha", "dung", "em", "admin")
 ABOVE_A11 = (*ABOVE_A1, "giang")
 IN_CLUSTER = (*ABOVE_A1, "lan")
 ACCEPT_A11 = ("an", "ha", "dung", "admin")
+DRAFTERS = ("an", "ha", "dung", "giang", "lan", "chi", "admin")  # who reports for some unit
 PLANNERS = ("admin",)  # who may change the structure and give grants
 READ = ("GET", "HEAD")
 FORM = (*READ, "POST")
@@ -35,7 +38,8 @@ FORM = (*READ, "POST")
 
 @dataclass(frozen=True)
 class Door:
-    """One address: its arguments (`REPORT` stands for the report of A11, `PLAN` for a plan kept by province A), who may
+    """One address: its arguments (`REPORT` stands for the report of A11, `PLAN` for a plan kept by province A,
+    `IMPORT` for an import), who may
     come in, and what else it answers.
 
     `missing` are arguments of the same kind that lead nowhere, `only_whole` the people to whom the page opens but
@@ -93,6 +97,12 @@ DOORS = {
     "reporting:reports": Door(ALL),
     "reporting:report": Door(ABOVE_A11, ["REPORT"], missing=[10**9]),
     "reporting:correct": Door(ACCEPT_A11, ["REPORT"], missing=[10**9], methods=(*READ, "POST")),
+    "reporting:forms": Door(ABOVE_A11, ["A11"], missing=["KHONG"]),
+    "reporting:form-file": Door(ABOVE_A11, ["A11"], "?form=CS-NAM&period=2023", missing=["KHONG"]),
+    "reporting:imports": Door(ALL),
+    "reporting:import-new": Door(DRAFTERS, methods=FORM),
+    "reporting:import": Door(ABOVE_A11, ["IMPORT"], missing=[10**9]),
+    "reporting:import-undo": Door(ACCEPT_A11, ["IMPORT"], missing=[10**9], methods=FORM),
     # The period of these doors is open: whoever may come in is told that nothing was corrected since closing.
     "reporting:corrections": Door(IN_CLUSTER, ["A1"], SCOPE, ["KHONG"], answer=400),
     "reporting:corrections-file": Door(IN_CLUSTER, ["A1"], SCOPE, ["KHONG"], answer=400),
@@ -113,15 +123,17 @@ def every_pattern(within: URLResolver, spaces: tuple[str, ...] = ()) -> Iterator
 
 @pytest.fixture
 def report(world: World) -> Report:
-    """What the addresses lead to: a report and a plan."""
+    """What the addresses lead to: a report, a plan and an import that accepted a report of A11."""
     rows = "on,act,unit,to,decision\n2023-07-01,move,A21,A1,QĐ 1\n"
     org.make_plan(by=world.admin, unit=world.unit("PA"), title="Phương án", on=date(2023, 7, 1), rows=rows)
+    entry = ReportEntry("A11", "CS-NAM", "2022", "actual", date(2022, 11, 30), None, {"members_total": 38})
+    imports.import_reports(by=world.admin, entries=[entry], source="a.csv", accept=True)
     return accepted(world, "A11", members_total=40, workers_total=44)
 
 
 def address_of(name: str, at: Sequence[object], report: Report) -> str:
     plan = Reorganisation.objects.get()
-    known = {"REPORT": report.pk, "PLAN": plan.pk}
+    known = {"REPORT": report.pk, "PLAN": plan.pk, "IMPORT": ReportImport.objects.get().pk}
     return reverse(name, args=[known.get(arg, arg) for arg in at]) + DOORS[name].query
 
 

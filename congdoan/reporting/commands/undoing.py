@@ -17,8 +17,6 @@ from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
 from congdoan.common.batches import batches
 from congdoan.common.errors import Refused
-from congdoan.org import queries as org
-from congdoan.org.models import Unit
 from congdoan.periods.models import Period
 
 from .. import books, queries, rules
@@ -60,11 +58,12 @@ def undo_import(*, by: User, number: int) -> Undone:
     """
     done = queries.imports_seen_by(by).select_for_update(of=("self",)).filter(pk=number).first()
     if done is None:
-        raise _unknown(number)
+        raise queries.unknown_import(number)
     if done.undone_at is not None:
         raise Refused("undone_already", f"Lần nhập {number} đã được hoàn tác.")
     rows = _locked_rows(done)
-    _require_importer(by, done, [row.report.unit for row in rows])
+    if not queries.may_take_back(by, done):
+        raise queries.unknown_import(number)
     _refuse_if_changed(done, rows)
     changes: dict[int, dict[int, Figures]] = {}
     for row in rows:
@@ -87,10 +86,6 @@ def undo_import(*, by: User, number: int) -> Undone:
     return Undone(number, removed, len(rows) - removed)
 
 
-def _unknown(number: int) -> Refused:
-    return Refused("unknown_import", f"Không có lần nhập {number} trong phạm vi của anh/chị.")
-
-
 def _locked_rows(done: ReportImport) -> list[ImportedReport]:
     """The reports of the import, locked in the order of their ids as everywhere."""
     rows = {row.report_id: row for row in done.reports.all()}
@@ -99,13 +94,6 @@ def _locked_rows(done: ReportImport) -> list[ImportedReport]:
         for report in locked.select_related("unit", "form", "book__set", "book__period").order_by("pk"):
             rows[report.pk].report = report
     return [rows[pk] for pk in sorted(rows)]
-
-
-def _require_importer(by: User, done: ReportImport, units: Sequence[Unit]) -> None:
-    within = org.units_by_code(by, {unit.code for unit in units}, "draft")
-    missing = any(unit.code not in within for unit in units)
-    if missing or (done.accepted and queries.beyond_acceptance(by, units)):
-        raise _unknown(done.pk)
 
 
 def _refuse_if_changed(done: ReportImport, rows: Sequence[ImportedReport]) -> None:

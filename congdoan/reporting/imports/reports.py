@@ -211,7 +211,7 @@ def _decide(match: Match, outcome: ImportOutcome, faults: Faults, *, accept: boo
         hint = f"đính chính báo cáo {entry.form} của {entry.unit} theo quyết định bằng `congdoan report correct`"
         faults.add(entry.line, f"Kỳ {entry.period} đã khóa số liệu; {hint}.")
     elif in_totals and not accept:
-        hint = "thêm --accept để đính chính"
+        hint = "để đính chính thì nhập và duyệt luôn (--accept)"
         faults.add(entry.line, f"báo cáo {named(entry)} của {entry.unit} đã duyệt; {hint}.")
     elif in_totals:
         match.act = "correct"

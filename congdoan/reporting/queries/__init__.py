@@ -35,7 +35,15 @@ from .corrections import (
     corrections_since_closing,
 )
 from .findings import findings_of
-from .imports import compared, form_maps_for, imports_seen_by, units_by_name
+from .imports import (
+    compared,
+    form_maps_for,
+    import_seen_by,
+    imports_seen_by,
+    may_take_back,
+    units_by_name,
+    unknown_import,
+)
 from .parts import Disagreement, disagreements
 from .reports import (
     beyond_acceptance,
@@ -65,6 +73,7 @@ from .series import (
 )
 from .sheet import FormSheet, SheetLine, figure_of, form_sheet
 from .sums import named_by
+from .to_fill import FormToFillIn, forms_of, forms_to_fill_in
 from .totals import (
     Difference,
     LineTotal,
@@ -92,6 +101,7 @@ __all__ = [
     "FormLine",
     "FormListing",
     "FormSheet",
+    "FormToFillIn",
     "LineChange",
     "LineTotal",
     "Point",
@@ -126,12 +136,16 @@ __all__ = [
     "form_listings",
     "form_maps_for",
     "form_sheet",
+    "forms_of",
+    "forms_to_fill_in",
     "headings",
+    "import_seen_by",
     "imports_seen_by",
     "in_structure",
     "indicators",
     "latest_form",
     "line_of",
+    "may_take_back",
     "named_by",
     "of_set",
     "open_counts",
@@ -150,5 +164,6 @@ __all__ = [
     "units_asked",
     "units_by_name",
     "units_of_cluster",
+    "unknown_import",
     "year_of",
 ]

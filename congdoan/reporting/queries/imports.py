@@ -5,18 +5,41 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from congdoan.accounts.models import User
+from congdoan.common.errors import Refused
 from congdoan.common.text import fold, official_upper
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.org.rules import ids_on, path_after
 
 from ..models import FormMap, ReportImport
+from .reports import beyond_acceptance
 
 
 def imports_seen_by(user: User) -> QuerySet[ReportImport]:
     """Các lần nhập that a person may see, the latest first: those of bodies within reach, and one's own."""
     seen = ReportImport.objects.allowed(user, "read") | ReportImport.objects.filter(by=user)
     return seen.select_related("unit", "by", "undone_by")
+
+
+def import_seen_by(user: User, number: int) -> ReportImport:
+    """Một lần nhập that a person may see. Refused("unknown_import") also where it exists but is out of reach."""
+    found = imports_seen_by(user).filter(pk=number).first()
+    if found is None:
+        raise unknown_import(number)
+    return found
+
+
+def unknown_import(number: int) -> Refused:
+    return Refused("unknown_import", f"Không có lần nhập {number} trong phạm vi của anh/chị.")
+
+
+def may_take_back(user: User, done: ReportImport) -> bool:
+    """Whether a person may undo an import: whoever may import the same reports, all of them; once only."""
+    if done.undone_at is not None:
+        return False
+    units = list(Unit.objects.filter(reports__imports__report_import=done).distinct())
+    within = org.units_by_code(user, {unit.code for unit in units}, "draft")
+    return len(within) == len(units) and not (done.accepted and beyond_acceptance(user, units))
 
 
 def form_maps_for(user: User) -> list[FormMap]:

@@ -62,6 +62,12 @@ def book_name(book: Book) -> str:
     return f"{sentence(title(book.period.code))}, {label[:1].lower()}{label[1:]}"
 
 
+@register.filter
+def period_name(code: str) -> str:
+    """ "Tháng 11/2023"."""
+    return sentence(title(code))
+
+
 @register.simple_tag
 def state_word(name: str) -> str | Promise:
     """The word of a state, without its badge."""

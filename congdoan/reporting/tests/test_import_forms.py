@@ -233,7 +233,7 @@ def test_accepted_report_is_corrected_only_with_accept_and_other_files_go_in(wor
     fill(first, {"members_total": 41})
     other = fill(handed_out(world, tmp_path, "A12"), {"members_total": 5})
     outcome = import_(world, first, other, accept=False)
-    assert "đã duyệt; thêm --accept để đính chính" in one_refusal(outcome)
+    assert "đã duyệt; để đính chính thì nhập và duyệt luôn (--accept)" in one_refusal(outcome)
     assert outcome.taken == [other.name]
     assert import_(world, first).reports.corrected == 1
 

@@ -93,7 +93,7 @@ def test_accepted_report_is_corrected_only_with_accept(world: World, tmp_path: P
     other = written(tmp_path, GOOD[0].replace(",40,", ",41,"), GOOD[2])
     refused = refusal(world, other, accept=False)
     assert refused.details == (
-        "bao-cao.csv, dòng 2: báo cáo CS-NAM 2023 của A11 đã duyệt; thêm --accept để đính chính.",
+        "bao-cao.csv, dòng 2: báo cáo CS-NAM 2023 của A11 đã duyệt; để đính chính thì nhập và duyệt luôn (--accept).",
     )
     assert import_(world, other) == ImportOutcome(corrected=1, unchanged=1)
     assert (members(world, "A1"), totals(world, "A1").total("initiatives")) == (91, None)

@@ -1,0 +1,82 @@
+"""The forms that a unit is to fill in, now and of late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from congdoan.accounts.models import User
+from congdoan.org import queries as org
+from congdoan.org.models import Unit
+from congdoan.periods.models import Period
+from congdoan.periods.queries import calendars, due_date, period_of
+from congdoan.periods.rules import PeriodKind, latest_codes
+
+from ..models import Book, Report, ReportForm
+from .scope import Scope
+
+_PERIODS_OF_A_KIND = 2  # the one that runs and the one before
+
+
+@dataclass(frozen=True)
+class FormToFillIn:
+    """A form that a unit fills in for a period; `report` is what it has sent or begun."""
+
+    form: ReportForm
+    period: Period
+    basis: str
+    cut_off: date | None
+    due: date | None
+    report: Report | None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it counts up to the period's last day."""
+        return self.cut_off == self.period.end
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.period.code, self.form.set.code, self.basis, self.cut_off)
+
+
+def forms_to_fill_in(user: User, unit: Unit, today: date) -> list[FormToFillIn]:
+    """Các biểu một đơn vị phải báo cáo: of the periods that run or ended last, and all it has begun in open periods;
+    the latest first. Refused("unknown_unit")."""
+    org.require(user, "read", unit)
+    reports = {
+        (one.form.code, one.book.period.code, one.book.basis, one.book.cut_off): one
+        for one in Report.objects.filter(unit=unit).select_related("form__set", "book__period")
+        if not one.book.period.is_closed
+    }
+    asked = {(form.code, period.code): (form, period) for form, period in _asked(unit, today)}
+    asked |= {(one.form.code, one.book.period.code): (one.form, one.book.period) for one in reports.values()}
+    keys = {(form.code, period.code, Book.Basis.ACTUAL.value, period.end) for form, period in asked.values()}
+    found = []
+    for form_code, period_code, basis, cut_off in keys | reports.keys():
+        form, period = asked[form_code, period_code]
+        due = due_date(period, level=unit.level, basis=basis, cut_off=cut_off)
+        report = reports.get((form_code, period_code, basis, cut_off))
+        found.append(FormToFillIn(form, period, basis, cut_off, due, report))
+    by_form = sorted(found, key=lambda one: (one.form.position, one.basis, one.cut_off or date.max))
+    return sorted(by_form, key=lambda one: (one.period.end, one.period.start), reverse=True)
+
+
+def forms_of(unit: Unit) -> list[ReportForm]:
+    """The forms that name such a unit, of the latest version of their sets."""
+    forms = {form.code: form for form in ReportForm.objects.select_related("set").order_by("set__version", "position")}
+    return [
+        form
+        for form in sorted(forms.values(), key=lambda form: (form.set.code, form.position))
+        if unit.level in form.levels and (not form.categories or unit.category in form.categories)
+    ]
+
+
+def _asked(unit: Unit, today: date) -> Iterator[tuple[ReportForm, Period]]:
+    rules = calendars()
+    for form in forms_of(unit):
+        for kind in form.period_kinds:
+            for code in latest_codes(PeriodKind(kind), today, rules, _PERIODS_OF_A_KIND):
+                period = period_of(code)
+                if not period.is_closed and form.set.valid_from <= period.start:
+                    yield form, period

@@ -116,7 +116,7 @@ def _take(user: User, files: Sequence[UploadedFile[Any]], *, accept: bool, dry_r
             kept.append((path, name))
         found, unread = sources.sources_of(user, kept)
     outcome = imports.import_files(by=user, sources=found, accept=accept, dry_run=dry_run)
-    outcome.refused[:0] = unread
+    outcome.refused = sorted([*unread, *outcome.refused], key=lambda one: one.name)
     return outcome
 
 

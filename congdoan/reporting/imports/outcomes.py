@@ -30,6 +30,11 @@ class RefusedFile:
     message: str
     details: tuple[str, ...] = ()
 
+    @property
+    def places(self) -> list[str]:
+        """The faults without the name of the file, for where that stands above them."""
+        return [detail.removeprefix(self.name).lstrip(",: ") for detail in self.details]
+
     @classmethod
     def because(cls, name: str, refused: Refused) -> RefusedFile:
         return cls(name, refused.code, refused.message, refused.details)

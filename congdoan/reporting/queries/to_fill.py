@@ -13,6 +13,7 @@ from congdoan.periods.models import Period
 from congdoan.periods.queries import calendars, due_date, period_of
 from congdoan.periods.rules import PeriodKind, latest_codes
 
+from .. import rules
 from ..models import Book, Report, ReportForm
 from .scope import Scope
 
@@ -41,8 +42,8 @@ class FormToFillIn:
 
 
 def forms_to_fill_in(user: User, unit: Unit, today: date) -> list[FormToFillIn]:
-    """Các biểu một đơn vị phải báo cáo: of the periods that run or ended last, and all it has begun in open periods;
-    the latest first. Refused("unknown_unit")."""
+    """Các biểu một đơn vị phải báo cáo: of the periods that run or ended last, and what it has begun and not yet
+    brought into the totals; the latest first. Refused("unknown_unit")."""
     org.require(user, "read", unit)
     reports = {
         (one.form.code, one.book.period.code, one.book.basis, one.book.cut_off): one
@@ -50,10 +51,11 @@ def forms_to_fill_in(user: User, unit: Unit, today: date) -> list[FormToFillIn]:
         if not one.book.period.is_closed
     }
     asked = {(form.code, period.code): (form, period) for form, period in _asked(unit, today)}
-    asked |= {(one.form.code, one.book.period.code): (one.form, one.book.period) for one in reports.values()}
+    begun = {key: one for key, one in reports.items() if one.state not in rules.IN_TOTALS}
+    asked |= {(one.form.code, one.book.period.code): (one.form, one.book.period) for one in begun.values()}
     keys = {(form.code, period.code, Book.Basis.ACTUAL.value, period.end) for form, period in asked.values()}
     found = []
-    for form_code, period_code, basis, cut_off in keys | reports.keys():
+    for form_code, period_code, basis, cut_off in keys | begun.keys():
         form, period = asked[form_code, period_code]
         due = due_date(period, level=unit.level, basis=basis, cut_off=cut_off)
         report = reports.get((form_code, period_code, basis, cut_off))
@@ -73,10 +75,10 @@ def forms_of(unit: Unit) -> list[ReportForm]:
 
 
 def _asked(unit: Unit, today: date) -> Iterator[tuple[ReportForm, Period]]:
-    rules = calendars()
+    years = calendars()
     for form in forms_of(unit):
         for kind in form.period_kinds:
-            for code in latest_codes(PeriodKind(kind), today, rules, _PERIODS_OF_A_KIND):
+            for code in latest_codes(PeriodKind(kind), today, years, _PERIODS_OF_A_KIND):
                 period = period_of(code)
                 if not period.is_closed and form.set.valid_from <= period.start:
                     yield form, period

@@ -130,7 +130,8 @@ def test_of_several_files_the_right_ones_are_in_and_the_others_are_told(world: W
     place = cells_of(openpyxl.load_workbook(paths[1]).worksheets[0])["members_total"]
     answer = send(world, *paths)
     assert answer.status_code == 422
-    assert f"A12_CS-NAM_2023.xlsx, trang “CS-NAM”, ô {place}: Tổng số đoàn viên: “bốn mươi”" in text(answer)
+    assert "Không nhập được tệp A12_CS-NAM_2023.xlsx: có 1 lỗi" in text(answer)
+    assert f"<li>trang “CS-NAM”, ô {place}: Tổng số đoàn viên: “bốn mươi”" in text(answer)
     assert "Đã nhận 2 tệp: 2 báo cáo mới" in text(answer)
     assert sorted(Report.objects.values_list("unit__code", flat=True)) == ["A11", "A21"]
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from congdoan.org.models import Unit
-from congdoan.periods.rules import code_before
 
 from .. import checks, rules
 from ..checks import Finding
-from ..models import Book, Report, ReportForm
-from .catalogue import check_lines, checks_of, indicators
+from ..models import Book, Indicator, Report, ReportForm
+from .catalogue import check_lines, checks_of
 
 
-def findings_of(unit: Unit, form: ReportForm, period: str, figures: Mapping[str, int]) -> list[Finding]:
-    """Kiểm tra một báo cáo: its figures, typed or stored, with those of the unit's report before it; the caller has
-    checked the unit."""
-    before = last_accepted(unit, form, code_before(period))
-    lines = check_lines(form, indicators())
-    return checks.findings(figures, checks_of(form.set), lines, before.figures if before else None)
+def findings_of(
+    form: ReportForm, figures: Mapping[str, int], before: Report | None, known: Mapping[str, Indicator]
+) -> list[Finding]:
+    """Kiểm tra một báo cáo: its figures, typed or stored, with those of the unit's report before it (`last_accepted` of
+    the period just before)."""
+    return checks.findings(figures, checks_of(form.set), check_lines(form, known), before.figures if before else None)
 
 
 def last_accepted(unit: Unit, form: ReportForm, period: str | None) -> Report | None:

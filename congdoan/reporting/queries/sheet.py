@@ -113,7 +113,7 @@ def form_sheet(user: User, unit: Unit, form: ReportForm, scope: Scope) -> FormSh
         added=tuple(code for code, figures in earlier.items() if figures is not None) + ((period.code,) if now else ()),
         lacking=tuple(code for code, figures in earlier.items() if figures is None),
         of_total=of_total,
-        findings=tuple(findings_of(unit, form, period.code, now)) if now else (),
+        findings=tuple(findings_of(form, now, last, known)) if now else (),
     )  # fmt: skip
 
 

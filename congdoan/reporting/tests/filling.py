@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,6 +16,8 @@ from congdoan.periods.queries import period_of
 from congdoan.reporting import commands, imports, queries, sources
 from congdoan.reporting.queries import Scope
 from tests.world import World
+
+FORM_PART = "xl/worksheets/sheet1.xml"
 
 
 def handed_out(world: World, folder: Path, unit: str, *, by: str = "admin", form: str = "CS-NAM",
@@ -50,6 +53,20 @@ def fill(path: Path, figures: Mapping[str, Any], damage: Callable[[Worksheet], o
         damage(page)
     book.save(path)
     return path
+
+
+def type_into(path: Path, cells: Mapping[str, int]) -> None:
+    """Numbers into empty cells of a form, by address: without a library, so that a thousand forms take no minutes."""
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    for address, value in cells.items():
+        empty = re.compile(rb'<c r="%s"( s="[0-9]+")/>' % address.encode())
+        filled = rb'<c r="%s"\1><v>%d</v></c>' % (address.encode(), value)
+        parts[FORM_PART], found = empty.subn(filled, parts[FORM_PART])
+        assert found == 1, address
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
 
 
 def import_(world: World, *paths: Path, by: str = "an", accept: bool = True, dry_run: bool = False) -> Any:
@@ -124,8 +141,8 @@ def _formula_without_result(path: Path) -> None:
 DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "unit unknown": (_say("unit", "KHONG-CO"), "không có đơn vị mã “KHONG-CO” trong phạm vi của anh/chị."),
     "unit made over": (lambda path: fill(path, {}, _head), "phần đầu biểu đã bị sửa, không còn ghi “Mã đơn vị:"),
-    "version": (_say("version", "7"), "là biểu của bộ chỉ số CB phiên bản 7; kỳ 2023 dùng bộ CB phiên bản 1."),
-    "form unknown": (_say("form", "CS-CU"), "không có biểu mẫu “CS-CU” cho kỳ 2023."),
+    "version": (_say("version", "7"), "là biểu của bộ chỉ số CB phiên bản 7; kỳ 2023"),
+    "form unknown": (_say("form", "CS-CU"), "không có biểu mẫu “CS-CU” cho kỳ 2023"),
     "period unknown": (_say("period", "2023-13"), "“2023-13”"),
     "text": (_typed("bốn mươi"), "Tổng số đoàn viên: “bốn mươi” không đọc được."),
     "merged": (lambda path: fill(path, {}, _merge), "các ô này đã bị gộp"),

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from congdoan.common.errors import Refused
-from congdoan.documents import workbook
-from congdoan.documents.workbook import Area, Cell, address, place_of, read_workbook
+from congdoan.documents.workbook import Area, Cell, address, opening, place_of, read_workbook
+from congdoan.documents.workbook import parts as xml_parts
 
 
 def parts_of(path: Path) -> dict[str, bytes]:
@@ -195,10 +195,10 @@ def test_a_large_file_is_not_even_opened(tmp_path: Path) -> None:
 
 def test_a_bomb_is_not_unpacked(plain: Path, tmp_path: Path) -> None:
     parts = parts_of(plain)
-    huge = packed(tmp_path / "bom.xlsx", {**parts, "xl/worksheets/sheet1.xml": b" " * (workbook.MOST_UNPACKED + 1)})
+    huge = packed(tmp_path / "bom.xlsx", {**parts, "xl/worksheets/sheet1.xml": b" " * (opening.MOST_UNPACKED + 1)})
     assert huge.stat().st_size < 100_000
     assert "lớn hơn mức cho phép" in refusal(huge)
-    many = packed(tmp_path / "nhieu.xlsx", {**parts, **{f"xl/media/{i}.png": b"" for i in range(workbook.MOST_PARTS)}})
+    many = packed(tmp_path / "nhieu.xlsx", {**parts, **{f"xl/media/{i}.png": b"" for i in range(opening.MOST_PARTS)}})
     assert "lớn hơn mức cho phép" in refusal(many)
 
 
@@ -227,7 +227,7 @@ def test_macros_are_refused(plain: Path, tmp_path: Path, part: str) -> None:
 
 
 def test_too_many_cells_are_refused(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "MOST_CELLS", 3)
+    monkeypatch.setattr(xml_parts, "MOST_CELLS", 3)
     assert "trang tính quá lớn" in refusal(plain)
 
 

@@ -1,197 +1,26 @@
-"""Workbooks that come in from outside: what is in their cells, and nothing that could do harm.
-
-A workbook is a zip of XML parts. It is refused before anything is parsed where it is too large, locked by a password,
-carries macros or unpacks to more than any form needs. Read here and not by a library because a figure must be told
-apart from what only looks like one: a formula that was never calculated, a percentage, a date.
-"""
+"""The XML parts of a workbook, read for words and figures alone."""
 
 from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import lru_cache
-from pathlib import Path
-from typing import IO, Literal, NamedTuple
+from datetime import date
 from xml.parsers import expat
 
 from congdoan.common.errors import Refused
 
-MOST_BYTES = 20 * 2**20
-MOST_UNPACKED = 40 * 2**20
-MOST_PARTS = 1000
+from .cells import Area, Cell, Place, Sheet, Workbook, address, place_of
+from .refusals import broken, no_excel
+
 MOST_CELLS = 500_000
 """Filled cells of one sheet."""
 
-Kind = Literal["number", "text", "error", "boolean", "date", "uncalculated"]
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
-_PASSWORD, _OLD_BOOK = ("EncryptedPackage".encode("utf-16-le"), "Workbook".encode("utf-16-le"))
-_MACROS = re.compile(r"(^|/)(vbaproject.*\.bin$|macrosheets/|vbadata\.xml$)", re.IGNORECASE)
-_CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _DATE_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 _PERCENT_FORMATS = frozenset((9, 10))
 _VALUES = frozenset(("v", "t"))
 _NOT_SHOWN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|general', re.IGNORECASE)
-
-
-class Cell(NamedTuple):
-    """One filled cell. `value` is what is stored: the digits of a number (of a date as well), the words of a text.
-
-    `percent`: shown as a percentage, so that 0.05 reads 5%. "uncalculated": a formula without its result.
-    """
-
-    kind: Kind
-    value: str
-    percent: bool = False
-    formula: bool = False
-
-
-Place = tuple[int, int]
-"""Row and column of a cell, both counted from 1."""
-
-
-@dataclass(frozen=True)
-class Area:
-    """Merged cells (ô gộp), from the first to the last."""
-
-    first: Place
-    last: Place
-
-    def __str__(self) -> str:
-        return f"{address(*self.first)}:{address(*self.last)}"
-
-    def covers(self, place: Place) -> bool:
-        return all(a <= b <= c for a, b, c in zip(self.first, place, self.last, strict=True))
-
-
-@dataclass(frozen=True, eq=False)
-class Sheet:
-    """One sheet (trang tính): its filled cells by place."""
-
-    name: str
-    cells: Mapping[Place, Cell]
-    merged: tuple[Area, ...]
-
-    def text(self, place: Place) -> str:
-        """What a cell says as a text or a number, single blanks; empty where it is empty."""
-        cell = self.cells.get(place)
-        return " ".join(cell.value.split()) if cell else ""
-
-
-@dataclass(frozen=True, eq=False)
-class Workbook:
-    """The sheets of a file, in their order, hidden ones as well; `first_day` is the day that dates count from."""
-
-    sheets: tuple[Sheet, ...]
-    first_day: date
-
-    def sheet(self, name: str) -> Sheet | None:
-        return next((sheet for sheet in self.sheets if sheet.name == name), None)
-
-    def day(self, cell: Cell) -> date | None:
-        """The day that a cell of kind "date" shows; None where there is no such day."""
-        try:
-            return self.first_day + timedelta(days=int(float(cell.value)))
-        except (ValueError, OverflowError):
-            return None
-
-
-def address(row: int, column: int) -> str:
-    """How people name a cell: (12, 5) is "E12"."""
-    letters = ""
-    while column:
-        column, letter = divmod(column - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return f"{letters}{row}"
-
-
-def place_of(written: str) -> Place:
-    """(12, 5) of "E12". Raises ValueError."""
-    match = _CELL.fullmatch(written)
-    if match is None:
-        raise ValueError(written)
-    return int(match[2]), _column_of(match[1])
-
-
-@lru_cache(maxsize=512)
-def _column_of(letters: str) -> int:
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return column
-
-
-# ---- what may be opened ----
-
-
-def read_workbook(path: Path, name: str = "") -> Workbook:
-    """The cells of an .xlsx file; `name` is what it is called in messages, where that is more than its own name.
-
-    Refused("no_file", "not_a_workbook") in words that say what to do.
-    """
-    name = name or path.name
-    try:
-        with path.open("rb") as file:
-            _refuse_what_is_no_workbook(name, file)
-            with zipfile.ZipFile(file) as package:
-                _refuse_dangerous(name, package)
-                return _Reader(name, package).read()
-    except OSError:
-        raise Refused("no_file", f"Không mở được tệp {path}.") from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, expat.ExpatError, LookupError, ValueError):
-        raise _broken(name) from None
-
-
-def _broken(name: str) -> Refused:
-    hint = "Mở bằng Excel hoặc LibreOffice, chọn Lưu thành → Excel (.xlsx), rồi gửi lại."
-    return Refused("not_a_workbook", f"Tệp {name} hỏng hoặc tải về chưa hết. {hint}")
-
-
-def _refuse_what_is_no_workbook(name: str, file: IO[bytes]) -> None:
-    size = file.seek(0, 2)
-    file.seek(0)
-    if size > MOST_BYTES:
-        limit = MOST_BYTES // 2**20
-        raise Refused("not_a_workbook", f"Tệp {name} nặng {size / 2**20:.0f} MB; biểu báo cáo không quá {limit} MB.")
-    start = file.read(8)
-    if start == _OLE:
-        raise _of_another_kind(name, file.read())
-    if not start:
-        raise Refused("not_a_workbook", f"Tệp {name} rỗng.")
-    if not start.startswith(_ZIP_STARTS):
-        raise _no_excel(name)
-    file.seek(0)
-
-
-def _of_another_kind(name: str, content: bytes) -> Refused:
-    if _PASSWORD in content:
-        return Refused("not_a_workbook", f"Tệp {name} có mật khẩu mở tệp. Bỏ mật khẩu, lưu lại rồi gửi lại.")
-    if _OLD_BOOK in content:
-        said = f"Tệp {name} là Excel đời cũ (.xls). Mở ra, chọn Lưu thành → Excel (.xlsx), rồi gửi lại."
-        return Refused("not_a_workbook", said)
-    return _no_excel(name)
-
-
-def _no_excel(name: str) -> Refused:
-    hint = "Mở ra, chọn Lưu thành → Excel (.xlsx), rồi gửi lại."
-    return Refused("not_a_workbook", f"Tệp {name} không phải tệp Excel (.xlsx). {hint}")
-
-
-def _refuse_dangerous(name: str, package: zipfile.ZipFile) -> None:
-    parts = package.infolist()
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        hint = "Xóa trang thừa, hình ảnh, hàng và cột trống đã định dạng."
-        raise Refused("not_a_workbook", f"Tệp {name} khi mở ra lớn hơn mức cho phép của một biểu báo cáo. {hint}")
-    if any(_MACROS.search(part.filename) for part in parts):
-        said = f"Tệp {name} có macro nên không được mở. Chọn Lưu thành → Excel (.xlsx, không macro), rồi gửi lại."
-        raise Refused("not_a_workbook", said)
-
-
-# ---- the parts ----
 
 
 @dataclass
@@ -212,7 +41,7 @@ class _Styles:
         return "%" in shown, any(letter in shown for letter in "dmyhs")
 
 
-class _Reader:
+class Parts:
     """Reads the parts that hold words and figures; pictures, comments and links are passed over."""
 
     def __init__(self, name: str, package: zipfile.ZipFile) -> None:
@@ -222,7 +51,7 @@ class _Reader:
     def read(self) -> Workbook:
         book_part = next(iter(self.targets("_rels/.rels", "officeDocument", base="").values()), "")
         if not book_part.endswith(".xml"):
-            raise _no_excel(self.name)
+            raise no_excel(self.name)
         folder, _, file = book_part.rpartition("/")
         rels = f"{folder}/_rels/{file}.rels".lstrip("/")
         listed, first_day = self.book(book_part)
@@ -230,7 +59,7 @@ class _Reader:
         self.styles = self.number_formats(self.targets(rels, "styles", base=folder))
         sheets = self.targets(rels, "worksheet", base=folder)
         if not sheets:
-            raise _no_excel(self.name)
+            raise no_excel(self.name)
         return Workbook(tuple(self.sheet(name, sheets[rid]) for name, rid in listed if rid in sheets), first_day)
 
     def parse(self, part: str, start: _Start, end: _End | None = None, text: _Text | None = None) -> None:
@@ -258,7 +87,7 @@ class _Reader:
             parser.ParseFile(stream)
 
     def refuse_doctype(self, *_declared: object) -> None:
-        raise _broken(self.name)
+        raise broken(self.name)
 
     def targets(self, rels: str, kind: str, *, base: str) -> dict[str, str]:
         """{id: part} of the relationships of one kind; none where the workbook has no such file."""

@@ -354,7 +354,11 @@ def test_every_command_is_described_with_its_options():
 
 def test_no_command_is_described_that_is_not_there():
     known = {words for words, _ in parsers()}
-    used = set(re.findall(r"^`congdoan ([a-z]+(?: [a-z]+(?:-[a-z]+)*){0,2})", COMMANDS.read_text(encoding="utf-8"), re.MULTILINE))
+    used = set(
+        re.findall(
+            r"^`congdoan ([a-z]+(?: [a-z]+(?:-[a-z]+)*){0,2})", COMMANDS.read_text(encoding="utf-8"), re.MULTILINE
+        )
+    )
     assert {words for words in used if words not in known and words.split()[0] not in known} == {"migrate"}
 
 

@@ -1,0 +1,172 @@
+"""Xếp loại: bands, conditions and the choice of the best among a whole population. Pure.
+
+The system proposes an order and says where it ends; where several share the last places, it proposes none of them. A
+person may choose otherwise with a written reason, never above the quota and never against a condition.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
+
+from .scoring import Fact, Inputs, Score, Stage
+from .shipped import Chosen, Condition, EveryGroup, Figure, Judged, Rubric
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Mức xếp loại của một đơn vị by its own points: the band, the conditions it fails, how far the next band is."""
+
+    band: str
+    failed: tuple[str, ...]
+    next_band: str
+    points_short: Decimal
+
+
+def months_between(start: date, day: date) -> int:
+    """Full months from one day to the other: 12 from 01/12/2021 to 30/11/2022, which counts whole.
+
+    >>> months_between(date(2021, 12, 1), date(2022, 11, 30))
+    12
+    >>> months_between(date(2021, 12, 2), date(2022, 11, 30))
+    11
+    """
+    after = date.fromordinal(day.toordinal() + 1)
+    return (after.year - start.year) * 12 + after.month - start.month - (after.day < start.day)
+
+
+def not_eligible(rubric: Rubric, *, established: date, changed: date | None, day: date) -> str:
+    """Why a union is not classified yet, in words; empty where it is. `changed` is its last merger or split."""
+    rule = rubric.eligibility
+    if (months := months_between(established, day)) < rule.months:
+        return f"mới thành lập {max(0, months)} tháng, chưa đủ {rule.months} tháng"
+    if changed is not None and (months := months_between(changed, day)) < rule.months_after_merger:
+        return f"sáp nhập, chia tách được {max(0, months)} tháng, chưa đủ {rule.months_after_merger} tháng"
+    return ""
+
+
+def standing(rubric: Rubric, scored: Score, inputs: Inputs) -> Standing:
+    """Xếp mức theo điểm: the highest band that the points reach and whose conditions hold; the conditions of the chosen
+    band are told as well."""
+    failing = {code for code, condition in rubric.conditions_by_code.items() if not _holds(condition, scored, inputs)}
+    for i, band in enumerate(rubric.bands):
+        if scored.total >= band.at_least and not failing & set(band.conditions):
+            better = rubric.bands[i - 1] if i else None
+            short = max(Decimal(0), better.at_least - scored.total) if better else Decimal(0)
+            return Standing(band.code, _in_order(rubric, failing), better.code if better else "", short)
+    raise AssertionError("the last band takes everyone")
+
+
+def _in_order(rubric: Rubric, codes: set[str]) -> tuple[str, ...]:
+    return tuple(code for code in rubric.conditions_by_code if code in codes)
+
+
+def _holds(condition: Condition, scored: Score, inputs: Inputs) -> bool:
+    test = condition.test
+    if isinstance(test, EveryGroup):
+        judged_groups = [group for group in scored.groups if not group.bonus]
+        return all(group.points * 100 >= group.most * test.percent for group in judged_groups)
+    judged = inputs.given.get(condition.code, {})
+    for stage in (Stage.COUNCIL, Stage.VERIFIED):
+        if stage in judged:
+            return judged[stage].points > 0
+    if isinstance(test, Judged):
+        return condition.if_missing == "met"
+    return _reaches(test, inputs.fact(test.of), missing=condition.if_missing == "met")
+
+
+def _reaches(test: Figure, fact: Fact, *, missing: bool) -> bool:
+    measured = fact.percent if fact.base is not None else None if fact.value is None else Fraction(fact.value)
+    if measured is None:
+        return missing
+    if test.at_least is not None:
+        return measured >= test.at_least
+    return measured <= (test.at_most or 0)
+
+
+# ---- the choice of the best ----
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Đơn vị trong danh sách: its points, its band by points, and whether the conditions of the chosen band hold."""
+
+    unit: str
+    rubric: str
+    total: Decimal
+    band: str
+    may_be_chosen: bool
+
+
+@dataclass(frozen=True)
+class Places:
+    """Chỗ được chọn of one population: how many rated in the band make how many places; who is proposed, who shares
+    the places that are left, at which points."""
+
+    rated: int
+    exact: Fraction
+    quota: int
+    proposed: frozenset[str]
+    tied: frozenset[str]
+    left: int
+    edge: Decimal | None
+
+
+def places(rule: Chosen, candidates: Sequence[Candidate]) -> Places:
+    """Đề xuất: the highest points first, as long as all who have the same points fit."""
+    rated = [one for one in candidates if one.band == rule.out_of]
+    exact = Fraction(len(rated)) * Fraction(rule.percent) / 100
+    quota = _rounded(exact, rule.rounding)
+    by_points: dict[Decimal, list[str]] = defaultdict(list)
+    for one in rated:
+        if one.may_be_chosen:
+            by_points[one.total].append(one.unit)
+    proposed: set[str] = set()
+    for points in sorted(by_points, reverse=True):
+        same = by_points[points]
+        left = quota - len(proposed)
+        if len(same) > left:
+            tied = frozenset(same) if left else frozenset()
+            return Places(len(rated), exact, quota, frozenset(proposed), tied, left, points)
+        proposed.update(same)
+    return Places(len(rated), exact, quota, frozenset(proposed), frozenset(), quota - len(proposed), None)
+
+
+def populations(rule: Chosen, candidates: Iterable[Candidate]) -> Mapping[str, list[Candidate]]:
+    """The candidates among whom places are shared: all of the body, or those of each rubric."""
+    found: dict[str, list[Candidate]] = defaultdict(list)
+    for one in candidates:
+        found[one.rubric if rule.scope == "rubric" else ""].append(one)
+    return found
+
+
+def _rounded(exact: Fraction, rounding: str) -> int:
+    if rounding == "up":
+        return ceil(exact)
+    return floor(exact + Fraction(1, 2)) if rounding == "half_up" else floor(exact)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Một lựa chọn của người: chosen although not proposed, or left out although proposed, and why."""
+
+    unit: str
+    chosen: bool
+    reason: str
+
+
+def chosen_among(found: Places, candidates: Sequence[Candidate], choices: Iterable[Choice]) -> frozenset[str]:
+    """Who is chosen in the end. Choices about units that fell out of the band or fail a condition no longer count."""
+    may = {one.unit for one in candidates if one.may_be_chosen}
+    picked = set(found.proposed)
+    for choice in choices:
+        if choice.chosen and choice.unit in may:
+            picked.add(choice.unit)
+        elif not choice.chosen:
+            picked.discard(choice.unit)
+    return frozenset(picked)

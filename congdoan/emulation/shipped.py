@@ -300,7 +300,8 @@ class Rubric(_Strict):
     @property
     def titles(self) -> dict[str, str]:
         """{band: its title}, the best first."""
-        return {band.code: band.title for band in (*([self.chosen] if self.chosen else []), *self.bands)}
+        bands: list[Band | Chosen] = [self.chosen] if self.chosen else []
+        return {band.code: band.title for band in (*bands, *self.bands)}
 
 
 def shipped() -> list[Path]:

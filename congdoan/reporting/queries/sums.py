@@ -74,16 +74,30 @@ def _sums_of_book(answer: Answer, unit_ids: list[int]) -> dict[int, Sums]:
     rows = books.read(answer.books[0], unit_ids) if answer.books else {}
     empty = books.UnitTotals(nothing, nothing)
     older = np.zeros(answer.layout.width, np.int64)
+    expected = _expected_below(answer, unit_ids)
     return {
-        unit_id: Sums((row := rows.get(unit_id, empty)).own, row.total, older, _expected(answer, answer.tree, unit_id))
+        unit_id: Sums((row := rows.get(unit_id, empty)).own, row.total, older, expected[unit_id])
         for unit_id in unit_ids
     }
 
 
-def _expected(answer: Answer, tree: UnitTree, unit_id: int, within: np.ndarray | None = None) -> dict[str, int]:
-    """Units that each form names in a subtree (only those of `within`, where given)."""
-    inside = within if within is not None else tree.subtree(unit_id)
-    at = tree.positions(inside)
+def _expected_below(answer: Answer, unit_ids: list[int]) -> dict[int, dict[str, int]]:
+    """Units that each form names in the subtree of each unit: a subtree is one range of the tree's order."""
+    tree = answer.tree
+    at = [tree.position(unit_id) for unit_id in unit_ids]
+    expected: dict[int, dict[str, int]] = {unit_id: {} for unit_id in unit_ids}
+    for form in answer.set.forms.all():
+        named = _named_by(form, tree) if form in answer.forms else np.zeros(len(tree), np.bool_)
+        before = np.r_[0, np.cumsum(named)]
+        for unit_id, position in zip(unit_ids, at, strict=True):
+            inside = 0 if position is None else int(before[tree.end[position]] - before[position])
+            expected[unit_id][form.code] = inside
+    return expected
+
+
+def _expected_among(answer: Answer, tree: UnitTree, unit_ids: np.ndarray) -> dict[str, int]:
+    """Units that each form names among these, where they are in the tree."""
+    at = tree.positions(unit_ids)
     at = at[at >= 0]
     return {
         form.code: int(np.count_nonzero(named_by(form, tree)[at])) if form in answer.forms else 0
@@ -158,7 +172,7 @@ def _expected_over_parts(answer: Answer, unit_id: int) -> dict[str, int]:
     inside = answer.tree.subtree(unit_id)
     expected = {form.code: 0 for form in answer.set.forms.all()}
     for part in answer.parts:
-        for form, n in _expected(answer, org.tree_of(part), unit_id, inside).items():
+        for form, n in _expected_among(answer, org.tree_of(part), inside).items():
             expected[form] += n
     return expected
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -97,6 +97,20 @@ def totals_for(answer: Answer, units: list[Unit]) -> dict[int, Totals]:
     return {unit.pk: _totals(answer, sums[unit.pk]) for unit in units}
 
 
+def figures_of(
+    answer: Answer, unit_ids: Sequence[int], codes: Sequence[str]
+) -> tuple[dict[int, dict[str, Decimal | None]], dict[int, dict[str, Rate]]]:
+    """Totals of some typed lines, and rates by form, of many units; who calls has checked them. Much cheaper than
+    `totals_for` where thousands of units and few lines are asked."""
+    sums = sums_of(answer, list(unit_ids))
+    places = [(code, answer.layout.line(code), answer.known[code].decimals) for code in codes]
+    values = {
+        unit_id: {code: _value(one.total, at, decimals) for code, at, decimals in places}
+        for unit_id, one in sums.items()
+    }
+    return values, {unit_id: _rates(answer.layout, one) for unit_id, one in sums.items()}
+
+
 def totals_of_cluster(user: User, cluster: Cluster, scope: Scope) -> Totals:
     """Số liệu của cụm: the sum of its member units' totals; nothing is stored for a cluster and it owns no figure.
 
@@ -167,7 +181,13 @@ def _then_only(cluster: Cluster, why: str) -> Refused:
 
 def _totals(answer: Answer, sums: Sums) -> Totals:
     layout = answer.layout
-    rates = {
+    rates = _rates(layout, sums)
+    lines = {code: _line(indicator, layout, sums) for code, indicator in answer.known.items()}
+    return Totals(answer.scope.period, answer.set.code, answer.scope.basis, answer.cut_off, lines, rates)
+
+
+def _rates(layout: Layout, sums: Sums) -> dict[str, Rate]:
+    return {
         form: Rate(
             expected,
             int(sums.total.values[layout.accepted(form)]),
@@ -176,8 +196,6 @@ def _totals(answer: Answer, sums: Sums) -> Totals:
         for form, expected in sums.expected.items()
         if expected or sums.total.values[layout.accepted(form)]
     }
-    lines = {code: _line(indicator, layout, sums) for code, indicator in answer.known.items()}
-    return Totals(answer.scope.period, answer.set.code, answer.scope.basis, answer.cut_off, lines, rates)
 
 
 def _line(indicator: Indicator, layout: Layout, sums: Sums) -> LineTotal:

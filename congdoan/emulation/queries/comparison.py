@@ -15,7 +15,7 @@ from congdoan.reporting import queries as reporting
 from congdoan.reporting.models import Indicator
 from congdoan.reporting.queries import Scope, TargetResult, Totals
 
-from .rules import Rank, rank
+from ..rules import Rank, rank
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,133 @@
+"""What goes into scores: the figures that rubrics look at, the points people gave, the ages of unions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Max
+
+from congdoan.accounts.models import User
+from congdoan.common.batches import batches
+from congdoan.org import queries as org
+from congdoan.org.models import Succession, Unit
+from congdoan.periods.models import Period
+from congdoan.reporting import queries as reporting
+from congdoan.reporting.models import Target
+from congdoan.reporting.queries import Answer, Rate, Scope
+
+from ..models import GivenPoints
+from ..scoring import Fact, Given, Naming, Stage
+from ..shipped import Attained, Line, OnTime, Rubric, Share
+from .rubrics import rubric_for
+
+_Facts = dict[str, Fact]
+_GivenTo = Mapping[str, Mapping[Stage, Given]]
+
+
+@dataclass(frozen=True)
+class Population:
+    """Who is classified together: the unions below a body on the last day, each with its rubric, None where none fits;
+    their figures, the points given, and when each was last merged or split."""
+
+    body: Unit
+    answer: Answer
+    day: date
+    units: list[Unit]
+    rubrics: dict[int, Rubric]
+    facts: dict[int, _Facts]
+    given: dict[int, _GivenTo]
+    changed: dict[int, date]
+    names: dict[str, Naming]
+
+
+def population(by: User, body: Unit, scope: Scope, rules: Sequence[Rubric]) -> Population:
+    """Everything that the scores of a body's unions are made of, read at once. The body is in reach."""
+    answer = reporting.answer_to(scope)
+    day = answer.cut_off or answer.period.end
+    units, rubrics = _units(by, body, day, rules)
+    ids = [unit.pk for unit in units]
+    codes = {code for rule in rubrics.values() for one in rule.measured.values() for code in one.lines}
+    values, rates = reporting.figures_of(answer, ids, sorted(code for code in codes if code in answer.known))
+    attained = _attained(by, units, scope, answer.period)
+    facts = {
+        unit.pk: {
+            key: _fact(one, values[unit.pk], rates[unit.pk], attained.get(unit.pk, {}))
+            for key, one in rubrics[unit.pk].measured.items()
+        }
+        for unit in units
+    }
+    names = {
+        code: Naming(one.name, one.unit, one.decimals) for code, one in reporting.indicators().items() if code in codes
+    }
+    return Population(body, answer, day, units, rubrics, facts, _given(ids, answer.period), _changed(ids, day), names)
+
+
+def _units(by: User, body: Unit, day: date, rules: Sequence[Rubric]) -> tuple[list[Unit], dict[int, Rubric]]:
+    """The unions below the body that some rubric scores, by name."""
+    below = [int(pk) for pk in org.tree_on(day).subtree(body.pk) if pk != body.pk]
+    readable = Unit.objects.allowed(by, "read")
+    units = [unit for some in batches(below) for unit in readable.filter(pk__in=some)]
+    found = {unit.pk: rule for unit in units if (rule := rubric_for(rules, unit.level, unit.category))}
+    return sorted((unit for unit in units if unit.pk in found), key=lambda unit: (unit.sort_key, unit.code)), found
+
+
+def _fact(
+    of: Line | Share | Attained | OnTime,
+    values: Mapping[str, Decimal | None],
+    rates: Mapping[str, Rate],
+    attained: Mapping[str, Fact],
+) -> Fact:
+    match of:
+        case Line():
+            return Fact(values.get(of.line))
+        case Share():
+            return Fact(values.get(of.part), values.get(of.whole))
+        case OnTime():
+            rate = rates.get(of.on_time)
+            return Fact(Decimal(rate.on_time), Decimal(rate.expected)) if rate else Fact()
+        case Attained():
+            # Of a target that was never given there is nothing to reach; of one without result the result is missing.
+            return attained.get(of.target, Fact(values.get(of.target) or Decimal(0)))
+
+
+def _attained(by: User, units: Sequence[Unit], scope: Scope, period: Period) -> dict[int, dict[str, Fact]]:
+    """Results and targets in force, by unit and indicator; read only for the units that have targets."""
+    if period.pk is None:
+        return {}
+    holders = set(Target.objects.filter(period=period).values_list("unit_id", flat=True))
+    held = [unit for unit in units if unit.pk in holders]
+    by_code = {unit.code: unit.pk for unit in held}
+    found: dict[int, dict[str, Fact]] = defaultdict(dict)
+    for result in reporting.attainment_of_units(by, held, scope) if held else []:
+        if result.result.comparator == "ge" and result.result.target:
+            actual = result.result.actual
+            found[by_code[result.unit]][result.indicator.code] = (
+                Fact(None) if actual is None else Fact(actual, result.result.target)
+            )
+    return found
+
+
+def _given(ids: Iterable[int], period: Period) -> dict[int, _GivenTo]:
+    found: dict[int, dict[str, dict[Stage, Given]]] = defaultdict(dict)
+    if period.pk is None:
+        return {}
+    for some in batches(ids):
+        rows = GivenPoints.objects.filter(unit__in=some, period=period)
+        for unit_id, criterion, stage, points, note in rows.values_list(
+            "unit_id", "criterion", "stage", "points", "note"
+        ):
+            found[unit_id].setdefault(criterion, {})[Stage(stage)] = Given(points, note)
+    return dict(found)
+
+
+def _changed(ids: Iterable[int], day: date) -> dict[int, date]:
+    """The last day on which others were merged into a union, or it came out of a split."""
+    found: dict[int, date] = {}
+    for some in batches(ids):
+        rows = Succession.objects.filter(successor__in=some, on__lte=day, kind__in=("merge", "split"))
+        found |= dict(rows.values_list("successor").annotate(last=Max("on")).values_list("successor", "last"))
+    return found

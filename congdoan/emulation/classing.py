@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
-from .scoring import Fact, Inputs, Score, Stage
+from .scoring import Fact, Inputs, Score, Stage, score
 from .shipped import Chosen, Condition, EveryGroup, Figure, Judged, Rubric
 
 
@@ -137,14 +137,6 @@ def places(rule: Chosen, candidates: Sequence[Candidate]) -> Places:
     return Places(len(rated), exact, quota, frozenset(proposed), frozenset(), quota - len(proposed), None)
 
 
-def populations(rule: Chosen, candidates: Iterable[Candidate]) -> Mapping[str, list[Candidate]]:
-    """The candidates among whom places are shared: all of the body, or those of each rubric."""
-    found: dict[str, list[Candidate]] = defaultdict(list)
-    for one in candidates:
-        found[one.rubric if rule.scope == "rubric" else ""].append(one)
-    return found
-
-
 def _rounded(exact: Fraction, rounding: str) -> int:
     if rounding == "up":
         return ceil(exact)
@@ -170,3 +162,85 @@ def chosen_among(found: Places, candidates: Sequence[Candidate], choices: Iterab
         elif not choice.chosen:
             picked.discard(choice.unit)
     return frozenset(picked)
+
+
+# ---- one union, all unions ----
+
+
+@dataclass(frozen=True)
+class Case:
+    """One union as it goes into a classification; all that is needed to do it again."""
+
+    unit: str
+    rubric: str
+    inputs: Inputs
+    established: date
+    changed: date | None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a case comes to by itself: points and band; or why it is not classified yet."""
+
+    unit: str
+    rubric: str
+    total: Decimal | None = None
+    self_total: Decimal | None = None
+    band: str = ""
+    failed: tuple[str, ...] = ()
+    not_eligible: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The end of it: the band with the choice of the best, who was proposed, who shares the last places."""
+
+    band: str
+    proposed: bool
+    tied: bool
+
+
+def result_of(rubric: Rubric, case: Case, day: date) -> Result:
+    """Chấm và xếp mức một đơn vị; a union that is too young is scored by nobody."""
+    if why := not_eligible(rubric, established=case.established, changed=case.changed, day=day):
+        return Result(case.unit, case.rubric, not_eligible=why)
+    scored = score(rubric, case.inputs)
+    stands = standing(rubric, scored, case.inputs)
+    return Result(case.unit, case.rubric, scored.total, scored.self_total, stands.band, stands.failed)
+
+
+@dataclass(frozen=True)
+class Share:
+    """Một nơi chia chỗ: the rule, the candidates, and the places they make."""
+
+    rule: Chosen
+    candidates: tuple[Candidate, ...]
+    places: Places
+
+
+def shares_of(rubrics: Mapping[str, Rubric], results: Iterable[Result]) -> list[Share]:
+    """Every population whose best are chosen, with its places: all of the body, or those of each rubric."""
+    found: dict[tuple[str, Chosen], list[Candidate]] = defaultdict(list)
+    for one in results:
+        rule = rubrics[one.rubric].chosen
+        if rule is not None and one.total is not None:
+            where = one.rubric if rule.scope == "rubric" else ""
+            plain = rule.model_copy(update={"conditions": []})
+            may = one.band == rule.out_of and not set(rule.conditions) & set(one.failed)
+            found[where, plain].append(Candidate(one.unit, one.rubric, one.total, one.band, may))
+    return [Share(rule, tuple(among), places(rule, among)) for (_where, rule), among in found.items()]
+
+
+def outcomes(rubrics: Mapping[str, Rubric], results: Sequence[Result], choices: Sequence[Choice]) -> dict[str, Outcome]:
+    """Kết quả cuối cùng of every unit, by code. The same whatever the order of the results."""
+    chosen: dict[str, str] = {}
+    proposed: set[str] = set()
+    tied: set[str] = set()
+    for share in shares_of(rubrics, results):
+        picked = chosen_among(share.places, share.candidates, choices)
+        chosen |= dict.fromkeys(picked, share.rule.code)
+        proposed |= share.places.proposed
+        tied |= share.places.tied
+    return {
+        one.unit: Outcome(chosen.get(one.unit, one.band), one.unit in proposed, one.unit in tied) for one in results
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -19,8 +19,9 @@ from congdoan.reporting import queries as reporting
 from congdoan.reporting.models import Target
 from congdoan.reporting.queries import Answer, Rate, Scope
 
+from ..classing import Case, Result, outcomes, result_of
 from ..models import GivenPoints
-from ..scoring import Fact, Given, Naming, Stage
+from ..scoring import Fact, Given, Inputs, Naming, Stage
 from ..shipped import Attained, Line, OnTime, Rubric, Share
 from .rubrics import rubric_for
 
@@ -66,6 +67,27 @@ def population(by: User, body: Unit, scope: Scope, rules: Sequence[Rubric]) -> P
     return Population(body, answer, day, units, rubrics, facts, _given(ids, answer.period), _changed(ids, day), names)
 
 
+def cases_of(people: Population) -> list[Case]:
+    """The unions of a population as they go into a classification, by name."""
+    return [
+        Case(
+            unit.code, people.rubrics[unit.pk].code,
+            Inputs(people.facts[unit.pk], people.given.get(unit.pk, {}), people.names),
+            unit.established_on, people.changed.get(unit.pk),
+        )
+        for unit in people.units
+    ]  # fmt: skip
+
+
+def tried(by: User, body: Unit, scope: Scope, rubric: Rubric) -> list[Result]:
+    """Thử một bảng điểm on a body's unions in any period, without keeping anything; whom it scores is its own matter."""
+    org.require(by, "read", body)
+    people = population(by, body, scope, [rubric])
+    results = [result_of(rubric, case, people.day) for case in cases_of(people)]
+    ends = outcomes({rubric.code: rubric}, results, [])
+    return [replace(one, band=ends[one.unit].band) for one in results]
+
+
 def _units(by: User, body: Unit, day: date, rules: Sequence[Rubric]) -> tuple[list[Unit], dict[int, Rubric]]:
     """The unions below the body that some rubric scores, by name."""
     below = [int(pk) for pk in org.tree_on(day).subtree(body.pk) if pk != body.pk]
@@ -106,7 +128,7 @@ def _attained(by: User, units: Sequence[Unit], scope: Scope, period: Period) -> 
         if result.result.comparator == "ge" and result.result.target:
             actual = result.result.actual
             found[by_code[result.unit]][result.indicator.code] = (
-                Fact(None) if actual is None else Fact(actual, result.result.target)
+                Fact(None) if actual is None else Fact(Decimal(actual), Decimal(result.result.target))
             )
     return found
 

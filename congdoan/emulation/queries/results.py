@@ -1,21 +1,237 @@
-"""Kết quả xếp loại as people read it: the list, the distribution, what separates a unit from the next band, and why."""
+"""Kết quả xếp loại as people read it: the list in its order, the distribution, what separates a unit from the next
+band, and why it has its points."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
 
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 from congdoan.common.numbers import format_number
-from congdoan.common.wording import percent_of
+from congdoan.common.text import within
 from congdoan.org.models import Unit
 
-from ..classing import Places, months_short, places_in_words
-from ..inputs import inputs_from, names_from
+from ..classing import Choice, Share, shares_of
 from ..models import Classification, Classified
-from ..results import Result, candidates_of, places_of, recomputed
 from ..scoring import Score, score
-from ..shipped import Chosen, Rubric
+from ..shipped import Rubric
+from ..stored import case_from, names_from
+from .kept import choices_of, kept_results
+
+
+@dataclass(frozen=True)
+class BandCount:
+    """One bar of the distribution."""
+
+    code: str
+    title: str
+    count: int
+    rated: int
+
+    @property
+    def percent(self) -> Fraction | None:
+        return Fraction(100 * self.count, self.rated) if self.rated else None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One line of the list: its place ("39–41" where several have the same points), its band and what to know of it.
+
+    `mark` is proposed, tied, chosen, left_out or empty; `may_be_chosen` whether a person may choose it.
+    """
+
+    row: Classified
+    place: str
+    band: str
+    mark: str
+    note: str
+    may_be_chosen: bool
+    reason: str = ""
+
+    @property
+    def differs(self) -> bool:
+        """Lệch: its own points are not those that count."""
+        return self.row.self_total is not None and self.row.self_total != self.row.total
+
+
+class Listing:
+    """Danh sách xếp loại of a body and period, by points; units with the same points by name."""
+
+    def __init__(self, made: Classification, rows: Sequence[Classified]) -> None:
+        self.made = made
+        self._rows = rows
+        self.choices = {choice.unit: choice for choice in choices_of(made)}
+        self.shares: list[Share] = shares_of(made.rules, kept_results(rows))
+        self.titles: dict[str, str] = {}
+        for rule in made.rules.values():
+            self.titles |= {code: title for code, title in rule.titles.items() if code not in self.titles}
+
+    @cached_property
+    def lines(self) -> list[Listed]:
+        """Those that are classified."""
+        rated = sorted(
+            (row for row in self._rows if row.total is not None),
+            key=lambda row: (-(row.total or 0), row.unit.sort_key, row.unit.code),
+        )
+        times = Counter(row.total for row in rated)
+        first: dict[Decimal | None, int] = {}
+        for at, row in enumerate(rated, start=1):
+            first.setdefault(row.total, at)
+        return [self._line(row, first[row.total], times[row.total]) for row in rated]
+
+    @cached_property
+    def waiting(self) -> list[Classified]:
+        """Those that are not classified yet, by name."""
+        return sorted(
+            (row for row in self._rows if row.total is None), key=lambda row: (row.unit.sort_key, row.unit.code)
+        )
+
+    @cached_property
+    def bands(self) -> list[BandCount]:
+        """The distribution, the best band first; percentages are of those that are classified."""
+        counts = Counter(row.band for row in self._rows if row.total is not None)
+        return [BandCount(code, title, counts[code], counts.total()) for code, title in self.titles.items()]
+
+    @property
+    def unsolved(self) -> list[Share]:
+        """Where several share the last places and nobody has chosen yet."""
+        return [share for share in self.shares if share.places.tied and self._taken(share) < share.places.quota]
+
+    def _taken(self, share: Share) -> int:
+        codes = {one.unit for one in share.candidates}
+        return sum(row.band == share.rule.code and row.unit.code in codes for row in self._rows)
+
+    def _line(self, row: Classified, place: int, times: int) -> Listed:
+        rule = self.made.rules[row.rubric]
+        choice = self.choices.get(row.unit.code)
+        share = self._share(row)
+        may = share is not None and any(one.unit == row.unit.code and one.may_be_chosen for one in share.candidates)
+        mark = _mark(row, choice)
+        note = self._note(rule, row, mark, share, may_be_chosen=may)
+        shown = f"{place}–{place + times - 1}" if times > 1 else str(place)
+        return Listed(row, shown, self.titles.get(row.band, row.band), mark, note, may, choice.reason if choice else "")
+
+    def _share(self, row: Classified) -> Share | None:
+        return self._by_unit.get(row.unit.code)
+
+    @cached_property
+    def _by_unit(self) -> dict[str, Share]:
+        return {one.unit: share for share in self.shares for one in share.candidates}
+
+    def _note(self, rule: Rubric, row: Classified, mark: str, share: Share | None, *, may_be_chosen: bool) -> str:
+        if mark == "chosen":
+            return "được chọn"
+        if mark == "left_out":
+            return "không chọn dù được đề xuất"
+        if mark == "proposed":
+            return "đủ điều kiện"
+        if mark == "tied":
+            return f"đồng điểm, còn {share.places.left if share else 0} chỗ"
+        if rule.chosen and row.by_points == rule.chosen.out_of:
+            if not may_be_chosen:
+                return _failing(rule, row, rule.chosen.conditions)
+            edge = self._edge(share) if share else None
+            if edge is not None and row.total is not None and edge > row.total:
+                return f"kém mức {within(rule.chosen.title)} {_points(edge - row.total)} điểm"
+            return ""
+        return _short_of_next(rule, row)
+
+    def _edge(self, share: Share) -> Decimal | None:
+        """The points of the last one chosen."""
+        if share not in self._edges:
+            codes = {one.unit for one in share.candidates}
+            taken = [
+                row.total for row in self._rows
+                if row.total is not None and row.band == share.rule.code and row.unit.code in codes
+            ]  # fmt: skip
+            self._edges[share] = min(taken, default=share.places.edge)
+        return self._edges[share]
+
+    @cached_property
+    def _edges(self) -> dict[Share, Decimal | None]:
+        return {}
+
+
+def _mark(row: Classified, choice: Choice | None) -> str:
+    if choice is not None:
+        return "chosen" if choice.chosen else "left_out"
+    return "proposed" if row.proposed else "tied" if row.tied else ""
+
+
+def _short_of_next(rule: Rubric, row: Classified) -> str:
+    """What separates a unit from the next band: points, or a condition."""
+    at = next(i for i, band in enumerate(rule.bands) if band.code == row.by_points)
+    if not at or row.total is None:
+        return ""
+    better = rule.bands[at - 1]
+    if row.total < better.at_least:
+        return f"kém mức {within(better.title)} {_points(better.at_least - row.total)} điểm"
+    return _failing(rule, row, better.conditions)
+
+
+def _failing(rule: Rubric, row: Classified, conditions: Sequence[str]) -> str:
+    return "; ".join(rule.conditions_by_code[code].failed for code in row.failed if code in conditions)
+
+
+def _points(points: Decimal) -> str:
+    return format_number(points, 2, trim=True)
+
+
+# ---- reading ----
+
+
+def classification_of(by: User, body: Unit, period: str) -> Classification:
+    """Đợt xếp loại of a body; Refused("not_classified") where there is none or it is out of reach."""
+    found = Classification.objects.allowed(by, "read").filter(body=body, period__code=period)
+    made = found.select_related("body", "period").first()
+    if made is None:
+        raise Refused("not_classified", f"{body.name} chưa xếp loại kỳ {period}.")
+    return made
+
+
+def latest_classifications(by: User, body: Unit) -> list[Classification]:
+    """The classifications of a body, the latest period first."""
+    found = Classification.objects.allowed(by, "read").filter(body=body)
+    return list(found.select_related("body", "period").order_by("-period__end", "-pk"))
+
+
+def listing(made: Classification) -> Listing:
+    """The list of a classification, which the caller has checked."""
+    return Listing(made, list(made.results.select_related("unit").defer("inputs")))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Kết quả của một đơn vị with every point explained; no score where it is not classified yet."""
+
+    row: Classified
+    rubric: Rubric
+    score: Score | None
+    met: list[str]
+    failed: list[str]
+
+
+def explained(by: User, made: Classification, unit: Unit) -> Shown:
+    """Vì sao được bao nhiêu điểm: for who may read the body, and for the unit itself once the result is recognised."""
+    rows = Classified.objects.allowed(by, "read").filter(classification=made, unit=unit)
+    if not Classification.objects.allowed(by, "read").filter(pk=made.pk).exists() and not made.is_recognised:
+        rows = rows.none()
+    row = rows.select_related("unit").first()
+    if row is None:
+        raise Refused("not_classified", f"Không có kết quả xếp loại của đơn vị mã “{unit.code}”.")
+    rule = made.rules[row.rubric]
+    if row.total is None:
+        return Shown(row, rule, None, [], [])
+    case = case_from(unit.code, row.rubric, row.inputs, names_from(made.names))
+    wanted = rule.chosen.conditions if rule.chosen else rule.bands[0].conditions
+    conditions = [rule.conditions_by_code[code] for code in wanted]
+    return Shown(
+        row, rule, score(rule, case.inputs),
+        [one.text for one in conditions if one.code not in row.failed],
+        [one.failed for one in conditions if one.code in row.failed],
+    )  # fmt: skip

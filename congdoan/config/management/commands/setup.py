@@ -10,6 +10,8 @@ from django.core.management.base import CommandParser
 from congdoan.accounts import commands as accounts
 from congdoan.accounts.command_line import CongdoanCommand
 from congdoan.accounts.queries import first_password_file
+from congdoan.emulation import shipped as rubrics
+from congdoan.emulation.commands import load_rubric
 from congdoan.periods.commands import load_calendar
 from congdoan.reporting import shipped
 from congdoan.reporting.commands import load_catalogue
@@ -27,6 +29,8 @@ class Command(CongdoanCommand):
         load_calendar()
         for path in shipped.shipped():
             load_catalogue(by=by, catalogue=shipped.read(path))
+        for path in rubrics.shipped():
+            load_rubric(by=by, rubric=rubrics.read(path))
         if not options["no_static"]:
             call_command("collectstatic", interactive=False, verbosity=0)
         self.stdout.write(f"Hệ thống sẵn sàng. Quản trị: {by.email}; mật khẩu ban đầu ở {first_password_file()}.")

@@ -19,9 +19,9 @@ def add_subject(parser: CommandParser) -> None:
     subject.add_argument("--cluster", metavar="MÃ", help="cụm thi đua của năm đó")
 
 
-def add_scope(parser: CommandParser) -> None:
+def add_scope(parser: CommandParser, *, required: bool = True) -> None:
     """Period, set, basis and cut-off: which figures."""
-    parser.add_argument("--period", required=True, metavar="KỲ", help="ví dụ 2023, 2023-H1, 2023-M11, SY2022-2023")
+    parser.add_argument("--period", required=required, metavar="KỲ", help="ví dụ 2023, 2023-H1, 2023-M11, SY2022-2023")
     parser.add_argument("--set", metavar="BỘ", help="bộ chỉ số (mặc định: bộ duy nhất của kỳ)")
     parser.add_argument("--basis", default="actual", metavar="LOẠI", help="actual (thực hiện) hoặc estimate (ước)")
     parser.add_argument("--cut-off", metavar="NGÀY", help="ngày chốt số liệu (mặc định: muộn nhất đang có)")

@@ -80,7 +80,7 @@ def cases_of(people: Population) -> list[Case]:
 
 
 def tried(by: User, body: Unit, scope: Scope, rubric: Rubric) -> list[Result]:
-    """Thử một bảng điểm on a body's unions in any period, without keeping anything; whom it scores is its own matter."""
+    """Thử một bảng điểm on a body's unions in any period, without keeping anything."""
     org.require(by, "read", body)
     people = population(by, body, scope, [rubric])
     results = [result_of(rubric, case, people.day) for case in cases_of(people)]
@@ -128,7 +128,7 @@ def _attained(by: User, units: Sequence[Unit], scope: Scope, period: Period) -> 
         if result.result.comparator == "ge" and result.result.target:
             actual = result.result.actual
             found[by_code[result.unit]][result.indicator.code] = (
-                Fact(None) if actual is None else Fact(Decimal(actual), Decimal(result.result.target))
+                Fact(None) if actual is None else Fact(Decimal(str(actual)), Decimal(str(result.result.target)))
             )
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +109,7 @@ class Command(CongdoanCommand):
             f"Thử {rubric.title} trên {len(tried)} đơn vị dưới {body.name}, {rated} đơn vị được xếp loại:"
         )
         for code, title in rubric.titles.items():
-            share = f" ({format_percent(counts[code] * 100 / rated)})" if rated else ""
+            share = f" ({format_percent(Fraction(counts[code] * 100, rated))})" if rated else ""
             self.stdout.write(f"  {title}: {counts[code]} đơn vị{share}")
         totals = sorted(one.total for one in tried if one.total is not None)
         if totals:

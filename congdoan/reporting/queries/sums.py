@@ -87,7 +87,7 @@ def _expected_below(answer: Answer, unit_ids: list[int]) -> dict[int, dict[str, 
     at = [tree.position(unit_id) for unit_id in unit_ids]
     expected: dict[int, dict[str, int]] = {unit_id: {} for unit_id in unit_ids}
     for form in answer.set.forms.all():
-        named = _named_by(form, tree) if form in answer.forms else np.zeros(len(tree), np.bool_)
+        named = named_by(form, tree) if form in answer.forms else np.zeros(len(tree), np.bool_)
         before = np.r_[0, np.cumsum(named)]
         for unit_id, position in zip(unit_ids, at, strict=True):
             inside = 0 if position is None else int(before[tree.end[position]] - before[position])

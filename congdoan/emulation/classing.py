@@ -209,7 +209,7 @@ def result_of(rubric: Rubric, case: Case, day: date) -> Result:
     return Result(case.unit, case.rubric, scored.total, scored.self_total, stands.band, stands.failed)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Share:
     """Một nơi chia chỗ: the rule, the candidates, and the places they make."""
 
@@ -220,15 +220,17 @@ class Share:
 
 def shares_of(rubrics: Mapping[str, Rubric], results: Iterable[Result]) -> list[Share]:
     """Every population whose best are chosen, with its places: all of the body, or those of each rubric."""
-    found: dict[tuple[str, Chosen], list[Candidate]] = defaultdict(list)
+    rules: dict[tuple[object, ...], Chosen] = {}
+    found: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
     for one in results:
         rule = rubrics[one.rubric].chosen
         if rule is not None and one.total is not None:
             where = one.rubric if rule.scope == "rubric" else ""
-            plain = rule.model_copy(update={"conditions": []})
+            alike = (where, rule.code, rule.out_of, rule.percent, rule.rounding)
             may = one.band == rule.out_of and not set(rule.conditions) & set(one.failed)
-            found[where, plain].append(Candidate(one.unit, one.rubric, one.total, one.band, may))
-    return [Share(rule, tuple(among), places(rule, among)) for (_where, rule), among in found.items()]
+            rules.setdefault(alike, rule)
+            found[alike].append(Candidate(one.unit, one.rubric, one.total, one.band, may))
+    return [Share(rules[alike], tuple(among), places(rules[alike], among)) for alike, among in found.items()]
 
 
 def outcomes(rubrics: Mapping[str, Rubric], results: Sequence[Result], choices: Sequence[Choice]) -> dict[str, Outcome]:

@@ -30,6 +30,7 @@ from .queries import Population
 from .shipped import Manual, Rubric
 from .stored import as_json, names_as_json
 
+GRASSROOTS = "grassroots_union"
 _ROWS = 500
 
 # ---- rubrics ----
@@ -144,17 +145,18 @@ def _keep_points(period: Period, stage: str, rows: Sequence[tuple[Unit, PointsEn
 
 
 @transaction.atomic
-def classify(*, by: User, body: Unit, scope: Scope) -> Classification:
-    """Xếp loại the unions below a body by the rubrics in force; again brings a draft up to date and keeps the choices.
+def classify(*, by: User, body: Unit, scope: Scope, level: str = GRASSROOTS) -> Classification:
+    """Xếp loại the unions of a level below a body by the rubrics in force; again brings a draft up to date and keeps
+    the choices.
 
     Refused once the result has been recognised, and where no rubric scores anyone there.
     """
     org.require(by, "accept", body)
     period = period_commands.ensure_period(scope.period)
-    people = queries.population(by, body, scope, _rules(period))
+    people = queries.population(by, body, scope, _rules(period), level)
     if not people.units:
         raise Refused("nobody", f"Không có đơn vị nào dưới {body.name} có bảng điểm cho kỳ {period.code}.")
-    made = _opened(body, period)
+    made = _opened(body, period, level)
     made.basis, made.cut_off = scope.basis, people.answer.cut_off
     made.rubrics = {rule.code: rule.model_dump(mode="json", exclude_defaults=True) for rule in people.rubrics.values()}
     made.names = names_as_json(people.names)
@@ -172,12 +174,12 @@ def _rules(period: Period) -> list[Rubric]:
     return rules
 
 
-def _opened(body: Unit, period: Period) -> Classification:
+def _opened(body: Unit, period: Period, level: str) -> Classification:
     Unit.objects.select_for_update().get(pk=body.pk)  # one classification of a body is made at a time
-    made = Classification.objects.filter(body=body, period=period).first()
+    made = Classification.objects.filter(body=body, period=period, level=level).first()
     if made is not None and made.is_recognised:
         raise Refused("recognised", f"Kết quả xếp loại kỳ {period.code} đã công nhận theo {made.decision}.")
-    return made or Classification(body=body, period=period)
+    return made or Classification(body=body, period=period, level=level)
 
 
 def _write_results(made: Classification, people: Population) -> None:

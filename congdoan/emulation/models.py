@@ -87,6 +87,7 @@ class Classification(models.Model):
 
     body = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="classifications")
     period = models.ForeignKey("periods.Period", on_delete=models.PROTECT, related_name="classifications")
+    level = models.CharField(_("Cấp được xếp loại"), max_length=30)
     basis = models.CharField(_("Loại số liệu"), max_length=10)
     cut_off = models.DateField(_("Ngày chốt"), null=True, blank=True)
     rubrics = models.JSONField(_("Bảng điểm đã dùng"), default=dict)
@@ -101,7 +102,7 @@ class Classification(models.Model):
         verbose_name_plural = _("đợt xếp loại")
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["body", "period"], name="one_classification_a_body_and_period"),
+            models.UniqueConstraint(fields=["body", "period", "level"], name="classified_once_a_body_period_level"),
             models.CheckConstraint(
                 condition=models.Q(decision="", recognised_on=None)
                 | (~models.Q(decision="") & models.Q(recognised_on__isnull=False)),

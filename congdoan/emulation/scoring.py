@@ -253,11 +253,15 @@ def _value(of: Measured, fact: Fact, inputs: Inputs) -> str:
         return f"{format_number(fact.value, naming.decimals)} {naming.unit}"
     assert fact.base is not None
     assert fact.percent is not None
-    unit = "báo cáo" if isinstance(of, OnTime) else inputs.names[of.lines[0]].unit
-    pair = f"{_number(fact.value)}/{_number(fact.base)} {unit}"
+    value, base = _number(fact.value), _number(fact.base)
+    if isinstance(of, OnTime):
+        return f"{value}/{base} báo cáo ({format_percent(fact.percent)})"
+    unit = inputs.names[of.lines[0]].unit
     if isinstance(of, Attained):
-        return f"{pair}, đạt {format_percent(fact.percent)} chỉ tiêu"
-    return f"{pair} ({format_percent(fact.percent)})"
+        return f"{value}/{base} {unit}, đạt {format_percent(fact.percent)} chỉ tiêu"
+    if unit != (of_what := inputs.names[of.whole].unit):
+        return f"{value} {unit} trên {base} {of_what} ({format_percent(fact.percent)})"
+    return f"{value}/{base} {unit} ({format_percent(fact.percent)})"
 
 
 def _number(value: Decimal) -> str:

@@ -45,14 +45,17 @@ class Population:
     names: dict[str, Naming]
 
 
-def population(by: User, body: Unit, scope: Scope, rules: Sequence[Rubric]) -> Population:
-    """Everything that the scores of a body's unions are made of, read at once. The body is in reach."""
+def population(by: User, body: Unit, scope: Scope, rules: Sequence[Rubric], level: str) -> Population:
+    """Everything that the scores of a body's unions of one level are made of, read at once. The body is in reach."""
     answer = reporting.answer_to(scope)
     day = answer.cut_off or answer.period.end
-    units, rubrics = _units(by, body, day, rules)
+    units, rubrics = _units(by, body, day, rules, level)
     ids = [unit.pk for unit in units]
-    codes = {code for rule in rubrics.values() for one in rule.measured.values() for code in one.lines}
-    values, rates = reporting.figures_of(answer, ids, sorted(code for code in codes if code in answer.known))
+    measured = [
+        one for rule in {rule.code: rule for rule in rubrics.values()}.values() for one in rule.measured.values()
+    ]
+    typed = {code for one in measured if isinstance(one, Line | Share) for code in one.lines if code in answer.known}
+    values, rates = reporting.figures_of(answer, ids, sorted(typed))
     attained = _attained(by, units, scope, answer.period)
     facts = {
         unit.pk: {
@@ -61,8 +64,9 @@ def population(by: User, body: Unit, scope: Scope, rules: Sequence[Rubric]) -> P
         }
         for unit in units
     }
+    named = {code for one in measured for code in one.lines}
     names = {
-        code: Naming(one.name, one.unit, one.decimals) for code, one in reporting.indicators().items() if code in codes
+        code: Naming(one.name, one.unit, one.decimals) for code, one in reporting.indicators().items() if code in named
     }
     return Population(body, answer, day, units, rubrics, facts, _given(ids, answer.period), _changed(ids, day), names)
 
@@ -82,16 +86,18 @@ def cases_of(people: Population) -> list[Case]:
 def tried(by: User, body: Unit, scope: Scope, rubric: Rubric) -> list[Result]:
     """Thử một bảng điểm on a body's unions in any period, without keeping anything."""
     org.require(by, "read", body)
-    people = population(by, body, scope, [rubric])
+    people = population(by, body, scope, [rubric], rubric.levels[0])
     results = [result_of(rubric, case, people.day) for case in cases_of(people)]
     ends = outcomes({rubric.code: rubric}, results, [])
     return [replace(one, band=ends[one.unit].band) for one in results]
 
 
-def _units(by: User, body: Unit, day: date, rules: Sequence[Rubric]) -> tuple[list[Unit], dict[int, Rubric]]:
+def _units(
+    by: User, body: Unit, day: date, rules: Sequence[Rubric], level: str
+) -> tuple[list[Unit], dict[int, Rubric]]:
     """The unions below the body that some rubric scores, by name."""
     below = [int(pk) for pk in org.tree_on(day).subtree(body.pk) if pk != body.pk]
-    readable = Unit.objects.allowed(by, "read")
+    readable = Unit.objects.allowed(by, "read").filter(level=level)
     units = [unit for some in batches(below) for unit in readable.filter(pk__in=some)]
     found = {unit.pk: rule for unit in units if (rule := rubric_for(rules, unit.level, unit.category))}
     return sorted((unit for unit in units if unit.pk in found), key=lambda unit: (unit.sort_key, unit.code)), found
@@ -113,7 +119,7 @@ def _fact(
             return Fact(Decimal(rate.on_time), Decimal(rate.expected)) if rate else Fact()
         case Attained():
             # Of a target that was never given there is nothing to reach; of one without result the result is missing.
-            return attained.get(of.target, Fact(values.get(of.target) or Decimal(0)))
+            return attained.get(of.target, Fact(Decimal(0)))
 
 
 def _attained(by: User, units: Sequence[Unit], scope: Scope, period: Period) -> dict[int, dict[str, Fact]]:

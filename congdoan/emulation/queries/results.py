@@ -16,7 +16,7 @@ from congdoan.common.numbers import format_number
 from congdoan.common.text import within
 from congdoan.org.models import Unit
 
-from ..classing import Choice, Share, shares_of
+from ..classing import Candidate, Choice, Share, shares_of
 from ..models import Classification, Classified
 from ..scoring import Score, score
 from ..shipped import Rubric
@@ -109,19 +109,16 @@ class Listing:
     def _line(self, row: Classified, place: int, times: int) -> Listed:
         rule = self.made.rules[row.rubric]
         choice = self.choices.get(row.unit.code)
-        share = self._share(row)
-        may = share is not None and any(one.unit == row.unit.code and one.may_be_chosen for one in share.candidates)
+        share, candidate = self._by_unit.get(row.unit.code, (None, None))
+        may = candidate is not None and candidate.may_be_chosen
         mark = _mark(row, choice)
         note = self._note(rule, row, mark, share, may_be_chosen=may)
         shown = f"{place}–{place + times - 1}" if times > 1 else str(place)
         return Listed(row, shown, self.titles.get(row.band, row.band), mark, note, may, choice.reason if choice else "")
 
-    def _share(self, row: Classified) -> Share | None:
-        return self._by_unit.get(row.unit.code)
-
     @cached_property
-    def _by_unit(self) -> dict[str, Share]:
-        return {one.unit: share for share in self.shares for one in share.candidates}
+    def _by_unit(self) -> dict[str, tuple[Share, Candidate]]:
+        return {one.unit: (share, one) for share in self.shares for one in share.candidates}
 
     def _note(self, rule: Rubric, row: Classified, mark: str, share: Share | None, *, may_be_chosen: bool) -> str:
         if mark == "chosen":
@@ -185,9 +182,9 @@ def _points(points: Decimal) -> str:
 # ---- reading ----
 
 
-def classification_of(by: User, body: Unit, period: str) -> Classification:
+def classification_of(by: User, body: Unit, period: str, level: str = "grassroots_union") -> Classification:
     """Đợt xếp loại of a body; Refused("not_classified") where there is none or it is out of reach."""
-    found = Classification.objects.allowed(by, "read").filter(body=body, period__code=period)
+    found = Classification.objects.allowed(by, "read").filter(body=body, period__code=period, level=level)
     made = found.select_related("body", "period").first()
     if made is None:
         raise Refused("not_classified", f"{body.name} chưa xếp loại kỳ {period}.")

@@ -16,6 +16,7 @@ from congdoan.emulation import commands, forms, queries
 from congdoan.emulation.models import Classification
 from congdoan.emulation.queries import Listing
 from congdoan.org import queries as org
+from congdoan.org.rules import LEVELS
 from congdoan.reporting.command_line import add_scope, scope_of
 
 _MARKS = {"proposed": "đề xuất", "tied": "đồng điểm", "chosen": "chọn", "left_out": "không chọn"}
@@ -27,6 +28,7 @@ class Command(CongdoanCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--unit", metavar="MÃ", help="đơn vị xếp loại")
         add_scope(parser, required=False)
+        _add_level(parser)
         add_actor(parser)
         add_json(parser)
         acts = parser.add_subparsers(dest="act", metavar="VIỆC")
@@ -49,6 +51,7 @@ class Command(CongdoanCommand):
             add_json(act)
         for act in (choose, explain, recognise):
             act.add_argument("--unit", metavar="MÃ", help="đơn vị xếp loại")
+            _add_level(act)
         verify = acts.add_parser("verify", help="tính lại mọi đợt xếp loại từ đầu vào đã lưu")
         add_actor(verify)
         add_json(verify)
@@ -62,9 +65,9 @@ class Command(CongdoanCommand):
 
     def _make(self, options: dict[str, Any]) -> None:
         by, body = self.actor(options), org.unit_by_code(self.actor(options), _need(options, "unit"))
-        made = _recognised(by, body.pk, _need(options, "period"))
+        made = _recognised(by, body.pk, _need(options, "period"), options["level"])
         if made is None:
-            made = commands.classify(by=by, body=body, scope=scope_of(options))
+            made = commands.classify(by=by, body=body, scope=scope_of(options), level=options["level"])
         self._print(queries.listing(made), options)
 
     def _points(self, options: dict[str, Any]) -> None:
@@ -133,7 +136,7 @@ class Command(CongdoanCommand):
     def _kept(self, options: dict[str, Any]) -> tuple[Any, Classification]:
         by = self.actor(options)
         body = org.unit_by_code(by, _need(options, "unit"))
-        return by, queries.classification_of(by, body, _need(options, "period"))
+        return by, queries.classification_of(by, body, _need(options, "period"), options["level"])
 
     def _print(self, found: Listing, options: dict[str, Any]) -> None:
         if options["json"]:
@@ -172,8 +175,14 @@ def _need(options: dict[str, Any], name: str) -> str:
     return value
 
 
-def _recognised(by: Any, body_id: int, period: str) -> Classification | None:
-    found = Classification.objects.allowed(by, "read").filter(body=body_id, period__code=period).exclude(decision="")
+def _add_level(parser: CommandParser) -> None:
+    parser.add_argument("--level", default=commands.GRASSROOTS, choices=LEVELS, metavar="CẤP",
+                        help="cấp được xếp loại (mặc định: grassroots_union)")  # fmt: skip
+
+
+def _recognised(by: Any, body_id: int, period: str, level: str) -> Classification | None:
+    found = Classification.objects.allowed(by, "read").filter(body=body_id, period__code=period, level=level)
+    found = found.exclude(decision="")
     return found.select_related("body", "period").first()
 
 

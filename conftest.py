@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 import pytest
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="congdoan-test-"))
@@ -22,6 +23,8 @@ if os.environ.get("TEST_DATABASE") == "postgresql":
     os.environ["DATABASE_URL"] = start()
 elif "DATABASE_URL" not in os.environ:
     os.environ["DATABASE_URL"] = f"sqlite:///{_FOLDER / 'congdoan.sqlite3'}"
+# Only now: settings named in pyproject.toml would be read before the lines above, and the tests would write into var/.
+django.setup()
 
 
 @pytest.fixture(autouse=True)

@@ -5,5 +5,6 @@ urlpatterns = [
     path("accounts/", include("congdoan.accounts.urls")),
     path("org/", include("congdoan.org.urls")),
     path("reports/", include("congdoan.reporting.urls")),
+    path("classification/", include("congdoan.emulation.urls")),
     path("yearend/", include("congdoan.yearend.urls")),
 ]

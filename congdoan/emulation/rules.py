@@ -10,6 +10,18 @@ from typing import TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 
+SHORT_BANDS = {
+    "excellent": "Xuất sắc",
+    "good": "Tốt",
+    "completed": "Hoàn thành",
+    "not_completed": "Không hoàn thành",
+    "strong": "Vững mạnh",
+    "fair": "Khá",
+    "average": "Trung bình",
+    "weak": "Yếu",
+}
+"""Mức xếp loại in a narrow column; in full as the rubric writes it."""
+
 
 @dataclass(frozen=True)
 class Rank:

@@ -10,7 +10,10 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
+from django.db.models import Count
+
 from congdoan.accounts.models import User
+from congdoan.common.access import AllowedQuerySet
 from congdoan.common.errors import Refused
 from congdoan.common.numbers import format_number
 from congdoan.common.text import within
@@ -18,6 +21,7 @@ from congdoan.org.models import Unit
 
 from ..classing import Candidate, Choice, Share, shares_of
 from ..models import Classification, Classified
+from ..rules import SHORT_BANDS
 from ..scoring import Score, score
 from ..shipped import Rubric
 from ..stored import case_from, names_from
@@ -54,6 +58,10 @@ class Listed:
     reason: str = ""
 
     @property
+    def short_band(self) -> str:
+        return SHORT_BANDS.get(self.row.band, self.band)
+
+    @property
     def differs(self) -> bool:
         """Lệch: its own points are not those that count."""
         return self.row.self_total is not None and self.row.self_total != self.row.total
@@ -67,9 +75,12 @@ class Listing:
         self._rows = rows
         self.choices = {choice.unit: choice for choice in choices_of(made)}
         self.shares: list[Share] = shares_of(made.rules, kept_results(rows))
-        self.titles: dict[str, str] = {}
-        for rule in made.rules.values():
-            self.titles |= {code: title for code, title in rule.titles.items() if code not in self.titles}
+        self.titles = titles_of(made)
+
+    @property
+    def whole(self) -> int:
+        """All units, classified or not."""
+        return len(self._rows)
 
     @cached_property
     def lines(self) -> list[Listed]:
@@ -187,14 +198,41 @@ def classification_of(by: User, body: Unit, period: str, level: str = "grassroot
     found = Classification.objects.allowed(by, "read").filter(body=body, period__code=period, level=level)
     made = found.select_related("body", "period").first()
     if made is None:
-        raise Refused("not_classified", f"{body.name} chưa xếp loại kỳ {period}.")
+        raise Refused("unknown_classification", f"{body.name} chưa xếp loại kỳ {period}.")
     return made
 
 
-def latest_classifications(by: User, body: Unit) -> list[Classification]:
-    """The classifications of a body, the latest period first."""
-    found = Classification.objects.allowed(by, "read").filter(body=body)
-    return list(found.select_related("body", "period").order_by("-period__end", "-pk"))
+def classifications_for(by: User) -> AllowedQuerySet[Classification]:
+    """The classifications in a person's reach, the latest period first."""
+    found = Classification.objects.allowed(by, "read").select_related("body", "period")
+    return found.defer("rubrics", "names").order_by("-period__end", "body__path", "level")
+
+
+def classification_covering(by: User, code: str, period: str, unit: Unit) -> Classification:
+    """The classification of a body in which a unit has its result: for who may read either of them."""
+    rows = Classified.objects.allowed(by, "read").filter(
+        unit=unit, classification__body__code=code, classification__period__code=period
+    )
+    row = rows.select_related("classification__body", "classification__period").first()
+    if row is None:
+        raise Refused("unknown_classification", f"Không có kết quả xếp loại của đơn vị mã “{unit.code}”.")
+    return row.classification
+
+
+def band_counts(made: Classification) -> list[BandCount]:
+    """The distribution alone, without reading the list."""
+    titles = titles_of(made)
+    rated = made.results.exclude(total=None).order_by()
+    counts = dict(rated.values_list("band").annotate(n=Count("pk")))
+    return [BandCount(code, title, counts.get(code, 0), sum(counts.values())) for code, title in titles.items()]
+
+
+def titles_of(made: Classification) -> dict[str, str]:
+    """{band: title} over all rubrics of a classification, the best first."""
+    found: dict[str, str] = {}
+    for rule in made.rules.values():
+        found |= {code: title for code, title in rule.titles.items() if code not in found}
+    return found
 
 
 def listing(made: Classification) -> Listing:
@@ -220,7 +258,7 @@ def explained(by: User, made: Classification, unit: Unit) -> Shown:
         rows = rows.none()
     row = rows.select_related("unit").first()
     if row is None:
-        raise Refused("not_classified", f"Không có kết quả xếp loại của đơn vị mã “{unit.code}”.")
+        raise Refused("unknown_classification", f"Không có kết quả xếp loại của đơn vị mã “{unit.code}”.")
     rule = made.rules[row.rubric]
     if row.total is None:
         return Shown(row, rule, None, [], [])
@@ -232,3 +270,11 @@ def explained(by: User, made: Classification, unit: Unit) -> Shown:
         [one.text for one in conditions if one.code not in row.failed],
         [one.failed for one in conditions if one.code in row.failed],
     )  # fmt: skip
+
+
+def sees_classifications(user: User) -> bool:
+    """Whether the menu shows the place: for who may classify, or read a classification."""
+    if not user.is_authenticated:
+        return False
+    uppers = Unit.objects.allowed(user, "accept").exclude(level="grassroots_union")
+    return uppers.exists() or Classification.objects.allowed(user, "read").exists()

@@ -191,7 +191,7 @@ def test_a_recognised_result_stays_and_only_then_the_union_sees_its_own(scored):
     giang = scored.users["giang"]
     made = classified(scored)
     a11 = org.unit_by_code(scored.admin, "A11")
-    assert refusal(queries.explained, giang, made, a11).code == "not_classified"
+    assert refusal(queries.explained, giang, made, a11).code == "unknown_classification"
     assert refusal(recognise, scored, made, by="dung").code == "unknown_unit"  # an officer does not sign
     assert refusal(recognise, scored, made, decision=" ").code == "no_decision"
     recognise(scored, made)
@@ -199,7 +199,9 @@ def test_a_recognised_result_stays_and_only_then_the_union_sees_its_own(scored):
     made.refresh_from_db()
     assert refusal(choose, scored, made, "U3").code == "recognised"
     assert queries.explained(giang, made, a11).row.unit == a11
-    assert refusal(queries.explained, giang, made, org.unit_by_code(scored.admin, "U2")).code == "not_classified"
+    assert (
+        refusal(queries.explained, giang, made, org.unit_by_code(scored.admin, "U2")).code == "unknown_classification"
+    )
     verbs = set(Event.objects.filter(verb__startswith="classification").values_list("verb", flat=True))
     assert verbs == {"classification.made", "classification.recognised"}
 

@@ -78,7 +78,7 @@ class GivenPoints(models.Model):
 
 
 class Classification(models.Model):
-    """Đợt xếp loại of a body for a period. Draft until a decision recognises it (công nhận kết quả); then frozen.
+    """Đợt xếp loại: of a body, for a period and a level. Draft until a decision recognises it (công nhận kết quả); then frozen.
 
     It keeps the rubrics and the names that its sentences use, so that the result can be computed again to the digit.
     """
@@ -124,7 +124,7 @@ class Classification(models.Model):
 
 
 class Classified(models.Model):
-    """Kết quả của một đơn vị in a classification: what went in, its points, its band and what stands in the way.
+    """Kết quả của một đơn vị: what went in, its points, its band and what stands in the way.
 
     `band` is the result with the choice of the best; empty while a union is not classified yet, and then
     `not_eligible` says why. `proposed` is what the system would choose, `tied` who shares the last places.

@@ -19,14 +19,10 @@ from congdoan.emulation.shipped import Rubric
 from congdoan.emulation.tests.scoring_year import DOCUMENT
 from congdoan.org import commands as org
 from congdoan.org.models import Reorganisation
-<<<<<<< HEAD
 from congdoan.reporting import imports
 from congdoan.reporting.models import Report, ReportImport
-from congdoan.reporting.rules import ReportEntry
-=======
-from congdoan.reporting.models import Report
 from congdoan.reporting.queries import Scope
->>>>>>> 3f4d5c5 (Classify on pages: distribution, list, why, choice, recognition)
+from congdoan.reporting.rules import ReportEntry
 from congdoan.reporting.tests.steps import accepted
 from tests.world import World
 
@@ -38,12 +34,9 @@ ABOVE_A1 = ("an", "binh", "ha", "dung", "em", "admin")
 ABOVE_A11 = (*ABOVE_A1, "giang")
 IN_CLUSTER = (*ABOVE_A1, "lan")
 ACCEPT_A11 = ("an", "ha", "dung", "admin")
-<<<<<<< HEAD
 DRAFTERS = ("an", "ha", "dung", "giang", "lan", "chi", "admin")  # who reports for some unit
-=======
 ACCEPT_A1 = ACCEPT_A11
 SIGN_A1 = ("ha", "admin")
->>>>>>> 3f4d5c5 (Classify on pages: distribution, list, why, choice, recognition)
 PLANNERS = ("admin",)  # who may change the structure and give grants
 READ = ("GET", "HEAD")
 FORM = (*READ, "POST")
@@ -142,13 +135,9 @@ def every_pattern(within: URLResolver, spaces: tuple[str, ...] = ()) -> Iterator
 
 @pytest.fixture
 def report(world: World) -> Report:
-<<<<<<< HEAD
-    """What the addresses lead to: a report, a plan and an import that accepted a report of A11."""
-=======
-    """What the addresses lead to: a report, a plan and a classification."""
+    """What the addresses lead to: a report, a plan, a classification and an import that accepted a report of A11."""
     load_rubric(by=world.admin, rubric=Rubric.model_validate(DOCUMENT))
     classify(by=world.admin, body=world.unit("A1"), scope=Scope("2023"))
->>>>>>> 3f4d5c5 (Classify on pages: distribution, list, why, choice, recognition)
     rows = "on,act,unit,to,decision\n2023-07-01,move,A21,A1,QĐ 1\n"
     org.make_plan(by=world.admin, unit=world.unit("PA"), title="Phương án", on=date(2023, 7, 1), rows=rows)
     entry = ReportEntry("A11", "CS-NAM", "2022", "actual", date(2022, 11, 30), None, {"members_total": 38})

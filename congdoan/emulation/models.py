@@ -78,7 +78,7 @@ class GivenPoints(models.Model):
 
 
 class Classification(models.Model):
-    """Đợt xếp loại: of a body, for a period and a level. Draft until a decision recognises it (công nhận kết quả); then frozen.
+    """Đợt xếp loại: of a body, for a period and a level; frozen once a decision recognises it (công nhận kết quả).
 
     It keeps the rubrics and the names that its sentences use, so that the result can be computed again to the digit.
     """

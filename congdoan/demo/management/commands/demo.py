@@ -19,6 +19,7 @@ from congdoan.common.numbers import format_number
 from congdoan.common.printing import print_table
 from congdoan.common.progress import bar
 from congdoan.demo import commands, queries
+from congdoan.demo.classifying import OCCASIONS, hold
 from congdoan.demo.province import Province
 from congdoan.emulation.queries import Comparison, compare_cluster
 from congdoan.org import queries as org
@@ -53,6 +54,7 @@ class Command(CongdoanCommand):
         province = Province(calendars())
         self.stdout.write(f"\n{province.head.title}: đang nhận báo cáo, các kỳ trước đã khóa")
         commands.load_province(by=by, province=province, password=password, watch=bar)
+        self._classifications(by)
         rows = queries.replay(by)
         self.stdout.write(f"\n{len(rows)} con số đã công bố so với số hệ thống tính:")
         print_rows(rows)
@@ -82,6 +84,14 @@ class Command(CongdoanCommand):
         self.stdout.write("\nHồ sơ hội nghị:")
         for file in issued.written:
             self.stdout.write(f"  {file}")
+
+    def _classifications(self, by: User) -> None:
+        self.stdout.write("\nXếp loại công đoàn cơ sở:")
+        for occasion in OCCASIONS:
+            found = hold(by, occasion)
+            bands = ", ".join(f"{band.title} {band.count}" for band in found.bands)
+            tied = "".join(f"; {len(one.places.tied)} đơn vị đồng điểm chờ chọn" for one in found.unsolved)
+            self.stdout.write(f"  {found.made.body.name}, {title(found.made.period.code)}: {bands}{tied}")
 
     def _compare(self, comparison: Comparison) -> None:
         headings = ["Đơn vị", *(column.indicator.name for column in comparison.columns)]

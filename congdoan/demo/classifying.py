@@ -1,0 +1,73 @@
+"""The classifications of the demo, made as a council would: points, bands, conditions, ties solved with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from congdoan.accounts.models import User
+from congdoan.emulation import commands, queries
+from congdoan.emulation.commands import GRASSROOTS, PointsEntry
+from congdoan.emulation.models import Classification
+from congdoan.emulation.queries import Listing, Population
+from congdoan.org import queries as org
+from congdoan.periods.queries import period_of
+from congdoan.reporting.queries import Scope
+
+from . import points
+
+_SOURCE = "điểm minh họa"
+_REASON = "Tỷ lệ kết nạp đoàn viên cao hơn trong các đơn vị đồng điểm (minh họa)"
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Đợt xếp loại of a body; with a decision its ties are solved and the result is recognised, without it is open."""
+
+    body: str
+    period: str
+    decision: str = ""
+    on: date | None = None
+
+
+OCCASIONS = (
+    Occasion("HN-TX", "2022", "Quyết định 86/QĐ-LĐLĐ (minh họa)", date(2022, 12, 15)),
+    Occasion("LG", "2025"),
+)
+
+
+def hold(by: User, occasion: Occasion) -> Listing:
+    """Xếp loại once; again on the same database it only reads."""
+    body = org.unit_by_code(by, occasion.body)
+    kept = Classification.objects.filter(body=body, period__code=occasion.period, level=GRASSROOTS).first()
+    if kept is None:
+        kept = _made(by, occasion)
+        if occasion.decision and occasion.on:
+            _solve_ties(by, kept)
+            commands.recognise(by=by, classification=kept, decision=occasion.decision, on=occasion.on)
+    return queries.listing(queries.classification_of(by, body, occasion.period))
+
+
+def _made(by: User, occasion: Occasion) -> Classification:
+    body, scope, period = org.unit_by_code(by, occasion.body), Scope(occasion.period), period_of(occasion.period)
+    rules = queries.rubrics_in_force(period.kind, period.end)
+    people: Population = queries.population(by, body, scope, rules, GRASSROOTS)
+    _give(by, occasion, "verified", points.verified(people))
+    _give(by, occasion, "self", points.own(people))
+    _give(by, occasion, "council", points.bonus(people))
+    made = commands.classify(by=by, body=body, scope=scope)
+    _give(by, occasion, "verified", points.failures(queries.listing(made).lines, made.rules))
+    made = commands.classify(by=by, body=body, scope=scope)
+    _give(by, occasion, "verified", points.tie(queries.listing(made).lines, people))
+    return commands.classify(by=by, body=body, scope=scope)
+
+
+def _give(by: User, occasion: Occasion, stage: str, entries: Iterable[PointsEntry]) -> None:
+    commands.give_points(by=by, period=occasion.period, stage=stage, entries=list(entries), source=_SOURCE)
+
+
+def _solve_ties(by: User, made: Classification) -> None:
+    while shares := queries.listing(made).unsolved:
+        first = min(shares[0].places.tied)
+        commands.choose(by=by, classification=made, unit=org.unit_by_code(by, first), chosen=True, reason=_REASON)

@@ -327,10 +327,10 @@ def _value(of: Measured, fact: Fact, names: Mapping[str, Naming]) -> str:
         naming = names[of.line]
         return f"{format_number(value, naming.decimals)} {naming.unit}"
     units = ["báo cáo"] if isinstance(of, OnTime) else [names[line].unit for line in of.lines]
-    reached = (
-        f", đạt {format_percent(percent)} chỉ tiêu" if isinstance(of, Attained) else f" ({format_percent(percent)})"
-    )
-    return _pair(value, base, units[0], units[-1]) + reached
+    pair = _pair(value, base, units[0], units[-1])
+    if isinstance(of, Attained):
+        return f"{pair}, đạt {format_percent(percent)} chỉ tiêu"
+    return f"{pair} ({format_percent(percent)})"
 
 
 def _pair(value: Decimal, base: Decimal, unit: str, of_unit: str) -> str:

@@ -11,9 +11,8 @@ from congdoan.emulation.shipped import Rubric
 from congdoan.reporting import shipped as reporting
 
 CORE = reporting.read(reporting.FOLDER / "core.yaml")
-NAMES = {
-    code: Naming(one.name, one.unit, one.decimals) if isinstance(one, reporting.Line) else Naming(one.name, "%", 1)
-    for code, one in CORE.entries.items()
+NAMES = {code: Naming(one.name, one.unit, one.decimals) for code, one in CORE.lines.items()} | {
+    code: Naming(one.name, "%", 1) for code, one in CORE.entries.items() if isinstance(one, reporting.Ratio)
 }
 RUBRICS = [shipped.read(path) for path in shipped.shipped()]
 BANDS = [

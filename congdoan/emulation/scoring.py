@@ -91,7 +91,7 @@ class Inputs:
 
     facts: Mapping[str, Fact]
     given: Mapping[str, Mapping[Stage, Given]]
-    names: Mapping[str, Naming]
+    names: Mapping[str, Naming] = field(repr=False)
 
     def fact(self, of: Measured) -> Fact:
         return self.facts.get(of.key, Fact())

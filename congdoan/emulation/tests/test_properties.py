@@ -30,6 +30,8 @@ def inputs_for(draw, rubric: Rubric) -> Inputs:
     """Figures of any kind, and points that the import takes: from 0 to the most of the criterion."""
     found = {key: draw(facts) for key in draw(st.sets(st.sampled_from(sorted(rubric.measured))))}
     points: dict[str, dict[Stage, Given]] = {}
+    if draw(st.booleans()):  # a council that gives all it can
+        points = {code: {Stage.COUNCIL: Given(one.max)} for code, one in rubric.criteria.items()}
     for code in draw(st.sets(st.sampled_from(sorted(rubric.criteria)))):
         share = st.integers(0, 100).map(lambda part, code=code: Given(rubric.criteria[code].max * part / 100))
         points[code] = {stage: draw(share) for stage in draw(stages)}

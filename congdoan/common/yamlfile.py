@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,12 +37,14 @@ _REASONS = {  # kind of fault of pydantic → the sentence; {field} is the entry
     "unexpected_keyword_argument": "không có mục {field}.",
     "literal_error": "mục {field}: {input} không có; dùng {expected}.",
     "enum": "mục {field}: {input} không có; dùng {expected}.",
-    "union_tag_invalid": "mục “kind”: “{tag}” không có; dùng {expected_tags}.",
-    "union_tag_not_found": "thiếu mục “kind”.",
+    "union_tag_invalid": "mục {kind}: “{tag}” không có; dùng {expected_tags}.",
+    "union_tag_not_found": "thiếu mục {kind}.",
     "string_pattern_mismatch": "mục {field}: {input} không đúng cách viết mã (chữ không dấu, chữ số, dấu gạch).",
     "string_type": "mục {field} cần là chữ.",
     "string_too_short": "mục {field} còn trống.",
     "string_too_long": "mục {field} dài quá {max_length} ký tự.",
+    "greater_than": "mục {field} phải lớn hơn {gt}.",
+    "decimal_max_places": "mục {field} có quá {decimal_places} chữ số lẻ.",
     "greater_than_equal": "mục {field} phải từ {ge} trở lên.",
     "less_than_equal": "mục {field} không được quá {le}.",
     "too_short": "mục {field} cần ít nhất {min_length} dòng.",
@@ -70,16 +73,12 @@ class Document:
 
     def line(self, place: Place) -> int:
         """The line on which a part of the data stands; of what is not there, that of what should hold it."""
-        node, line = self._root, _line(self._root)
-        for step in place:
-            if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
-                node = node.value[step]
-                line = _line(node)
-            elif isinstance(node, MappingNode):
-                found = [(key, value) for key, value in node.value if getattr(key, "value", None) == str(step)]
-                if found:
-                    line, node = _line(found[-1][0]), found[-1][1]
-        return line
+        return _follow(self._root, tuple(place), _line(self._root)).line
+
+    def named(self, place: Place) -> str:
+        """The entry that a place leads to, "" for the file itself; names of alternatives in it are no entries."""
+        names = [step for step in _follow(self._root, tuple(place), 1).steps if isinstance(step, str)]
+        return names[-1] if names else ""
 
     def refuse(self, faults: Iterable[Fault]) -> None:
         """Raises Refused("bad_catalogue") with one detail per fault, in the order of the file; none: nothing."""
@@ -116,7 +115,7 @@ def checked(document: Document, model: type[M], further: Callable[[M], Iterable[
     try:
         found = model.model_validate(document.data)
     except ValidationError as error:
-        document.refuse((fault["loc"], _reason(fault)) for fault in error.errors())
+        document.refuse((_place(fault), _reason(fault, document)) for fault in error.errors())
         raise
     document.refuse(further(found))
     return found
@@ -128,6 +127,47 @@ def _refuse(name: str, faults: Sequence[tuple[int, str]]) -> None:
     told = list(dict.fromkeys(f"{name}, dòng {line}: {message}" for line, message in sorted(faults)))
     more = [f"… và {len(told) - MOST_FAULTS} chỗ nữa."] if len(told) > MOST_FAULTS else []
     raise Refused("bad_catalogue", f"Danh mục {name} sai {len(told)} chỗ.", details=[*told[:MOST_FAULTS], *more])
+
+
+@dataclass(frozen=True)
+class _Way:
+    """A place as it can be followed: the steps taken, the line they end on, how many more there were."""
+
+    steps: tuple[int | str, ...]
+    line: int
+    left: int
+
+    @property
+    def worth(self) -> tuple[int, int]:
+        return -self.left, len(self.steps)
+
+
+def _follow(node: Node, place: tuple[int | str, ...], line: int) -> _Way:
+    """The way along a place that gets farthest.
+
+    A place may hold names of alternatives (the kind of a check, the method of a criterion) between the entries. The
+    data does not have these, or has another entry of that name.
+    """
+    if not place:
+        return _Way((), line, 0)
+    past = _follow(node, place[1:], line)
+    if not past.steps:
+        past = replace(past, left=len(place))
+    if (inside := _inside(node, place[0])) is None:
+        return past
+    way = _follow(inside[1], place[1:], inside[0])
+    into = replace(way, steps=(place[0], *way.steps))
+    return into if into.worth >= past.worth else past
+
+
+def _inside(node: Node, step: int | str) -> tuple[int, Node] | None:
+    """What one step leads to, with its line."""
+    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return _line(node.value[step]), node.value[step]
+    if isinstance(node, MappingNode):
+        found = [(_line(key), value) for key, value in node.value if getattr(key, "value", None) == str(step)]
+        return found[-1] if found else None
+    return None
 
 
 def _line(node: Node) -> int:
@@ -164,15 +204,25 @@ def _syntax(problem: str) -> str:
     return next(hints, "không đúng cú pháp YAML.")
 
 
-def _reason(fault: ErrorDetails) -> str:
+def _place(fault: ErrorDetails) -> Place:
+    """Where a fault lies: a wrong kind where the kind is written, a missing entry in what should hold it."""
+    if fault["type"] == "union_tag_invalid":
+        return (*fault["loc"], fault["ctx"]["discriminator"].strip("'"))
+    return fault["loc"][:-1] if fault["type"] == "missing" else fault["loc"]
+
+
+def _reason(fault: ErrorDetails, document: Document) -> str:
     kind, context = fault["type"], fault.get("ctx", {})
     names = [step for step in fault["loc"] if isinstance(step, str)]
+    asked = kind in ("missing", "extra_forbidden", "unexpected_keyword_argument")
+    name = names[-1] if asked and names else document.named(fault["loc"])
     words: Mapping[str, Any] = {
         **context,
-        "field": quoted(names[-1]) if names else "đầu tệp",
+        "field": quoted(name) if name else "đầu tệp",
         "input": quoted(str(fault["input"])),
         "expected": str(context.get("expected", "")).replace("'", "").replace(" or ", ", "),
         "expected_tags": str(context.get("expected_tags", "")).replace("'", ""),
+        "kind": quoted(str(context.get("discriminator", "")).strip("'")),
     }
     if kind in _REASONS:
         return _REASONS[kind].format(**words)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
-from .scoring import Fact, Inputs, Score, Stage, score
+from .scoring import Fact, Inputs, Score, Stage, measured, score
 from .shipped import Chosen, Condition, EveryGroup, Figure, Judged, Rubric
 
 
@@ -77,16 +77,16 @@ def _holds(condition: Condition, scored: Score, inputs: Inputs) -> bool:
             return judged[stage].points > 0
     if isinstance(test, Judged):
         return condition.if_missing == "met"
-    return _reaches(test, inputs.fact(test.of), missing=condition.if_missing == "met")
+    return _reaches(test, inputs.fact(test.of), if_missing=condition.if_missing == "met")
 
 
-def _reaches(test: Figure, fact: Fact, *, missing: bool) -> bool:
-    measured = fact.percent if fact.base is not None else None if fact.value is None else Fraction(fact.value)
-    if measured is None:
-        return missing
+def _reaches(test: Figure, fact: Fact, *, if_missing: bool) -> bool:
+    found = measured(test.of, fact)
+    if found is None:
+        return if_missing
     if test.at_least is not None:
-        return measured >= test.at_least
-    return measured <= (test.at_most or 0)
+        return found >= test.at_least
+    return found <= (test.at_most or 0)
 
 
 # ---- the choice of the best ----
@@ -122,19 +122,26 @@ def places(rule: Chosen, candidates: Sequence[Candidate]) -> Places:
     rated = [one for one in candidates if one.band == rule.out_of]
     exact = Fraction(len(rated)) * Fraction(rule.percent) / 100
     quota = _rounded(exact, rule.rounding)
-    by_points: dict[Decimal, list[str]] = defaultdict(list)
-    for one in rated:
-        if one.may_be_chosen:
-            by_points[one.total].append(one.unit)
-    proposed: set[str] = set()
+    proposed, next_best = _best([one for one in rated if one.may_be_chosen], quota)
+    left = quota - len(proposed)
+    tied = frozenset(one.unit for one in next_best) if left else frozenset[str]()
+    edge = next_best[0].total if next_best else None
+    return Places(len(rated), exact, quota, proposed, tied, left, edge)
+
+
+def _best(candidates: Iterable[Candidate], places: int) -> tuple[frozenset[str], list[Candidate]]:
+    """The highest points first, as long as all who have the same points fit; and those who came next, with the same
+    points each."""
+    by_points: dict[Decimal, list[Candidate]] = defaultdict(list)
+    for one in candidates:
+        by_points[one.total].append(one)
+    best: set[str] = set()
     for points in sorted(by_points, reverse=True):
         same = by_points[points]
-        left = quota - len(proposed)
-        if len(same) > left:
-            tied = frozenset(same) if left else frozenset()
-            return Places(len(rated), exact, quota, frozenset(proposed), tied, left, points)
-        proposed.update(same)
-    return Places(len(rated), exact, quota, frozenset(proposed), frozenset(), quota - len(proposed), None)
+        if len(best) + len(same) > places:
+            return frozenset(best), same
+        best.update(one.unit for one in same)
+    return frozenset(best), []
 
 
 def _rounded(exact: Fraction, rounding: str) -> int:
@@ -153,15 +160,15 @@ class Choice:
 
 
 def chosen_among(found: Places, candidates: Sequence[Candidate], choices: Iterable[Choice]) -> frozenset[str]:
-    """Who is chosen in the end. Choices about units that fell out of the band or fail a condition no longer count."""
-    may = {one.unit for one in candidates if one.may_be_chosen}
-    picked = set(found.proposed)
-    for choice in choices:
-        if choice.chosen and choice.unit in may:
-            picked.add(choice.unit)
-        elif not choice.chosen:
-            picked.discard(choice.unit)
-    return frozenset(picked)
+    """Who is chosen in the end, never above the quota: who was proposed and not left out, then whom people chose.
+
+    A choice no longer counts where its union fell out of the band or fails a condition, nor where there is no place
+    for it any more, because the points of others have changed since.
+    """
+    chosen = {choice.unit: choice.chosen for choice in choices}
+    kept = frozenset(unit for unit in found.proposed if chosen.get(unit, True))
+    wanted = [one for one in candidates if one.may_be_chosen and chosen.get(one.unit) and one.unit not in kept]
+    return kept | _best(wanted, found.quota - len(kept))[0]
 
 
 # ---- one union, all unions ----

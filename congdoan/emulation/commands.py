@@ -238,8 +238,7 @@ def _settle(made: Classification, row: Classified, *, chosen: bool) -> None:
     if chosen and row.unit.code not in {one.unit for one in share.candidates if one.may_be_chosen}:
         raise Refused("conditions", f"{row.unit.name} {_why_not(made.rules[row.rubric], row)}, không chọn được.")
     ends = outcomes(made.rules, results, queries.choices_of(made))
-    taken = sum(ends[one.unit].band == rule.code for one in share.candidates)
-    if taken > share.places.quota:
+    if chosen and ends[row.unit.code].band != rule.code:
         said = f"Chỉ có {share.places.quota} chỗ {rule.title.lower()}; bỏ một đơn vị khác trước đã."
         raise Refused("quota", said)
     for one in rows:

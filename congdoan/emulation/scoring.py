@@ -6,13 +6,14 @@ figure never lowers a score.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from fractions import Fraction
+from functools import lru_cache
 
-from congdoan.common.numbers import format_number, format_percent, round_half_up
+from congdoan.common.numbers import Number, format_number, format_percent, round_half_up
 from congdoan.common.text import within
 
 from .shipped import (
@@ -28,12 +29,13 @@ from .shipped import (
     PerItem,
     Proportional,
     Rubric,
-    Share,
+    Step,
     Steps,
     YesNo,
 )
 
 MOST = Decimal(100)
+_exact = lru_cache(maxsize=10_000)(Fraction)  # the same few numbers, over and over
 
 
 class Stage(StrEnum):
@@ -59,7 +61,8 @@ class Fact:
     def percent(self) -> Fraction | None:
         if self.value is None or not self.base:
             return None
-        return Fraction(self.value) * 100 / Fraction(self.base)
+        (part, of_part), (whole, of_whole) = self.value.as_integer_ratio(), self.base.as_integer_ratio()
+        return Fraction(100 * part * of_whole, of_part * whole)
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,9 @@ class Given:
 
     points: Decimal
     note: str = ""
+
+
+_NOTHING: Mapping[Stage, Given] = {}
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,7 @@ class Inputs:
 
     facts: Mapping[str, Fact]
     given: Mapping[str, Mapping[Stage, Given]]
-    names: Mapping[str, Naming]
+    names: Mapping[str, Naming] = field(repr=False)
 
     def fact(self, of: Measured) -> Fact:
         return self.facts.get(of.key, Fact())
@@ -93,17 +99,38 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Point:
-    """Điểm của một tiêu chí: what counts, out of how much, by whom, what the figures and the union itself would give,
-    and why."""
+    """Điểm của một tiêu chí: what counts, by whom, and what the figures and the union itself would give. Why, it tells
+    when it is asked: words for thousands of unions would take longer than their points."""
 
-    criterion: str
-    text: str
+    rule: Criterion
     points: Decimal
-    most: Decimal
     by: str  # "figures", a stage, or "" where nobody has given any
     computed: Decimal | None
     self_score: Decimal | None
-    sentence: str
+    fact: Fact
+    given: Given | None
+    bonus: bool
+    names: Mapping[str, Naming] = field(repr=False, compare=False)
+
+    @property
+    def criterion(self) -> str:
+        return self.rule.code
+
+    @property
+    def text(self) -> str:
+        return self.rule.text
+
+    @property
+    def most(self) -> Decimal:
+        return self.rule.max
+
+    @property
+    def sentence(self) -> str:
+        """The points with the figures they come from, then what a person gave instead."""
+        told = [] if isinstance(self.rule, Manual) else [_told_by_figures(self.rule, self)]
+        if self.given is not None:
+            told.append(_told_by_person(self, self.given))
+        return " ".join(told) or _told_by_nobody(self)
 
 
 @dataclass(frozen=True)
@@ -120,7 +147,7 @@ class GroupScore:
 
 @dataclass(frozen=True)
 class Score:
-    """Điểm của một đơn vị; `self_total` is what it gave itself where it did for every manual criterion."""
+    """Điểm của một đơn vị; `self_total` is what it comes to by its own points (tự chấm), None where it gave none."""
 
     rubric: str
     total: Decimal
@@ -132,7 +159,7 @@ def score(rubric: Rubric, inputs: Inputs) -> Score:
     """Chấm điểm một đơn vị theo bảng điểm."""
     groups = tuple(_group(rubric, group, inputs) for group in rubric.groups)
     total = min(MOST, sum((group.points for group in groups), Decimal(0)))
-    return Score(rubric.code, total, _self_total(rubric, inputs), groups)
+    return Score(rubric.code, total, _self_total(groups), groups)
 
 
 def _group(rubric: Rubric, group: Group, inputs: Inputs) -> GroupScore:
@@ -141,134 +168,184 @@ def _group(rubric: Rubric, group: Group, inputs: Inputs) -> GroupScore:
     return GroupScore(group.code, group.title, whole, group.max, group.bonus, points)
 
 
-def _self_total(rubric: Rubric, inputs: Inputs) -> Decimal | None:
+def _self_total(groups: Sequence[GroupScore]) -> Decimal | None:
     """What the union gave itself; where it gave none, what its figures give."""
-    if not any(Stage.SELF in stages for stages in inputs.given.values()):
+    if not any(point.self_score is not None for group in groups for point in group.criteria):
         return None
-    whole = Decimal(0)
-    for group in rubric.groups:
-        points = Decimal(0)
-        for criterion in group.criteria:
-            own = inputs.given.get(criterion.code, {}).get(Stage.SELF)
-            points += own.points if own else _computed(rubric, criterion, inputs) or Decimal(0)
-        whole += min(group.max, points)
-    return min(MOST, whole)
+    own = (min(group.most, sum((_own(point) for point in group.criteria), Decimal(0))) for group in groups)
+    return min(MOST, sum(own, Decimal(0)))
 
 
-def _computed(rubric: Rubric, criterion: Criterion, inputs: Inputs) -> Decimal | None:
-    return None if isinstance(criterion, Manual) else _points(rubric, criterion, inputs)[0]
+def _own(point: Point) -> Decimal:
+    if point.self_score is not None:
+        return min(point.most, point.self_score)
+    return point.computed or Decimal(0)
 
 
 def _point(rubric: Rubric, criterion: Criterion, inputs: Inputs, *, bonus: bool) -> Point:
-    given = inputs.given.get(criterion.code, {})
-    own = given.get(Stage.SELF)
-    computed, sentence = (None, "") if isinstance(criterion, Manual) else _points(rubric, criterion, inputs)
-    counted = (Stage.COUNCIL,) if bonus else COUNTED
-    by = next((stage for stage in counted if stage in given), None)
-    if by is not None:
-        points = min(criterion.max, given[by].points)
-        sentence = " ".join(filter(None, (sentence, _told(criterion, by, given[by], points))))
-    else:
-        points = computed if computed is not None else Decimal(0)
-        sentence = sentence or f"{criterion.text}: chưa ai cho điểm, 0/{_shown(criterion.max)} điểm."
+    stages = inputs.given.get(criterion.code, _NOTHING)
+    own = stages.get(Stage.SELF)
+    fact, computed = None, None
+    if not isinstance(criterion, Manual):
+        fact = inputs.fact(criterion.of)
+        computed = _computed(criterion, fact, rubric.decimals)
+    by = next((stage for stage in ((Stage.COUNCIL,) if bonus else COUNTED) if stage in stages), None)
+    given = stages[by] if by else None
+    points = min(criterion.max, given.points) if given else Decimal(0) if computed is None else computed
     source = by.value if by else "" if computed is None else "figures"
-    return Point(
-        criterion.code, criterion.text, points, criterion.max, source, computed, own.points if own else None, sentence
-    )
-
-
-def _told(criterion: Criterion, by: Stage, given: Given, points: Decimal) -> str:
-    who = "Hội đồng" if by is Stage.COUNCIL else "Thẩm định"
-    what = f" {within(criterion.text)}" if isinstance(criterion, Manual) else ""
-    note = f": {given.note}" if given.note else ""
-    return f"{who} cho{what} {_of(points, criterion.max)}{note}."
+    own_points = own.points if own else None
+    return Point(criterion, points, source, computed, own_points, fact or Fact(), given, bonus, inputs.names)
 
 
 # ---- methods ----
 
 
-def _points(rubric: Rubric, criterion: Computed, inputs: Inputs) -> tuple[Decimal, str]:
-    """The points that figures give, and why."""
-    fact = inputs.fact(criterion.of)
-    what = _named(criterion.of, inputs)
+def _computed(criterion: Computed, fact: Fact, decimals: int) -> Decimal:
+    """The points that figures give."""
+    known = _known(criterion.of, fact)
+    if known is not Known.YES:
+        full = (criterion.if_missing if known is Known.MISSING else criterion.if_nothing_due) == "full"
+        return criterion.max if full else Decimal(0)
+    exact = _by_method(criterion, fact)
+    if exact <= 0:
+        return Decimal(0)
+    return criterion.max if exact >= _exact(criterion.max) else round_half_up(exact, decimals)
+
+
+class Known(Enum):
+    """What is known of what a criterion looks at."""
+
+    YES = auto()
+    MISSING = auto()  # chưa có số liệu
+    NOTHING_DUE = auto()  # không có gì phải thực hiện, chưa giao chỉ tiêu
+
+
+def _known(of: Measured, fact: Fact) -> Known:
+    """A part of nothing: there was nothing to reach. A part of what nobody reported is not known."""
+    if isinstance(of, Line):
+        return Known.MISSING if fact.value is None else Known.YES
+    if fact.base == 0:
+        return Known.NOTHING_DUE
     if fact.value is None:
-        points = criterion.max if criterion.if_missing == "full" else Decimal(0)
-        return points, f"{what}: chưa có số liệu, tính {_of(points, criterion.max)}."
-    if not isinstance(criterion.of, Line) and not fact.base:
-        points = criterion.max if criterion.if_nothing_due == "full" else Decimal(0)
-        why = "chưa giao chỉ tiêu" if isinstance(criterion.of, Attained) else "không có gì phải thực hiện"
-        return points, f"{what}: {why}, tính {_of(points, criterion.max)}."
-    exact, how = _by_method(criterion, fact, f"{what} {_value(criterion.of, fact, inputs)}")
-    points = round_half_up(max(Fraction(0), min(Fraction(criterion.max), exact)), rubric.decimals)
-    return points, f"{how}, được {_of(points, criterion.max)}."
+        return Known.MISSING
+    if fact.base is None:
+        return Known.NOTHING_DUE if isinstance(of, Attained) else Known.MISSING
+    return Known.YES
 
 
-def _by_method(criterion: Computed, fact: Fact, what: str) -> tuple[Fraction, str]:
-    """Points before rounding and limits, and how they came about; `what` names the line with its value."""
-    value = Fraction(fact.value or 0)
+def measured(of: Measured, fact: Fact) -> Fraction | None:
+    """The value of a line, else the percentage; None where it is not known or there was nothing to reach."""
+    if _known(of, fact) is not Known.YES:
+        return None
+    return _exact(fact.value or Decimal(0)) if isinstance(of, Line) else fact.percent
+
+
+def _by_method(criterion: Computed, fact: Fact) -> Fraction:
+    """Points before rounding and limits."""
+    found, most = measured(criterion.of, fact) or Fraction(0), _exact(criterion.max)
     match criterion:
         case YesNo():
-            has = value >= 1
-            return Fraction(criterion.max) * has, f"{criterion.text}: {'có' if has else 'không'}"
+            return most if found >= 1 else Fraction(0)
         case Steps():
-            return _by_steps(criterion, fact, what)
+            step = _step(criterion, found)
+            return _exact(step.points) if step else Fraction(0)
         case Proportional():
-            percent = fact.percent or Fraction(0)
-            if percent < criterion.at_least:
-                return Fraction(0), f"{what}, dưới mức {format_percent(criterion.at_least)}"
-            return Fraction(criterion.max) * percent / Fraction(criterion.full_at), what
+            full_at = _exact(criterion.full_at)
+            if found < _exact(criterion.at_least):
+                return Fraction(0)
+            return most if found >= full_at else most * found / full_at
         case PerItem():
-            return value * Fraction(criterion.each), f"{what}, mỗi đơn vị {_shown(criterion.each)} điểm"
+            return found * _exact(criterion.each)
         case Deduction():
-            off = value * Fraction(criterion.each)
-            told = f", trừ {_shown(min(criterion.max, round_half_up(off, 2)))} điểm" if off else ""
-            return Fraction(criterion.max) - off, what + told
+            return most - found * _exact(criterion.each)
 
 
-def _by_steps(criterion: Steps, fact: Fact, what: str) -> tuple[Fraction, str]:
-    of_line = isinstance(criterion.of, Line)
-    measured = Fraction(fact.value or 0) if of_line else fact.percent or Fraction(0)
-    say = _number if of_line else format_percent
-    for step in criterion.steps:
-        if measured >= step.at_least:
-            return Fraction(step.points), f"{what}, đạt mức từ {say(step.at_least)} trở lên"
-    return Fraction(0), f"{what}, dưới mức thấp nhất {say(criterion.steps[-1].at_least)}"
+def _step(criterion: Steps, found: Fraction) -> Step | None:
+    return next((step for step in criterion.steps if found >= _exact(step.at_least)), None)
 
 
 # ---- words ----
 
 
-def _named(of: Measured, inputs: Inputs) -> str:
+def _told_by_figures(criterion: Computed, point: Point) -> str:
+    """ "Đối thoại 3 cuộc, đạt mức từ 2 trở lên, được 4/4 điểm." """
+    what = _named(criterion.of, point.names)
+    points = _of(point.computed or Decimal(0), criterion.max)
+    match _known(criterion.of, point.fact):
+        case Known.MISSING:
+            return f"{what}: chưa có số liệu, tính {points}."
+        case Known.NOTHING_DUE:
+            why = "chưa giao chỉ tiêu" if isinstance(criterion.of, Attained) else "không có gì phải thực hiện"
+            return f"{what}: {why}, tính {points}."
+        case _:
+            value = _value(criterion.of, point.fact, point.names)
+            return f"{_how(criterion, point, f'{what} {value}')}, được {points}."
+
+
+def _how(criterion: Computed, point: Point, what: str) -> str:
+    """How the points came about; `what` names the line with its value."""
+    found = measured(criterion.of, point.fact) or Fraction(0)
+    match criterion:
+        case YesNo():
+            return f"{criterion.text}: {'có' if found >= 1 else 'không'}"
+        case Steps():
+            say = _number if isinstance(criterion.of, Line) else format_percent
+            if step := _step(criterion, found):
+                return f"{what}, đạt mức từ {say(step.at_least)} trở lên"
+            return f"{what}, dưới mức thấp nhất {say(criterion.steps[-1].at_least)}"
+        case Proportional():
+            return what if found >= criterion.at_least else f"{what}, dưới mức {format_percent(criterion.at_least)}"
+        case PerItem():
+            return f"{what}, mỗi {point.names[criterion.of.line].unit} {_shown(criterion.each)} điểm"
+        case Deduction():
+            off = min(Fraction(criterion.max), found * Fraction(criterion.each))
+            return f"{what}, trừ {_shown(off)} điểm" if off else what
+
+
+def _told_by_person(point: Point, given: Given) -> str:
+    who = "Hội đồng" if point.by == Stage.COUNCIL else "Thẩm định"
+    what = f" {within(point.text)}" if isinstance(point.rule, Manual) else ""
+    note = f": {given.note}" if given.note else ""
+    return f"{who} cho{what} {_of(point.points, point.most)}{note}."
+
+
+def _told_by_nobody(point: Point) -> str:
+    who = "hội đồng chưa cho điểm" if point.bonus else "chưa ai cho điểm"
+    return f"{point.text}: {who}, {_of(point.points, point.most)}."
+
+
+def _named(of: Measured, names: Mapping[str, Naming]) -> str:
     if isinstance(of, OnTime):
         return "Báo cáo gửi đúng hạn"
-    code = of.part if isinstance(of, Share) else of.lines[0]
-    return inputs.names[code].name
+    return names[of.lines[0]].name
 
 
-def _value(of: Measured, fact: Fact, inputs: Inputs) -> str:
-    """ "11 sáng kiến", "12/15 (80%)", "126/60 người, đạt 210% chỉ tiêu"."""
-    assert fact.value is not None
+def _value(of: Measured, fact: Fact, names: Mapping[str, Naming]) -> str:
+    """ "11 sáng kiến", "12/15 người (80%)", "4 lượt trên 15 người (26,7%)", "126/60 người, đạt 210% chỉ tiêu"."""
+    value, base, percent = fact.value or Decimal(0), fact.base or Decimal(0), fact.percent or Fraction(0)
     if isinstance(of, Line):
-        naming = inputs.names[of.line]
-        return f"{format_number(fact.value, naming.decimals)} {naming.unit}"
-    assert fact.base is not None
-    assert fact.percent is not None
-    value, base = _number(fact.value), _number(fact.base)
-    if isinstance(of, OnTime):
-        return f"{value}/{base} báo cáo ({format_percent(fact.percent)})"
-    unit = inputs.names[of.lines[0]].unit
+        naming = names[of.line]
+        return f"{format_number(value, naming.decimals)} {naming.unit}"
+    units = ["báo cáo"] if isinstance(of, OnTime) else [names[line].unit for line in of.lines]
+    pair = _pair(value, base, units[0], units[-1])
     if isinstance(of, Attained):
-        return f"{value}/{base} {unit}, đạt {format_percent(fact.percent)} chỉ tiêu"
-    if unit != (of_what := inputs.names[of.whole].unit):
-        return f"{value} {unit} trên {base} {of_what} ({format_percent(fact.percent)})"
-    return f"{value}/{base} {unit} ({format_percent(fact.percent)})"
+        return f"{pair}, đạt {format_percent(percent)} chỉ tiêu"
+    return f"{pair} ({format_percent(percent)})"
+
+
+def _pair(value: Decimal, base: Decimal, unit: str, of_unit: str) -> str:
+    if unit == "%":
+        return f"{format_percent(value)}/{format_percent(base)}"
+    if unit == of_unit:
+        return f"{_number(value)}/{_number(base)} {unit}"
+    return f"{_number(value)} {unit} trên {_number(base)} {of_unit}"
 
 
 def _number(value: Decimal) -> str:
     return format_number(value, 3, trim=True)
 
 
-def _shown(points: Decimal) -> str:
+def _shown(points: Number) -> str:
     return format_number(points, 2, trim=True)
 
 

@@ -6,15 +6,17 @@ are chosen. Methods are a closed list: a score can always be told as a sentence.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
+from congdoan.common.numbers import round_half_up
 from congdoan.common.text import list_of, quoted
 from congdoan.common.yamlfile import Fault, checked, read_yaml
 from congdoan.org.rules import CATEGORIES, LEVELS
@@ -169,7 +171,7 @@ class PerItem(_Computed):
 
     method: Literal["per_item"]
     of: Line
-    each: Points
+    each: Annotated[Decimal, Field(gt=0, le=100, decimal_places=2)]
 
 
 class Deduction(_Computed):
@@ -177,7 +179,7 @@ class Deduction(_Computed):
 
     method: Literal["deduction"]
     of: Line
-    each: Points
+    each: Annotated[Decimal, Field(gt=0, le=100, decimal_places=2)]
 
 
 Criterion = Annotated[Manual | YesNo | Steps | Proportional | PerItem | Deduction, Field(discriminator="method")]
@@ -250,7 +252,7 @@ class Chosen(_Strict):
     percent: Decimal = Field(gt=0, le=100)
     rounding: Literal["down", "half_up", "up"] = "down"
     scope: Literal["body", "rubric"] = "body"
-    conditions: list[str] = []
+    conditions: tuple[str, ...] = ()
 
 
 class Eligibility(_Strict):
@@ -316,68 +318,100 @@ def read(path: Path) -> Rubric:
 
 # ---- what only shows in the whole file ----
 
+_Place = tuple[int | str, ...]
+
 
 def faults_of(rubric: Rubric) -> Iterator[Fault]:
     """Codes given twice or not there, caps that cannot be reached, steps and bands out of order."""
     yield from _unknown(("levels",), rubric.levels, LEVELS, "cấp")
     yield from _unknown(("categories",), rubric.categories, CATEGORIES, "loại hình")
-    yield from _faults_of_groups(rubric)
-    yield from _faults_of_bands(rubric)
-    for i, condition in enumerate(rubric.conditions):
-        test = condition.test
-        if isinstance(test, Figure) and (test.at_least is None) == (test.at_most is None):
-            yield ("conditions", i, "test"), "ghi một trong hai: at_least hoặc at_most."
-
-
-def _faults_of_groups(rubric: Rubric) -> Iterator[Fault]:
-    seen: set[str] = set()
+    yield from _twice(("groups",), [group.code for group in rubric.groups])
     for g, group in enumerate(rubric.groups):
-        for c, criterion in enumerate(group.criteria):
-            place = ("groups", g, "criteria", c)
-            if criterion.code in seen:
-                yield (*place, "code"), f"mã {quoted(criterion.code)} dùng hai lần."
-            seen.add(criterion.code)
-            if group.bonus and not isinstance(criterion, Manual):
-                yield (*place, "method"), "điểm thưởng do hội đồng cho, dùng manual."
-            yield from _faults_of_steps(place, criterion)
-        most = sum(criterion.max for criterion in group.criteria)
-        if most < group.max:
-            yield ("groups", g, "max"), f"các tiêu chí cộng lại chỉ được {most} điểm, không tới mức trần {group.max}."
+        yield from _faults_of_group(rubric, g, group)
     whole = sum(group.max for group in rubric.groups)
     if whole != 100:
         yield ("groups",), f"các nhóm cộng lại phải là 100 điểm, đang là {whole}."
-    for code in seen & rubric.conditions_by_code.keys():
-        yield ("conditions",), f"mã {quoted(code)} đã là mã tiêu chí."
+    yield from _faults_of_bands(rubric)
+    yield from _faults_of_conditions(rubric)
 
 
-def _faults_of_steps(place: tuple[int | str, ...], criterion: Criterion) -> Iterator[Fault]:
-    if not isinstance(criterion, Steps):
-        return
-    for (i, higher), lower in zip(enumerate(criterion.steps), criterion.steps[1:], strict=False):
+def _faults_of_group(rubric: Rubric, g: int, group: Group) -> Iterator[Fault]:
+    before = {one.code for other in rubric.groups[:g] for one in other.criteria}
+    for c, criterion in enumerate(group.criteria):
+        place = ("groups", g, "criteria", c)
+        if criterion.code in before:
+            yield (*place, "code"), f"mã {quoted(criterion.code)} dùng hai lần."
+        before.add(criterion.code)
+        if group.bonus and not isinstance(criterion, Manual):
+            yield (*place, "method"), "điểm thưởng do hội đồng cho, dùng manual."
+        yield from _too_fine((*place, "max"), criterion.max, rubric)
+        if isinstance(criterion, Steps):
+            yield from _faults_of_steps(place, criterion, rubric)
+        if isinstance(criterion, Proportional) and criterion.at_least > criterion.full_at:
+            yield (*place, "at_least"), f"at_least không được quá full_at ({criterion.full_at})."
+    yield from _too_fine(("groups", g, "max"), group.max, rubric)
+    most = sum(criterion.max for criterion in group.criteria)
+    if most < group.max:
+        yield ("groups", g, "max"), f"các tiêu chí cộng lại chỉ được {most} điểm, không tới mức trần {group.max}."
+
+
+def _faults_of_steps(place: _Place, criterion: Steps, rubric: Rubric) -> Iterator[Fault]:
+    for i, (higher, lower) in enumerate(pairwise(criterion.steps), start=1):
         if higher.at_least <= lower.at_least or higher.points <= lower.points:
-            yield (*place, "steps", i + 1), "các mức phải từ cao xuống thấp, mức cao hơn được nhiều điểm hơn."
+            yield (*place, "steps", i), "các mức phải từ cao xuống thấp, mức cao hơn được nhiều điểm hơn."
     if criterion.steps[0].points != criterion.max:
         yield (*place, "steps", 0, "points"), f"mức cao nhất phải được trọn {criterion.max} điểm."
+    for i, step in enumerate(criterion.steps):
+        yield from _too_fine((*place, "steps", i, "points"), step.points, rubric)
+
+
+def _too_fine(place: _Place, points: Decimal, rubric: Rubric) -> Iterator[Fault]:
+    if round_half_up(points, rubric.decimals) != points:
+        yield place, f"{points} điểm có quá {rubric.decimals} chữ số lẻ (mục decimals)."
 
 
 def _faults_of_bands(rubric: Rubric) -> Iterator[Fault]:
-    for i, (higher, lower) in enumerate(zip(rubric.bands, rubric.bands[1:], strict=False)):
+    codes = [band.code for band in rubric.bands]
+    yield from _twice(("bands",), codes)
+    for i, (higher, lower) in enumerate(pairwise(rubric.bands), start=1):
         if higher.at_least <= lower.at_least:
-            yield ("bands", i + 1, "at_least"), "các mức phải từ cao xuống thấp."
+            yield ("bands", i, "at_least"), "các mức phải từ cao xuống thấp."
     last = len(rubric.bands) - 1
     if rubric.bands[last].at_least != 0 or rubric.bands[last].conditions:
         yield ("bands", last, "at_least"), "mức cuối phải từ 0 điểm và không kèm điều kiện, để ai cũng có một mức."
-    known = rubric.conditions_by_code
-    for i, band in enumerate(rubric.bands):
-        yield from _unknown(("bands", i, "conditions"), band.conditions, known, "điều kiện")
     if chosen := rubric.chosen:
-        yield from _unknown(("chosen", "conditions"), chosen.conditions, known, "điều kiện")
-        if chosen.out_of not in {band.code for band in rubric.bands}:
+        if chosen.out_of not in codes:
             yield ("chosen", "out_of"), f"không có mức {quoted(chosen.out_of)} trong bands."
-        if chosen.code in {band.code for band in rubric.bands}:
+        if chosen.code in codes:
             yield ("chosen", "code"), f"mức {quoted(chosen.code)} đã có trong bands."
 
 
-def _unknown(place: tuple[int | str, ...], codes: list[str], known: Any, what: str) -> Iterator[Fault]:
+def _faults_of_conditions(rubric: Rubric) -> Iterator[Fault]:
+    """A condition that nobody names would keep nobody out, without a word."""
+    known = rubric.conditions_by_code
+    yield from _twice(("conditions",), [condition.code for condition in rubric.conditions])
+    named = set(rubric.chosen.conditions) if rubric.chosen else set[str]()
+    for i, band in enumerate(rubric.bands):
+        named.update(band.conditions)
+        yield from _unknown(("bands", i, "conditions"), band.conditions, known, "điều kiện")
+    if rubric.chosen:
+        yield from _unknown(("chosen", "conditions"), rubric.chosen.conditions, known, "điều kiện")
+    for i, condition in enumerate(rubric.conditions):
+        test, place = condition.test, ("conditions", i)
+        if isinstance(test, Figure) and (test.at_least is None) == (test.at_most is None):
+            yield (*place, "test"), "ghi một trong hai: at_least hoặc at_most."
+        if condition.code in rubric.criteria:
+            yield (*place, "code"), f"mã {quoted(condition.code)} đã là mã tiêu chí."
+        if condition.code not in named:
+            yield (*place, "code"), f"không mức nào cần điều kiện {quoted(condition.code)}."
+
+
+def _twice(place: _Place, codes: Sequence[str]) -> Iterator[Fault]:
+    for i, code in enumerate(codes):
+        if code in codes[:i]:
+            yield (*place, i, "code"), f"mã {quoted(code)} dùng hai lần."
+
+
+def _unknown(place: _Place, codes: Sequence[str], known: Any, what: str) -> Iterator[Fault]:
     if unknown := [code for code in codes if code not in known]:
         yield place, f"không có {what} {list_of([quoted(code) for code in unknown])}."

@@ -17,7 +17,7 @@ import yaml
 from django.core.management import get_commands, load_command_class
 from django.core.management.base import BaseCommand
 
-from congdoan.common.numbers import format_percent, parse_number, share_out
+from congdoan.common.numbers import format_percent, share_out
 from congdoan.common.wording import attainment
 from congdoan.config import settings as settings_module
 from congdoan.emulation.rules import rank
@@ -31,52 +31,13 @@ from congdoan.reporting import rules as reporting
 from congdoan.reporting import shipped
 
 from . import consoles
+from .tables import ROOT, Row, number, text_of, whole, with_headings
 
-ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "examples").rglob("*.md")])
 ATTAINMENT, TOTALS, PERIODS, STRUCTURE = (
     f"docs/algorithms/{name}.md" for name in ("attainment", "totals", "periods", "structure")
 )
-Row = dict[str, str]
-
-
-def text_of(name: str) -> str:
-    return (ROOT / name).read_text(encoding="utf-8")
-
-
-# ---- tables of a page ----
-
-
-def tables(page: str) -> list[list[Row]]:
-    """Every table of a page, as rows by heading."""
-    found: list[list[Row]] = []
-    headings: list[str] = []
-    for line in [*text_of(page).splitlines(), ""]:
-        cells = [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("|") else []
-        if not cells:
-            headings = []
-        elif not headings:
-            headings = cells
-            found.append([])
-        elif set(line) - set("|-"):
-            found[-1].append(dict(zip(headings, cells, strict=True)))
-    return found
-
-
-def with_headings(page: str, *headings: str) -> list[list[Row]]:
-    """The tables with just these headings; a page that lost them must not pass."""
-    kept = [table for table in tables(page) if table and tuple(table[0]) == headings]
-    assert kept, f"{page} has no table {headings}"
-    return kept
-
-
-def number(cell: str) -> Decimal | None:
-    return parse_number(cell) if cell else None
-
-
-def whole(cell: str) -> int:
-    return int(cell or 0)
 
 
 # ---- attainment ----

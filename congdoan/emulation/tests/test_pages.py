@@ -68,7 +68,7 @@ def test_the_filters_keep_what_they_say(client, scored, made, show, there, gone)
 def test_why_a_unit_has_its_points(client, scored, made):
     text = get(client, scored, "dung", f"{HERE}units/U3/", hx_request="true")
     assert "Vì sao 90,0 điểm" in text
-    assert "Đoàn viên kết nạp mới 9 người, mỗi đơn vị 5 điểm, được 45/50 điểm." in text
+    assert "Đoàn viên kết nạp mới 9 người, mỗi người 5 điểm, được 45/50 điểm." in text
     assert "Đủ điều kiện" in text
     assert "mới thành lập 10 tháng" in get(client, scored, "dung", f"{HERE}units/U11/")
 

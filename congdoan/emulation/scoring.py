@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from congdoan.common.numbers import Number, format_number, format_percent, round_half_up
-from congdoan.common.text import within
+from congdoan.common.text import sentence
 
 from .shipped import (
     Attained,
@@ -269,7 +269,7 @@ def _step(criterion: Steps, found: Fraction) -> Step | None:
 
 def _told_by_figures(criterion: Computed, point: Point) -> str:
     """ "Đối thoại 3 cuộc, đạt mức từ 2 trở lên, được 4/4 điểm." """
-    what = _named(criterion.of, point.names)
+    what = _named(criterion, point.names)
     points = _of(point.computed or Decimal(0), criterion.max)
     match _known(criterion.of, point.fact):
         case Known.MISSING:
@@ -303,10 +303,11 @@ def _how(criterion: Computed, point: Point, what: str) -> str:
 
 
 def _told_by_person(point: Point, given: Given) -> str:
-    who = "Hội đồng" if point.by == Stage.COUNCIL else "Thẩm định"
-    what = f" {within(point.text)}" if isinstance(point.rule, Manual) else ""
-    note = f": {given.note}" if given.note else ""
-    return f"{who} cho{what} {_of(point.points, point.most)}{note}."
+    """ "Sổ sách đầy đủ: thẩm định cho 3/4 điểm – biên bản số 2." """
+    who = STAGE_WORDS[Stage(point.by)]
+    what = f"{point.text}: {who}" if isinstance(point.rule, Manual) else sentence(who)
+    note = f" – {given.note}" if given.note else ""
+    return f"{what} cho {_of(point.points, point.most)}{note}."
 
 
 def _told_by_nobody(point: Point) -> str:
@@ -314,10 +315,9 @@ def _told_by_nobody(point: Point) -> str:
     return f"{point.text}: {who}, {_of(point.points, point.most)}."
 
 
-def _named(of: Measured, names: Mapping[str, Naming]) -> str:
-    if isinstance(of, OnTime):
-        return "Báo cáo gửi đúng hạn"
-    return names[of.lines[0]].name
+def _named(criterion: Computed, names: Mapping[str, Naming]) -> str:
+    of = criterion.of
+    return criterion.text if isinstance(of, OnTime) else names[of.lines[0]].name
 
 
 def _value(of: Measured, fact: Fact, names: Mapping[str, Naming]) -> str:

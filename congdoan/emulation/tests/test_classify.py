@@ -131,7 +131,7 @@ def test_every_point_is_told_as_a_sentence_with_its_figures(scored):
     told = [point.sentence for group in shown.score.groups for point in group.criteria]
     assert told[0] == "Đoàn viên kết nạp mới 1 người, mỗi người 5 điểm, được 5/50 điểm."
     assert told[1] == "Vụ ngừng việc tập thể: chưa có số liệu, tính 5/5 điểm."
-    assert told[2] == "Thẩm định cho sổ sách đầy đủ 40/40 điểm: biên bản."
+    assert told[2] == "Sổ sách đầy đủ: thẩm định cho 40/40 điểm – biên bản."
     assert told[3] == "Mô hình mới: hội đồng chưa cho điểm, 0/5 điểm."
     assert shown.score.groups[1].criteria[0].self_score == 20
     assert shown.row.self_total == 30

@@ -49,7 +49,7 @@ MANUAL = criterion("manual")
         (TARGET, fact(401, 700), 5.7, "Đoàn viên kết nạp mới 401/700 người, đạt 57,3% chỉ tiêu, được 5,7/10 điểm."),
         (RATE_TARGET, fact(85.5, 95), 9,
          "Tỷ lệ đơn vị tổ chức hội nghị người lao động 85,5%/95%, đạt 90% chỉ tiêu, được 9/10 điểm."),
-        (ON_TIME, fact(10, 12), 8.3, "Báo cáo gửi đúng hạn 10/12 báo cáo (83,3%), được 8,3/10 điểm."),
+        (ON_TIME, fact(10, 12), 8.3, "Một việc 10/12 báo cáo (83,3%), được 8,3/10 điểm."),
         (PER_ITEM, fact(3), 4.5, "Sáng kiến được công nhận 3 sáng kiến, mỗi sáng kiến 1,5 điểm, được 4,5/10 điểm."),
         (PER_ITEM, fact(11), 10, "Sáng kiến được công nhận 11 sáng kiến, mỗi sáng kiến 1,5 điểm, được 10/10 điểm."),
         (DEDUCTION, fact(0), 10, "Vụ ngừng việc tập thể 0 vụ, được 10/10 điểm."),
@@ -77,7 +77,7 @@ def test_each_method_gives_points_and_says_why(rule, seen, points, sentence):
          "Tổng số đoàn viên: không có gì phải thực hiện, tính 0/10 điểm."),
         (TARGET, fact(126, None), 10, "Đoàn viên kết nạp mới: chưa giao chỉ tiêu, tính 10/10 điểm."),
         (TARGET, fact(None, None), 0, "Đoàn viên kết nạp mới: chưa có số liệu, tính 0/10 điểm."),
-        (ON_TIME, fact(0, 0), 10, "Báo cáo gửi đúng hạn: không có gì phải thực hiện, tính 10/10 điểm."),
+        (ON_TIME, fact(0, 0), 10, "Một việc: không có gì phải thực hiện, tính 10/10 điểm."),
     ],
 )  # fmt: skip
 def test_what_is_missing_and_what_was_not_due_count_as_the_rubric_says(rule, seen, points, said):
@@ -94,11 +94,11 @@ def test_the_council_counts_before_the_check_and_the_check_before_the_figures():
     point = pointed(TARGET, fact(30, 60), verified=verified)
     assert (point.points, point.by, point.computed) == (7, "verified", 5)
     assert point.sentence == (
-        "Đoàn viên kết nạp mới 30/60 người, đạt 50% chỉ tiêu, được 5/10 điểm. Thẩm định cho 7/10 điểm: biên bản 14."
+        "Đoàn viên kết nạp mới 30/60 người, đạt 50% chỉ tiêu, được 5/10 điểm. Thẩm định cho 7/10 điểm – biên bản 14."
     )
     point = pointed(TARGET, fact(30, 60), verified=verified, council=council)
     assert (point.points, point.by) == (9, "council")
-    assert point.sentence.endswith("Hội đồng cho 9/10 điểm: họp ngày 16/12.")
+    assert point.sentence.endswith("Hội đồng cho 9/10 điểm – họp ngày 16/12.")
 
 
 def test_what_a_union_gives_itself_is_shown_and_never_counts():
@@ -107,7 +107,7 @@ def test_what_a_union_gives_itself_is_shown_and_never_counts():
     assert point.sentence == "Một việc: chưa ai cho điểm, 0/10 điểm."
     point = pointed(MANUAL, self=Given(Decimal(10)), verified=Given(Decimal("6.5")))
     assert (point.points, point.by, point.self_score) == (Decimal("6.5"), "verified", 10)
-    assert point.sentence == "Thẩm định cho một việc 6,5/10 điểm."
+    assert point.sentence == "Một việc: thẩm định cho 6,5/10 điểm."
 
 
 def test_no_stage_gives_more_than_the_criterion_has():

@@ -127,22 +127,30 @@ def targets_from(path: Path) -> list[TargetEntry]:
     faults = Faults(path.name)
     reading = _Reading(indicators())
     entries = []
-    for row in read_csv(path, TARGET_COLUMNS):
+    for row in read_csv(path, TARGET_COLUMNS, optional=("group",)):
         with faults.at(row.line):
             indicator = reading.indicator(row["indicator"])
-            value = None
-            if row["value"] and row["comparator"] not in _NO_VALUE:
-                decimals = RATIO_DECIMALS if indicator.is_ratio else indicator.decimals
-                value = parse_plain(row["value"], decimals)
-            elif row["value"]:
-                raise ValueError(f"với so sánh “{row['comparator']}”, cột value phải để trống.")
+            value = target_value(indicator, row["comparator"], row["value"])
             entries.append(
                 TargetEntry(
-                    row["unit"], row["period"], indicator.code, row["comparator"], value, row["decision"], row.line
+                    row["unit"], row["period"], indicator.code, row["comparator"], value, row["decision"], row.line,
+                    row.cells.get("group", ""),
                 )
-            )
+            )  # fmt: skip
     faults.refuse_if_any()
     return entries
+
+
+def target_value(indicator: Indicator, comparator: str, text: str) -> int | None:
+    """Mức chỉ tiêu in the indicator's smallest unit; empty where the comparator has none. ValueError."""
+    if text and comparator in _NO_VALUE:
+        raise ValueError(f"với so sánh “{comparator}”, cột value phải để trống.")
+    return parse_plain(text, decimals_of(indicator)) if text else None
+
+
+def decimals_of(indicator: Indicator) -> int:
+    """Of a ratio those of percentages."""
+    return RATIO_DECIMALS if indicator.is_ratio else indicator.decimals
 
 
 # ---- web forms ----

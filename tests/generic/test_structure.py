@@ -21,7 +21,7 @@ PLAIN_UNIT_NUMBERS = {"accounts.User", "audit.Event"}  # both lie below `org` an
 LAYERS_OF_AN_AREA = (
     {"urls"}, {"resources", "api"}, {"pages"}, {"jobs"}, {"forms"}, {"imports"}, {"commands"}, {"measures"},
     {"queries"}, {"books"}, {"models"},
-    {"rules", "checks", "tree", "heirs", "plans", "plan_rows", "shipped", "sheets"},
+    {"rules", "checks", "tree", "heirs", "plans", "plan_rows", "shipped", "sheets", "groups"},
 )  # fmt: skip
 HEIGHT = {name: -place for place, names in enumerate(LAYERS_OF_AN_AREA) for name in names}
 

@@ -22,10 +22,13 @@ from .closing import Closed, Reopened, close_period, reopen_period
 from .exports import export_corrections, export_form
 from .mapping import map_form, unmap_form
 from .reports import accept_reports, correct_report, draft_report, return_report, submit_report
+from .targets import WRITERS, Aim, explain_target, put_value, set_target
 from .undoing import Undone, as_it_is, digest, undo_import
 
 __all__ = [
     "LONGEST_GROUNDS",
+    "WRITERS",
+    "Aim",
     "Closed",
     "Reopened",
     "Undone",
@@ -41,6 +44,7 @@ __all__ = [
     "draft_report",
     "due_of",
     "ensure_book",
+    "explain_target",
     "export_corrections",
     "export_form",
     "keep_versions",
@@ -49,9 +53,11 @@ __all__ = [
     "not_accepted_by_you",
     "note_submission",
     "post_all",
+    "put_value",
     "reopen_period",
     "require_superior",
     "return_report",
+    "set_target",
     "submit_report",
     "take_correction",
     "typed_lines",

@@ -2,7 +2,9 @@
 
 from .attainment import (
     TargetResult,
+    attainment_by_category,
     attainment_of_cluster,
+    attainment_of_target,
     attainment_of_units,
 )
 from .carried import (
@@ -73,6 +75,7 @@ from .series import (
 )
 from .sheet import FormSheet, SheetLine, figure_of, form_sheet
 from .sums import named_by
+from .targets import HeldTarget, targets_of
 from .to_fill import FormToFillIn, forms_of, forms_to_fill_in
 from .totals import (
     Difference,
@@ -82,6 +85,7 @@ from .totals import (
     differences,
     same_totals,
     totals_for,
+    totals_of_categories,
     totals_of_cluster,
     totals_of_members,
     totals_of_unit,
@@ -102,6 +106,7 @@ __all__ = [
     "FormListing",
     "FormSheet",
     "FormToFillIn",
+    "HeldTarget",
     "LineChange",
     "LineTotal",
     "Point",
@@ -111,7 +116,9 @@ __all__ = [
     "TargetResult",
     "Totals",
     "answer_to",
+    "attainment_by_category",
     "attainment_of_cluster",
+    "attainment_of_target",
     "attainment_of_units",
     "beyond_acceptance",
     "book_label",
@@ -155,8 +162,10 @@ __all__ = [
     "same_totals",
     "series",
     "set_in_force",
+    "targets_of",
     "totals_for",
     "totals_in_books",
+    "totals_of_categories",
     "totals_of_cluster",
     "totals_of_members",
     "totals_of_unit",

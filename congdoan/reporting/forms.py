@@ -28,6 +28,7 @@ from .rules import RATIO_DECIMALS, ReportEntry, value_of
 REPORT_COLUMNS = ("unit", "form", "period", "indicator", "value")
 OPTIONAL_COLUMNS = ("basis", "cut_off", "submitted_on")
 TARGET_COLUMNS = ("unit", "period", "indicator", "comparator", "value", "decision")
+OWN_VALUE_COLUMNS = ("unit", "value")
 _NO_VALUE = ("yes", "more_than_last_year", "none")
 
 
@@ -151,6 +152,19 @@ def target_value(indicator: Indicator, comparator: str, text: str) -> int | None
 def decimals_of(indicator: Indicator) -> int:
     """Of a ratio those of percentages."""
     return RATIO_DECIMALS if indicator.is_ratio else indicator.decimals
+
+
+def own_values_from(path: Path, indicator: Indicator) -> dict[str, int]:
+    """Mức tự định của từng đơn vị trực thuộc, by code, for sharing out a target."""
+    faults = Faults(path.name)
+    values: dict[str, int] = {}
+    for row in read_csv(path, OWN_VALUE_COLUMNS):
+        with faults.at(row.line):
+            if row["unit"] in values:
+                raise ValueError(f"đơn vị “{row['unit']}” đã có ở dòng trên.")
+            values[row["unit"]] = parse_plain(row["value"], decimals_of(indicator))
+    faults.refuse_if_any()
+    return values
 
 
 # ---- web forms ----

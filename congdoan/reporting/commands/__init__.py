@@ -17,6 +17,7 @@ from .base import (
     typed_lines,
     vector_of,
 )
+from .cascade import Cascaded, Share, cascade_target
 from .catalogue import load_catalogue
 from .closing import Closed, Reopened, close_period, reopen_period
 from .exports import export_corrections, export_form
@@ -29,12 +30,15 @@ __all__ = [
     "LONGEST_GROUNDS",
     "WRITERS",
     "Aim",
+    "Cascaded",
     "Closed",
     "Reopened",
+    "Share",
     "Undone",
     "accept_reports",
     "add_change",
     "as_it_is",
+    "cascade_target",
     "check_fits",
     "check_grounds",
     "check_open",

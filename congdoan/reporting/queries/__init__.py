@@ -75,6 +75,7 @@ from .series import (
 )
 from .sheet import FormSheet, SheetLine, figure_of, form_sheet
 from .sums import named_by
+from .target_lists import Remainder, TargetList, target_list
 from .targets import HeldTarget, targets_of
 from .to_fill import FormToFillIn, forms_of, forms_to_fill_in
 from .totals import (
@@ -92,6 +93,7 @@ from .totals import (
     totals_of_units,
     units_of_cluster,
 )
+from .weights import known_members, known_results
 
 __all__ = [
     "Answer",
@@ -111,8 +113,10 @@ __all__ = [
     "LineTotal",
     "Point",
     "Rate",
+    "Remainder",
     "Scope",
     "SheetLine",
+    "TargetList",
     "TargetResult",
     "Totals",
     "answer_to",
@@ -150,6 +154,8 @@ __all__ = [
     "imports_seen_by",
     "in_structure",
     "indicators",
+    "known_members",
+    "known_results",
     "latest_form",
     "line_of",
     "may_take_back",
@@ -162,6 +168,7 @@ __all__ = [
     "same_totals",
     "series",
     "set_in_force",
+    "target_list",
     "targets_of",
     "totals_for",
     "totals_in_books",

@@ -109,18 +109,18 @@ class _Cascade:
         held = queries.targets_of([unit.pk, *children, *gone], period)
         of_line = {pk: target for pk, all_ in held.items() for target in all_ if target.key == (indicator.code, "")}
         self.target = self._own_target(of_line.pop(unit.pk, None))
-        self.gone = [one for one in Unit.objects.filter(pk__in=gone & of_line.keys()) if of_line[one.pk].adding_value]
-        self.held = {one.code: of_line[one.pk].adding_value for one in (*self.below, *self.gone) if one.pk in of_line}
+        self.gone = [one for one in Unit.objects.filter(pk__in=gone & of_line.keys()) if of_line[one.pk].shared_value]
+        self.held = {one.code: of_line[one.pk].shared_value for one in (*self.below, *self.gone) if one.pk in of_line}
         self.row = Target.objects.get(unit=unit, period=period, indicator=indicator, group="")
 
     def _own_target(self, target: queries.HeldTarget | None) -> int:
         what = f"chỉ tiêu {self.indicator.name} {title(self.period.code)}"
         if target is None:
             raise Refused("no_target", f"{self.unit} chưa có {what}: giao cho đơn vị này trước.")
-        if self.indicator.over_units != Indicator.OverUnits.SUM or target.adding_value is None:
+        if target.shared_value is None:
             words = "chỉ phân bổ được mức “ít nhất” của chỉ số cộng được; giao riêng cho từng đơn vị"
             raise Refused("does_not_add", f"Không phân bổ được {what} của {self.unit}: {words}.")
-        return target.adding_value
+        return target.shared_value
 
     def shown(self, smallest: int) -> str:
         value = rules.value_of(smallest, self.indicator.decimals)

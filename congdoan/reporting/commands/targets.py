@@ -14,7 +14,7 @@ from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
 from congdoan.common.errors import Refused
 from congdoan.common.models import clean
-from congdoan.common.text import nfc
+from congdoan.common.text import one_line, quoted
 from congdoan.org import commands as org_commands
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
@@ -22,13 +22,14 @@ from congdoan.periods import commands as period_commands
 from congdoan.periods.rules import title
 
 from .. import queries
-from ..groups import group_on
-from ..models import Indicator, Target, TargetValue, TargetValueOrigin
+from ..groups import CategoryGroup, group_on
+from ..models import Indicator, ReportForm, Target, TargetValue, TargetValueOrigin
 
 Origin = TargetValueOrigin
 WRITERS = {Origin.ASSIGNED: "target", Origin.REGISTERED: "sign"}
 """Who writes which value: a registered one binds the unit, so whoever signs for it registers it."""
 
+_UNIONS = {Unit.Level.GRASSROOTS_UNION.value, Unit.Level.MEMBER_GRASSROOTS_UNION.value}
 _PAPER = {Origin.ASSIGNED: "văn bản giao chỉ tiêu", Origin.REGISTERED: "văn bản đăng ký chỉ tiêu"}
 _WITHOUT_VALUE = (
     TargetValue.Comparator.YES,
@@ -65,7 +66,7 @@ def put_value(by: User, aim: Aim, origin: Origin) -> bool:
     _check(aim, origin)
     period = period_commands.ensure_period(aim.period)
     if aim.group:
-        group_on(aim.group, period.start)
+        _check_group(aim, group_on(aim.group, period.start))
     target, _made = Target.objects.get_or_create(unit=aim.unit, period=period, indicator=aim.indicator, group=aim.group)
     last = target.values.filter(origin=origin).order_by("-number").first()
     if last and (last.comparator, last.value) == (aim.comparator, aim.value):
@@ -74,7 +75,7 @@ def put_value(by: User, aim: Aim, origin: Origin) -> bool:
         raise Refused("closed_period", f"Kỳ {period.code} đã khóa số liệu, chỉ tiêu của kỳ không đổi nữa.")
     value = TargetValue(
         target=target, origin=origin, number=last.number + 1 if last else 1, comparator=aim.comparator,
-        value=aim.value, decision=aim.decision,
+        value=aim.value, decision=one_line(aim.decision),
     )  # fmt: skip
     clean(value)
     value.save()
@@ -95,6 +96,16 @@ def _check(aim: Aim, origin: Origin) -> None:
         raise Refused("value", f"với so sánh “{aim.comparator}”, cột value {need}.")
 
 
+def _check_group(aim: Aim, group: CategoryGroup) -> None:
+    """Only what unions report themselves can be told by their categories; what the body above them reports of them
+    (xếp loại) has a line of its own for each group."""
+    lines = set(aim.indicator.typed_codes)
+    forms = ReportForm.objects.all()
+    if not any(_UNIONS.intersection(form.levels) and lines.intersection(form.lines) for form in forms):
+        said = "không do công đoàn cơ sở báo cáo, nên không tính riêng được cho"
+        raise Refused("group", f"chỉ số {quoted(aim.indicator.name)} {said} {group.name}.")
+
+
 @transaction.atomic
 def explain_target(
     *, by: User, unit: Unit, period: str, indicator: Indicator, cause: str, remedy: str, group: str = ""
@@ -104,7 +115,7 @@ def explain_target(
     Kept as clauses, without a full stop, since they are told within sentences.
     """
     org.require(by, "draft", unit)
-    cause, remedy = (" ".join(nfc(text).split()).removesuffix(".") for text in (cause, remedy))
+    cause, remedy = (one_line(text).removesuffix(".") for text in (cause, remedy))
     if not cause or not remedy:
         raise Refused("no_reason", "Ghi cả nguyên nhân và giải pháp khắc phục.")
     found = Target.objects.select_for_update().filter(unit=unit, period__code=period, indicator=indicator, group=group)

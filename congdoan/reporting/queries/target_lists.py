@@ -63,17 +63,17 @@ def _remainders(unit: Unit, children: list[int], scope: Scope) -> list[Remainder
     return [
         _remainder(target, [held.get(one, []) for one in children])
         for target in held.get(unit.pk, [])
-        if target.adding_value is not None and not target.group
+        if target.shared_value is not None and not target.group
     ]
 
 
 def _remainder(target: HeldTarget, below: list[list[HeldTarget]]) -> Remainder:
-    same = [one.adding_value for of_unit in below for one in of_unit if one.key == target.key]
+    same = [one.shared_value for of_unit in below for one in of_unit if one.key == target.key]
     given = [value for value in same if value is not None]
     decimals = target.indicator.decimals
     return Remainder(
         target.indicator,
-        rules.value_of(target.adding_value or 0, decimals),
+        rules.value_of(target.shared_value or 0, decimals),
         rules.value_of(sum(given), decimals),
         len(below) - len(given),
     )

@@ -48,6 +48,11 @@ class HeldTarget:
         adds = self.in_force.comparator == TargetValue.Comparator.GE and not self.indicator.is_ratio
         return self.in_force.value if adds else None
 
+    @property
+    def shared_value(self) -> int | None:
+        """The same where the results of the units below count towards it, so that it can be shared out among them."""
+        return self.adding_value if self.indicator.is_added else None
+
 
 def targets_in(scope: Scope, unit_ids: Collection[int], period: Period) -> dict[int, list[HeldTarget]]:
     """The targets by unit id, in the structure that is asked."""

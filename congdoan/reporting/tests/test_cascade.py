@@ -120,6 +120,11 @@ def test_a_registered_target_is_shared_out_where_nothing_was_assigned(world: Wor
     assert held(cascade(world, "equal")) == {"A1": 5, "A2": 5}
 
 
+def test_what_is_made_of_other_lines_is_shared_out_too(with_members: World) -> None:
+    assigned(with_members, "PA", 100, line="members_net_increase")
+    assert held(cascade(with_members, "equal", line="members_net_increase")) == {"A1": 50, "A2": 50}
+
+
 # ---- again ----
 
 
@@ -244,7 +249,9 @@ def test_what_cannot_be_shared_out_is_refused(with_members: World) -> None:
     assert refusal(world, period="2022") == "no_target"
     assigned(world, "PA", 0, how="le", line="work_stoppages")
     assigned(world, "PA", 950, line="members_density")
-    assert {refusal(world, line=line) for line in ("work_stoppages", "members_density")} == {"does_not_add"}
+    assigned(world, "PA", 95, line="gifts_passed_on")
+    lines = ("work_stoppages", "members_density", "gifts_passed_on")
+    assert {refusal(world, line=line) for line in lines} == {"does_not_add"}
     assert refusal(world, unit="A11", by="admin") == "nobody_below"
     assert refusal(world, decision=" ") == "no_decision"
     assert {refusal(world, kept=kept) for kept in (-1, 301)} == {"kept"}

@@ -109,6 +109,7 @@ def test_what_is_wrong_with_a_target_is_said(world: World) -> None:
         (aim(world, "A1", 5, group="trường"), "unknown_group"),
         (aim(world, "A1", 5, group="state", period="2014-M05"), "unknown_group"),
         (aim(world, "A1", 5, paper="x" * 201), "invalid"),
+        (aim(world, "A1", 930, line="unions_good_public_rate", group="state"), "group"),
     ):
         for origin in TargetValueOrigin:
             with pytest.raises(Refused) as refused:

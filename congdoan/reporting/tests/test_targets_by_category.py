@@ -13,38 +13,29 @@ from congdoan.common.errors import Refused
 from congdoan.org import commands as org
 from congdoan.org.rules import CATEGORIES
 from congdoan.periods.queries import period_of
-from congdoan.reporting import commands, groups, queries, shipped
+from congdoan.reporting import groups, queries
 from congdoan.reporting.groups import group_on
 from congdoan.reporting.models import TargetValue
 from congdoan.reporting.queries import Scope, TargetResult
-from congdoan.reporting.shipped import Ratio
 from congdoan.reporting.tests.steps import SCOPE, accepted, assigned, book_of, registered
 from tests.world import World
 
-SHARE = "unions_with_dialogue_rate"
+SHARE = "emulation_rate"
 SCHOOLS, OTHERS = {"group": "state"}, {"group": "non_state"}
 
 
 @pytest.fixture
 def with_share(world: World) -> World:
-    """The share of unions that held a dialogue: a line of 0 or 1 of each over the unions expected to report.
+    """The share of unions with an emulation movement: a line of 0 or 1 of each over the unions expected to report.
 
-    In province A two schools (one with a dialogue, one that sent nothing) and three enterprises (one with a dialogue,
+    In province A two schools (one with a movement, one that sent nothing) and three enterprises (one with a movement,
     one without, one that sent nothing).
     """
-    (path, *_) = shipped.shipped()
-    catalogue = shipped.read(path)
-    ratio = Ratio(
-        code=SHARE, name="Tỷ lệ CĐCS đã tổ chức đối thoại", numerator="unions_with_dialogue", expected="CS-NAM"
-    )
-    commands.load_catalogue(
-        by=world.admin, catalogue=catalogue.model_copy(update={"ratios": [*catalogue.ratios, ratio]})
-    )
     for code, parent, category in (("A22", "A2", "school"), ("A23", "A2", "non_state_enterprise")):
         unit = org.NewUnit(code, parent, f"CĐCS {code}", "grassroots_union", "", category, date(2022, 1, 1))
         org.add_unit(by=world.admin, unit=unit, act="recognised", on=date(2022, 1, 1), decision="QĐ 1")
-    for unit, dialogue in (("A11", 1), ("A12", 1), ("A21", 0)):
-        accepted(world, unit, unions_with_dialogue=dialogue, members_admitted=10)
+    for unit, movement in (("A11", 1), ("A12", 1), ("A21", 0)):
+        accepted(world, unit, unions_with_emulation=movement, members_admitted=10)
     return world
 
 
@@ -83,11 +74,24 @@ def test_a_share_counts_the_unions_of_the_group_only(with_share: World) -> None:
     held = result(with_share)
     assert (held.result.actual, held.result.target, held.result.met) == (50, 93, False)
     assert held.result.words == "đạt 53,8% kế hoạch, thiếu 43 điểm phần trăm"
-    assert held.name == "Tỷ lệ CĐCS đã tổ chức đối thoại (khu vực nhà nước, trường học)"
+    assert held.name == "Tỷ lệ CĐCS phát động phong trào thi đua (khu vực nhà nước, trường học)"
     assigned(with_share, "A2", 550, line=SHARE, **OTHERS)
     assert result(with_share, "A2").result.actual == 0
     assigned(with_share, "A1", 550, line=SHARE, **OTHERS)
     assert result(with_share, "A1").result.actual == 100
+
+
+def test_the_classification_has_a_line_for_each_group(with_share: World) -> None:
+    """93% of the state's and the schools' unions good or better, 55% of the others: the district reports what it
+    decided."""
+    accepted(with_share, "A1", form="CT-NAM", unions_rated_public=40, unions_good_public=37, unions_rated_non_state=20,
+             unions_good_non_state=12)  # fmt: skip
+    assigned(with_share, "A1", 930, line="unions_good_public_rate")
+    assigned(with_share, "A1", 550, line="unions_good_non_state_rate")
+    held = queries.attainment_of_units(with_share.an, [with_share.unit("A1")], SCOPE)
+    assert [(one.result.actual, one.result.target, one.result.met) for one in held] == [
+        (Decimal("92.5"), 93, False), (60, 55, True),
+    ]  # fmt: skip
 
 
 def test_both_groups_together_are_the_whole(with_share: World) -> None:
@@ -95,7 +99,7 @@ def test_both_groups_together_are_the_whole(with_share: World) -> None:
     parts = [queries.totals_of_categories(answer, unit, group_on(code, date(2022, 12, 1)).categories)
              for code in ("state", "non_state")]  # fmt: skip
     whole = queries.totals_of_unit(with_share.an, unit, SCOPE)
-    for line in ("members_admitted", "unions_with_dialogue"):
+    for line in ("members_admitted", "unions_with_emulation"):
         assert sum(part.total(line) or 0 for part in parts) == whole.total(line)
     assert [part.rates["CS-NAM"].expected for part in parts] == [2, 3]
     assert [part.rates["CS-NAM"].accepted for part in parts] == [1, 2]

@@ -97,7 +97,7 @@ def attainment_by_category(user: User, units: Iterable[Unit], scope: Scope) -> l
         for target in targets.get(unit.pk, []):
             group = group_on(target.group, answer.period.start)
             actual, last_year = (
-                totals_of_categories(one, unit, group.categories).total(target.indicator.code) if one else None
+                totals_of_categories(one, [unit], group.categories).total(target.indicator.code) if one else None
                 for one in (answer, before)
             )
             results.append(_result(unit, target, actual, last_year, group))

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import add
 
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
@@ -117,9 +119,10 @@ def totals_of_members(user: User, cluster: Cluster, scope: Scope) -> dict[int, T
     return totals_for(answer, [seat.unit for seat in cluster.seats.select_related("unit")])
 
 
-def totals_of_categories(answer: Answer, unit: Unit, categories: Collection[str]) -> Totals:
-    """Số liệu của riêng các đơn vị thuộc những loại hình này at and below a unit. The caller has checked the unit."""
-    return _totals(answer, sums_of_categories(answer, unit.pk, categories))
+def totals_of_categories(answer: Answer, units: Iterable[Unit], categories: Collection[str]) -> Totals:
+    """Số liệu của riêng các đơn vị thuộc những loại hình này at and below units, added up. The caller has checked the
+    units; none of them lies below another."""
+    return _totals(answer, reduce(add, (sums_of_categories(answer, unit.pk, categories) for unit in units)))
 
 
 def require_cluster(user: User, cluster: Cluster) -> None:

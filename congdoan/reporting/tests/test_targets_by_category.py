@@ -96,7 +96,7 @@ def test_the_classification_has_a_line_for_each_group(with_share: World) -> None
 
 def test_both_groups_together_are_the_whole(with_share: World) -> None:
     answer, unit = queries.answer_to(SCOPE), with_share.unit("PA")
-    parts = [queries.totals_of_categories(answer, unit, group_on(code, date(2022, 12, 1)).categories)
+    parts = [queries.totals_of_categories(answer, [unit], group_on(code, date(2022, 12, 1)).categories)
              for code in ("state", "non_state")]  # fmt: skip
     whole = queries.totals_of_unit(with_share.an, unit, SCOPE)
     for line in ("members_admitted", "unions_with_emulation"):

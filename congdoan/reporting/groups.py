@@ -42,10 +42,15 @@ class CategoryGroup:
     categories: tuple[str, ...]
 
 
+def groups_on(day: date) -> dict[str, CategoryGroup]:
+    """The groups by code, as they stand for a period that begins on a day."""
+    begun = sorted((entry for entry in _entries() if entry.valid_from <= day), key=lambda entry: entry.valid_from)
+    return {entry.code: CategoryGroup(entry.code, entry.name, entry.categories) for entry in begun}
+
+
 def group_on(code: str, day: date) -> CategoryGroup:
     """The group as it stands for a period that begins on a day. Refused("unknown_group")."""
-    begun = sorted((entry for entry in _entries() if entry.valid_from <= day), key=lambda entry: entry.valid_from)
-    groups = {entry.code: CategoryGroup(entry.code, entry.name, entry.categories) for entry in begun}
+    groups = groups_on(day)
     if code not in groups:
         known = ", ".join(groups) or "chưa có nhóm nào cho kỳ này"
         raise Refused("unknown_group", f"không có nhóm loại hình {quoted(code)}. Các nhóm: {known}.")

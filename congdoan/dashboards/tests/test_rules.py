@@ -1,5 +1,7 @@
 from decimal import Decimal
 
+import pytest
+
 from congdoan.dashboards.rules import change, short_names
 
 

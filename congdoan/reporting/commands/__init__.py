@@ -17,7 +17,7 @@ from .base import (
     typed_lines,
     vector_of,
 )
-from .cascade import Cascaded, Share, cascade_target
+from .cascade import Cascaded, Share, cascade_target, units_to_share_among
 from .catalogue import load_catalogue
 from .closing import Closed, Reopened, close_period, reopen_period
 from .exports import export_corrections, export_form
@@ -66,6 +66,7 @@ __all__ = [
     "take_correction",
     "typed_lines",
     "undo_import",
+    "units_to_share_among",
     "unmap_form",
     "vector_of",
 ]

@@ -55,6 +55,11 @@ class Cascaded:
     def below(self) -> int:
         return self.target - self.remainder
 
+    @property
+    def outcome(self) -> str:
+        """All that is decided, in a line: two cascades with the same outcome write the same."""
+        return ";".join([str(self.target), *(f"{one.unit.code}={one.before}>{one.value}" for one in self.shares)])
+
 
 @transaction.atomic
 def cascade_target(
@@ -68,11 +73,13 @@ def cascade_target(
     kept: int = 0,
     own: Mapping[str, int] | None = None,
     dry_run: bool = False,
+    confirmed: str = "",
 ) -> Cascaded:
     """Phân bổ chỉ tiêu: the value in force of a unit, less what it keeps, to the units directly below it today.
 
     Doing it again revises them; an unchanged one stays. A unit that takes no part keeps what it holds, and so much
-    less is shared out. `own` gives the values by code where that is the way.
+    less is shared out. `own` gives the values by code where that is the way. `confirmed` is the outcome somebody saw
+    and agreed to: Refused("overtaken") where it is another one now.
     """
     org.require(by, "target", unit)
     if not decision.strip():
@@ -89,9 +96,23 @@ def cascade_target(
         cascade.row, "target.cascaded", by=by, unit_id=unit.pk, reason=decision, way=way.value, kept=kept,
         below=sharing.below, remainder=sharing.remainder,
     )  # fmt: skip
+    done = Cascaded(unit, period, indicator, way, cascade.target, kept, sharing.remainder, shares)
+    if confirmed and confirmed != done.outcome:
+        raise Refused(
+            "overtaken", "Chỉ tiêu hoặc số để chia vừa thay đổi, kết quả khác lúc xem trước. Xem lại rồi giao."
+        )
     if dry_run:
         transaction.set_rollback(True)
-    return Cascaded(unit, period, indicator, way, cascade.target, kept, sharing.remainder, shares)
+    return done
+
+
+def units_to_share_among(unit: Unit, period: Period) -> list[Unit]:
+    """The units directly below, in the order in which they are read: today's, of a period that is over those of its
+    last day. Refused("nobody_below")."""
+    children = org.tree_on(min(timezone.localdate(), period.end)).children(unit.pk)
+    if not children:
+        raise Refused("nobody_below", f"{unit} không có đơn vị trực thuộc để giao chỉ tiêu.")
+    return list(Unit.objects.filter(pk__in=children).order_by("sort_key", "code"))
 
 
 class _Cascade:
@@ -101,11 +122,9 @@ class _Cascade:
     def __init__(self, unit: Unit, period: Period, indicator: Indicator) -> None:
         self.unit, self.period, self.indicator = unit, period, indicator
         self.day = min(timezone.localdate(), period.end)
-        children = org.tree_on(self.day).children(unit.pk)
+        self.below = units_to_share_among(unit, period)
+        children = [one.pk for one in self.below]
         gone = set(org.tree_of(period).children(unit.pk)) - set(children)
-        self.below = list(Unit.objects.filter(pk__in=children).order_by("sort_key", "code"))
-        if not self.below:
-            raise Refused("nobody_below", f"{unit} không có đơn vị trực thuộc để giao chỉ tiêu.")
         held = queries.targets_of([unit.pk, *children, *gone], period)
         of_line = {pk: target for pk, all_ in held.items() for target in all_ if target.key == (indicator.code, "")}
         self.target = self._own_target(of_line.pop(unit.pk, None))

@@ -34,8 +34,8 @@ _LONGEST_NUMBER = 30
 
 
 class _Form(forms.Form):
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(label_suffix="", **options)
         for field in self.fields.values():
             field.error_messages["required"] = _("Còn trống.")
             field.error_messages["invalid_choice"] = _("Chọn một mục trong danh sách.")
@@ -66,7 +66,7 @@ class TargetForm(_Form):
         ]
         groups = groups_on(period.start).values()
         self._choose("indicator", named)
-        self._choose("comparator", [(one, sentence(label)) for one, label in TargetValue.Comparator.choices])
+        self._choose("comparator", [(one, sentence(str(label))) for one, label in TargetValue.Comparator.choices])
         self._choose("group", [("", _("Mọi đơn vị")), *((one.code, sentence(one.name)) for one in groups)])
         self.fields["decision"].label = paper
 

@@ -124,6 +124,8 @@ def explain_target(
         raise Refused("unknown_target", f"{unit} không có chỉ tiêu {indicator.name} {title(period)}.")
     _refuse_unless_missed(by, unit, period, target)
     before = {"cause": target.cause, "remedy": target.remedy}
+    if before == {"cause": cause, "remedy": remedy}:
+        return target
     target.cause, target.remedy = cause, remedy
     clean(target)
     target.save(update_fields=["cause", "remedy"])

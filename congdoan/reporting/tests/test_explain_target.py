@@ -53,6 +53,13 @@ def test_a_later_explanation_replaces_the_first_which_the_audit_keeps(missed: Wo
     assert second.detail["told"] == {"remedy": [REMEDY, "Phân công cán bộ phụ trách từng doanh nghiệp"]}
 
 
+def test_the_same_explanation_again_writes_nothing(missed: World) -> None:
+    explain(missed)
+    before = Event.objects.count()
+    assert explain(missed).cause == CAUSE
+    assert Event.objects.count() == before
+
+
 def test_once_the_target_is_reached_the_explanation_is_no_longer_told(missed: World) -> None:
     explain(missed)
     accepted(missed, "A12", members_admitted=19)

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
+from django.core.paginator import Page
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,11 +20,12 @@ from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.periods.models import Period
 from congdoan.periods.rules import title
+from congdoan.ui.refusals import page_of
 from congdoan.ui.scope import Option
 
 from . import queries, target_bars, target_lines
 from .models import Indicator, Target, TargetValueOrigin
-from .queries import Remainder, Scope, TargetResult
+from .queries import Remainder, Scope, TargetList, TargetResult
 from .scope_line import ScopeLine, books_with_figures, latest_year, query_of, scope_line
 from .target_bars import Drawn
 
@@ -64,19 +67,24 @@ class TargetLine:
 
 
 @dataclass(frozen=True)
-class Column:
-    """One target over the units below: their values and percentages, those of units that this person may not see
-    (`hidden`), what is left."""
+class Share:
+    """What a unit below has of one target, and how much of it is reached."""
 
     indicator: Indicator
-    cells: list[tuple[Unit, Decimal | None, Decimal | None]]
-    hidden: Decimal
+    value: Decimal | None
+    percent: Decimal | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One target over the units below; `hidden` is what units hold that this person may not see."""
+
     remainder: Remainder
+    hidden: Decimal
 
     @property
-    def over(self) -> Decimal:
-        """How much more was given than there is."""
-        return max(-self.remainder.value, Decimal(0))
+    def indicator(self) -> Indicator:
+        return self.remainder.indicator
 
 
 @dataclass(frozen=True)
@@ -85,8 +93,8 @@ class TargetPage:
 
     scale: int
     lines: list[TargetLine]
-    below: list[Unit]
     columns: list[Column]
+    rows: Page[Any]
     has_below: bool
     in_reach: bool
     may_assign: bool
@@ -94,20 +102,12 @@ class TargetPage:
     may_explain: bool
 
     @property
-    def rows(self) -> list[tuple[Unit, list[tuple[Indicator, Decimal | None, Decimal | None]]]]:
-        """The units below, each with its cells in the order of the columns."""
-        return [
-            (unit, [(column.indicator, *column.cells[at][1:]) for column in self.columns])
-            for at, unit in enumerate(self.below)
-        ]
-
-    @property
     def has_hidden(self) -> bool:
         return any(column.hidden for column in self.columns)
 
 
-def target_page(user: User, unit: Unit, line: ScopeLine) -> TargetPage:
-    """Refused("unknown_unit") where neither the unit nor a cluster of its year is in reach."""
+def target_page(user: User, unit: Unit, line: ScopeLine, number: str) -> TargetPage:
+    """`number` is the page of the list of the units below. Refused("unknown_unit") where neither the unit nor a cluster of its year is in reach."""
     listed = queries.target_list(user, unit, line.scope, below=True)
     own = [one for one in listed.results if one.unit == unit.code]
     drawing = target_bars.draw(own, [one.name for one in own], line.answer)
@@ -116,12 +116,12 @@ def target_page(user: User, unit: Unit, line: ScopeLine) -> TargetPage:
     drawn = sorted([*drawing.lines, *drawing.others], key=lambda one: order.index(one.name))
     children = line.answer.shown.children(unit.pk)
     reachable = _may(user, "read", unit)
-    below = list(Unit.objects.allowed(user, "read").filter(pk__in=children).order_by("sort_key", "code"))
+    rows = _rows(listed) if reachable else []
     return TargetPage(
         drawing.scale,
         [TargetLine(one, _values(one.held), _remainder(one.held, remainders)) for one in drawn],
-        below if reachable else [],
-        [_column(remainder, below, listed.results) for remainder in listed.remainders],
+        [_column(remainder, at, rows) for at, remainder in enumerate(listed.remainders)],
+        page_of(rows, number),
         reachable and bool(children),
         reachable,
         *(_may(user, verb, unit) for verb in ("target", "sign", "draft")),
@@ -152,17 +152,28 @@ def _other(name: str, held: Attainment, indicator: Indicator, paper: str) -> Val
     return Value(name, target_lines.bar(held, indicator), held.words, paper)
 
 
-def _column(remainder: Remainder, below: Sequence[Unit], results: Sequence[TargetResult]) -> Column:
-    held = {one.unit: one for one in results if one.indicator == remainder.indicator and not one.group}
-    cells = [(unit, *_cell(held.get(unit.code))) for unit in below]
-    seen = sum((value for _unit, value, _percent in cells if value is not None), Decimal(0))
-    return Column(remainder.indicator, cells, remainder.below - seen, remainder)
+def _rows(listed: TargetList) -> list[tuple[str, str, list[Share]]]:
+    """Code and name of the units below that hold one of the targets that are shared out, each with its shares."""
+    held: dict[tuple[str, str], TargetResult] = {
+        (one.unit, one.indicator.code): one for one in listed.results if not one.group and one.result.comparator == "ge"
+    }
+    names = {one.unit: one.unit_name for one in listed.results[::-1]}
+    rows = [
+        (code, names[code], [_share(one.indicator, held.get((code, one.indicator.code))) for one in listed.remainders])
+        for code in dict.fromkeys(one.unit for one in listed.results if one.unit != listed.unit.code)
+    ]
+    return [row for row in rows if any(share.value is not None for share in row[2])]
 
 
-def _cell(held: TargetResult | None) -> tuple[Decimal | None, Decimal | None]:
-    if held is None or held.result.comparator != "ge" or not isinstance(held.result.target, Decimal):
-        return None, None
-    return held.result.target, held.result.percent
+def _share(indicator: Indicator, held: TargetResult | None) -> Share:
+    if held is None or not isinstance(held.result.target, Decimal):
+        return Share(indicator, None, None)
+    return Share(indicator, held.result.target, held.result.percent)
+
+
+def _column(remainder: Remainder, at: int, rows: Sequence[tuple[str, str, list[Share]]]) -> Column:
+    seen = sum((shares[at].value or Decimal(0) for _code, _name, shares in rows), Decimal(0))
+    return Column(remainder, remainder.below - seen)
 
 
 # ---- which figures ----

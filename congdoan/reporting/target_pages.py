@@ -52,7 +52,7 @@ def targets(request: HttpRequest, code: str) -> HttpResponse:
     user = _user(request)
     unit = org.unit_by_code_for_totals(user, code)
     line = target_page.line_of(user, unit, request.GET)
-    page = target_page.target_page(user, unit, line)
+    page = target_page.target_page(user, unit, line, request.GET.get("page", "1"))
     return render(request, "reporting/targets.html", {"unit": unit, "line": line, "page": page})
 
 

@@ -36,6 +36,7 @@ class Remainder:
 class TargetList:
     """Các chỉ tiêu of a unit, then of the units directly below it; remainders where there are units below."""
 
+    unit: Unit
     results: list[TargetResult]
     remainders: list[Remainder]
 
@@ -48,7 +49,8 @@ def target_list(user: User, unit: Unit, scope: Scope, *, below: bool = False) ->
     units = [unit, *readable]
     results = [*attainment_of_units(user, units, scope), *attainment_by_category(user, units, scope)]
     place = {one.code: at for at, one in enumerate(units)}
-    return TargetList(sorted(results, key=lambda result: place[result.unit]), _remainders(unit, children, scope))
+    results.sort(key=lambda result: place[result.unit])
+    return TargetList(unit, results, _remainders(unit, children, scope))
 
 
 def _children(user: User, unit: Unit, scope: Scope) -> list[int]:

@@ -144,7 +144,7 @@ class CascadeForm(_Form):
 
 
 def _told(label: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=_LONGEST_TOLD, widget=forms.Textarea(attrs={"rows": 3}))
+    return forms.CharField(label=label, max_length=_LONGEST_TOLD, widget=forms.Textarea(attrs={"rows": 5}))
 
 
 class ExplainForm(_Form):

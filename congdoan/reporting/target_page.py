@@ -61,10 +61,6 @@ class TargetLine:
     def group(self) -> str:
         return self.result.group.code if self.result.group else ""
 
-    @property
-    def asked(self) -> str:
-        return target_lines.bar(self.result.result, self.result.indicator)
-
 
 @dataclass(frozen=True)
 class Share:
@@ -107,7 +103,8 @@ class TargetPage:
 
 
 def target_page(user: User, unit: Unit, line: ScopeLine, number: str) -> TargetPage:
-    """`number` is the page of the list of the units below. Refused("unknown_unit") where neither the unit nor a cluster of its year is in reach."""
+    """Trang chỉ tiêu; `number` is the page of the list of the units below. Refused("unknown_unit") where neither the
+    unit nor a cluster of its year is in reach."""
     listed = queries.target_list(user, unit, line.scope, below=True)
     own = [one for one in listed.results if one.unit == unit.code]
     drawing = target_bars.draw(own, [one.name for one in own], line.answer)
@@ -117,10 +114,11 @@ def target_page(user: User, unit: Unit, line: ScopeLine, number: str) -> TargetP
     children = line.answer.shown.children(unit.pk)
     reachable = _may(user, "read", unit)
     rows = _rows(listed) if reachable else []
+    columns = [_column(remainder, at, rows) for at, remainder in enumerate(listed.remainders)]
     return TargetPage(
         drawing.scale,
         [TargetLine(one, _values(one.held), _remainder(one.held, remainders)) for one in drawn],
-        [_column(remainder, at, rows) for at, remainder in enumerate(listed.remainders)],
+        columns if rows or any(column.hidden for column in columns) else [],
         page_of(rows, number),
         reachable and bool(children),
         reachable,

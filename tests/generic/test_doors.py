@@ -19,7 +19,7 @@ from congdoan.org.models import Reorganisation
 from congdoan.reporting import imports
 from congdoan.reporting.models import Report, ReportImport
 from congdoan.reporting.rules import ReportEntry
-from congdoan.reporting.tests.steps import accepted
+from congdoan.reporting.tests.steps import accepted, assigned
 from tests.world import World
 
 PEOPLE = ("an", "binh", "ha", "dung", "giang", "lan", "chi", "em", "khoa", "admin")
@@ -31,6 +31,8 @@ ABOVE_A11 = (*ABOVE_A1, "giang")
 IN_CLUSTER = (*ABOVE_A1, "lan")
 ACCEPT_A11 = ("an", "ha", "dung", "admin")
 DRAFTERS = ("an", "ha", "dung", "giang", "lan", "chi", "admin")  # who reports for some unit
+TARGET_A1 = ("an", "ha", "dung", "admin")  # who gives targets there, or drafts for the unit
+SIGN_A1 = ("ha", "admin")
 PLANNERS = ("admin",)  # who may change the structure and give grants
 READ = ("GET", "HEAD")
 FORM = (*READ, "POST")
@@ -106,6 +108,15 @@ DOORS = {
     # The period of these doors is open: whoever may come in is told that nothing was corrected since closing.
     "reporting:corrections": Door(IN_CLUSTER, ["A1"], SCOPE, ["KHONG"], answer=400),
     "reporting:corrections-file": Door(IN_CLUSTER, ["A1"], SCOPE, ["KHONG"], answer=400),
+    "reporting:targets": Door(IN_CLUSTER, ["A1"], SCOPE, ["KHONG"]),
+    "reporting:target-assign": Door(TARGET_A1, ["A1"], "?period=2023", ["KHONG"], methods=FORM),
+    "reporting:target-register": Door(SIGN_A1, ["A1"], "?period=2023", ["KHONG"], methods=FORM),
+    "reporting:target-share": Door(
+        TARGET_A1, ["A1", "members_total"], "?period=2023", ["KHONG", "members_total"], methods=FORM
+    ),
+    "reporting:target-explain": Door(
+        TARGET_A1, ["A1", "members_total"], "?period=2023", ["KHONG", "members_total"], methods=FORM
+    ),
     "yearend:report": Door(IN_CLUSTER, ["C1", 2023], SCOPE, ["KHONG", 2023]),
     "yearend:annex": Door(IN_CLUSTER, ["C1", 2023], SCOPE, ["KHONG", 2023]),
 }
@@ -123,7 +134,8 @@ def every_pattern(within: URLResolver, spaces: tuple[str, ...] = ()) -> Iterator
 
 @pytest.fixture
 def report(world: World) -> Report:
-    """What the addresses lead to: a report, a plan and an import that accepted a report of A11."""
+    """What the addresses lead to: a report, a missed target, a plan and an import that accepted a report of A11."""
+    assigned(world, "A1", 50, line="members_total")
     rows = "on,act,unit,to,decision\n2023-07-01,move,A21,A1,QĐ 1\n"
     org.make_plan(by=world.admin, unit=world.unit("PA"), title="Phương án", on=date(2023, 7, 1), rows=rows)
     entry = ReportEntry("A11", "CS-NAM", "2022", "actual", date(2022, 11, 30), None, {"members_total": 38})

@@ -120,7 +120,7 @@ def _result(
     unit: Unit, target: HeldTarget, actual: Decimal | None, before: Decimal | None, group: CategoryGroup | None = None
 ) -> TargetResult:
     indicator, values = target.indicator, target.kept_values
-    beside = target.registered[-1] if target.assigned and target.registered else None
+    beside = target.beside
     return TargetResult(
         unit.code, unit.name, indicator,
         _held(indicator, values[-1], actual, before),

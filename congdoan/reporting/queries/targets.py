@@ -35,6 +35,11 @@ class HeldTarget:
         return self.kept_values[-1]
 
     @property
+    def beside(self) -> TargetValue | None:
+        """What the unit registered beside the assigned value that decides."""
+        return self.registered[-1] if self.assigned and self.registered else None
+
+    @property
     def origin(self) -> TargetValueOrigin:
         return TargetValueOrigin.ASSIGNED if self.assigned else TargetValueOrigin.REGISTERED
 

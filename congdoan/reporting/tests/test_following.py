@@ -112,6 +112,21 @@ def test_target_of_a_union_without_heir_stays_as_it_is(world: World) -> None:
     assert "giữ ở đơn vị đã kết thúc" in Followed.objects.get(kind="target").outcome
 
 
+def test_what_cannot_be_divided_stays_with_a_district_that_has_no_successor(world: World) -> None:
+    """Its unions went to two bodies: neither answers for the whole district, and the province's own target held it."""
+    asked = (("work_stoppages", "le", 2), ("workers_conference_rate", "ge", 930), ("housing_supported", "eq", 4),
+             ("initiatives", "yes", None), ("members_total", "more_than_last_year", None))  # fmt: skip
+    give(world, *(("A1", code, how, value) for code, how, value in asked), ("A1", "members_admitted", "ge", 100))
+    before = held()
+    carry_out(world)
+    assert {key: values for key, values in held().items() if key[2] != "members_admitted"} == {
+        key: values for key, values in before.items() if key[2] != "members_admitted"
+    }
+    assert in_force("members_admitted") == {"A1": ("ge", 0), "W1": ("ge", 50), "W2": ("ge", 50)}
+    told = Followed.objects.filter(kind="target", outcome__contains="giữ ở đơn vị đã kết thúc")
+    assert told.count() == len(asked)
+
+
 def test_undone_plan_gives_every_target_back(world: World) -> None:
     give(
         world,

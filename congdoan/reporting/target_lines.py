@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from congdoan.common.numbers import format_number
+from congdoan.common.numbers import format_number, format_percent
 from congdoan.common.printing import print_table
 from congdoan.common.wording import Attainment, Comparator
 from congdoan.periods.rules import title
@@ -112,9 +112,9 @@ def print_list(listed: TargetList, *, write: Write) -> None:
         (
             one.unit,
             one.name,
-            bar(one.original, one.indicator) if one.revised else "",
+            _with_percent(one.original, one.indicator) if one.revised else "",
             bar(one.result, one.indicator) if one.origin == TargetValueOrigin.ASSIGNED else "",
-            bar(one.registered or one.result, one.indicator) if _is_registered(one) else "",
+            _registered(one),
             one.result.words,
             "; ".join(filter(None, [one.decision, one.registered_decision])),
         )
@@ -128,8 +128,16 @@ def print_list(listed: TargetList, *, write: Write) -> None:
         write(remainder_words(remainder))
 
 
-def _is_registered(one: TargetResult) -> bool:
-    return one.registered is not None or one.origin == TargetValueOrigin.REGISTERED
+def _registered(one: TargetResult) -> str:
+    if one.registered:
+        return _with_percent(one.registered, one.indicator)
+    return bar(one.result, one.indicator) if one.origin == TargetValueOrigin.REGISTERED else ""
+
+
+def _with_percent(held: Attainment, indicator: Indicator) -> str:
+    """A value that does not decide, with what is reached of it: "700 (57,3%)"."""
+    asked = bar(held, indicator)
+    return asked if held.percent is None else f"{asked} ({format_percent(held.percent)})"
 
 
 def bar(held: Attainment, indicator: Indicator) -> str:

@@ -49,7 +49,8 @@ def _missed(scribe: Scribe) -> list[Runs]:
             )
             told += [_explained(scribe, line, at) for line in lines if line.cells[at].told.cause]
             if silent := [line.inner_name for line in lines if line.cells[at].is_unexplained]:
-                told.append((f"+ Đơn vị chưa giải trình nguyên nhân, giải pháp: {'; '.join(silent)}",))
+                which = f": {'; '.join(silent)}" if len(silent) < len(lines) else ""
+                told.append((f"+ Đơn vị chưa giải trình nguyên nhân, giải pháp{which}",))
     return told
 
 

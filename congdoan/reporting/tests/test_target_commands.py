@@ -110,7 +110,7 @@ def test_the_list_tells_everything_of_a_target(given: World, capsys: pytest.Capt
     assert told(capsys, *LIST, "--below") == [
         "Đơn vị Chỉ tiêu Ban đầu Giao Đăng ký Kết quả Văn bản",
         "PA Đoàn viên kết nạp mới 30 đạt 100% kế hoạch KH 1/KH-LĐLĐ",
-        "A1 Đoàn viên kết nạp mới 40 28 50 đạt 89,3% kế hoạch, thiếu 3 người KH 3; BĐK 1",
+        "A1 Đoàn viên kết nạp mới 40 (62,5%) 28 50 (50%) đạt 89,3% kế hoạch, thiếu 3 người KH 3; BĐK 1",
         "A1 Đoàn viên kết nạp mới (khu vực nhà nước, trường học) 30 đạt 70% kế hoạch, thiếu 9 người KH 4",
         "A2 Vụ ngừng việc tập thể ≤ 0 chưa có số liệu KH 5",
         "A2 Sáng kiến được công nhận có thực hiện chưa có số liệu BĐK 2",

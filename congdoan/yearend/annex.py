@@ -26,7 +26,7 @@ def sheets(year: ClusterYear) -> list[Sheet]:
     """All sheets in their order; what there is nothing for is left out."""
     made = [_overview(year), _figures(year), _reports(year)]
     if year.target_lines:
-        made.insert(1, _targets(year))
+        made[1:1] = [_targets(year), *_beside_targets(year)]
     made += [differences(year, book) for book in year.others]
     if year.before is not None:
         made.append(last_year(year, year.before))
@@ -129,12 +129,6 @@ _TARGET_COLUMNS = (
     Column("gap", "Kết quả trừ mức giao", kind="decimal"),
     Column("verdict", "Đánh giá", width=15),
     Column("decision", "Văn bản giao, đăng ký", width=34),
-    Column("original", "Mức giao ban đầu", kind="decimal"),
-    Column("original_percent", "Tỷ lệ so với mức ban đầu", kind="percent"),
-    Column("registered", "Mức đăng ký thêm", kind="decimal"),
-    Column("registered_percent", "Tỷ lệ so với mức đăng ký", kind="percent"),
-    Column("cause", "Nguyên nhân chưa đạt", width=40),
-    Column("remedy", "Giải pháp", width=40),
 )
 
 
@@ -161,10 +155,6 @@ def _targets(year: ClusterYear) -> Sheet:
                 minus("value", "target", value, bar) if compares else "",
                 {True: "đạt", False: "chưa đạt", None: "chưa đánh giá được"}[cell.met],
                 cell.told.decision,
-                *_beside(line, "original", cell.told.original),
-                *_beside(line, "registered", cell.told.registered),
-                cell.told.cause if cell.met is False else "",
-                cell.told.remedy if cell.met is False else "",
             )
         )
         kinds.append(kind_of(line))
@@ -181,6 +171,57 @@ def _targets(year: ClusterYear) -> Sheet:
         frozen_columns=2,
         row_kinds=kinds,
     )
+
+
+_BESIDE_COLUMNS = (
+    Column("unit", "Đơn vị", width=22),
+    Column("indicator", "Chỉ tiêu", width=30),
+    Column("count", "Đơn vị tính", width=10),
+    Column("value", "Kết quả", kind="decimal"),
+    Column("original", "Mức giao ban đầu", kind="decimal"),
+    Column("original_percent", "Tỷ lệ so với mức ban đầu", kind="percent"),
+    Column("registered", "Mức đăng ký thêm", kind="decimal"),
+    Column("registered_percent", "Tỷ lệ so với mức đăng ký", kind="percent"),
+    Column("cause", "Nguyên nhân chưa đạt", width=34),
+    Column("remedy", "Giải pháp", width=34),
+)
+
+
+def _beside_targets(year: ClusterYear) -> list[Sheet]:
+    """What stands beside targets: the original of a revised one, what a unit registered, why one was missed."""
+    rows: list[tuple[Cell, ...]] = []
+    kinds: list[tuple[Kind, int]] = []
+    for line, at, cell in year.targets():
+        told = cell.told
+        cause, remedy = (told.cause, told.remedy) if cell.met is False else ("", "")
+        if not (told.original or told.registered or cause):
+            continue
+        rows.append(
+            (
+                year.members[at].name,
+                line.name,
+                line.unit,
+                scaled(line, cell.value),
+                *_beside(line, "original", told.original),
+                *_beside(line, "registered", told.registered),
+                cause,
+                remedy,
+            )
+        )
+        kinds.append(kind_of(line))
+    if not rows:
+        return []
+    return [
+        Sheet(
+            name="Điều chỉnh, giải trình",
+            title=f"Phụ lục 2a. Chỉ tiêu điều chỉnh, đăng ký thêm, giải trình, {year.source.title}",
+            columns=_BESIDE_COLUMNS,
+            rows=rows,
+            notes=("Chỉ kê chỉ tiêu đã điều chỉnh, có mức đăng ký thêm hoặc có giải trình.",),
+            frozen_columns=2,
+            row_kinds=kinds,
+        )
+    ]
 
 
 def _beside(line: Line, key: str, held: Attainment | None) -> tuple[Cell, Cell]:

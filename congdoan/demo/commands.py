@@ -38,8 +38,8 @@ _DECISION = "Quyết định của LĐLĐ huyện (minh họa)"
 
 
 def load_case(*, by: User, case: Case, password: str, watch: Watch = quiet) -> None:
-    """Nạp vụ việc: structure, clusters, programmes, accounts, targets, reports, as far as its folder has them. Again on
-    the same database it changes nothing.
+    """Nạp vụ việc: structure, clusters, programmes, accounts, targets, reports, explanations, as far as its folder has
+    them. Again on the same database it changes nothing.
 
     Refused on a database that holds anything else: invented figures never mix with real ones.
     """

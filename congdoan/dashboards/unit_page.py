@@ -160,7 +160,7 @@ def unit_page(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Unit
             results,
             [held.indicator.name for held in results],
             answer,
-            [by_code[held.indicator.code].published for held in results],
+            [by_code[code].published if (code := held.indicator.code) in by_code else "" for held in results],
         ),
         children=children_of(user, unit, line, filters),
         programmes=programmes_of(user, unit),

@@ -43,6 +43,11 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
+def one_line(text: str) -> str:
+    """What somebody typed as documents can print it: on one line, letters composed, no invisible characters."""
+    return " ".join("".join(char for char in nfc(text) if char.isprintable() or char.isspace()).split())
+
+
 def fold(text: str) -> str:
     """The text as it is searched: lower case, without tones and marks, đ as d, single blanks.
 

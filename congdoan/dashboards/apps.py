@@ -12,8 +12,15 @@ class DashboardsConfig(AppConfig):
 
         from . import queries
 
-        registry.register_menu("figures", "dashboards:home", visible=org.reads_anything)
-        registry.register_menu("reports", "reporting:reports", visible=org.reads_anything)
+        registry.register_menu(
+            "figures", "dashboards:home", visible=org.reads_anything, matches=("dashboards:*", "reporting:target*")
+        )
+        registry.register_menu(
+            "reports",
+            "reporting:reports",
+            visible=org.reads_anything,
+            matches=("reporting:report*", "reporting:correct*", "reporting:form*", "reporting:import*"),
+        )
         registry.register_acting(queries.acting)
         registry.register_search("dashboards:search")
         registry.register_unit_page("dashboards:unit")

@@ -19,12 +19,12 @@ from congdoan.reporting import queries as reporting
 from congdoan.reporting.models import Indicator, Report, ReportForm
 from congdoan.reporting.queries import Answer
 from congdoan.reporting.scope_line import ScopeLine
+from congdoan.reporting.target_bars import Drawn, draw
 from congdoan.ui.refusals import page_of
 from congdoan.ui.states import STATES
 
 from .cluster_page import Reporting, reporting_of
 from .queries import in_reach
-from .targets import Drawn, draw
 
 NOTHING_SENT = "none"
 

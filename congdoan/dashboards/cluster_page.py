@@ -16,9 +16,9 @@ from congdoan.reporting import queries as reporting
 from congdoan.reporting.models import Indicator
 from congdoan.reporting.queries import Answer, Rate, TargetResult, Totals
 from congdoan.reporting.scope_line import ScopeLine
+from congdoan.reporting.target_bars import Drawing, Drawn, draw
 
 from . import rules
-from .targets import Drawing, Drawn, draw
 
 _KEY_FIGURES = 3
 

@@ -19,6 +19,7 @@ from congdoan.reporting.models import Indicator, Report
 from congdoan.reporting.queries import Answer, LineTotal, Scope, Totals
 from congdoan.reporting.rules import IN_TOTALS, ratio
 from congdoan.reporting.scope_line import ScopeLine
+from congdoan.reporting.target_bars import Drawn, draw
 from congdoan.ui.refusals import page_of
 
 from . import rules
@@ -26,7 +27,6 @@ from .below import own_lines, reports_by_unit
 from .queries import in_reach
 from .rules import Change
 from .standing import Standing, standing_of
-from .targets import Drawn, draw
 from .unit_page import last_year, units_above
 
 

@@ -1,28 +1,16 @@
-"""How figures are judged on a page: pace against the calendar, change against last year, short names of peers."""
+"""How figures are judged on a page: change against last year, short names of peers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from itertools import takewhile
 
 from congdoan.common.numbers import round_half_up
 from congdoan.common.wording import percent_of
-from congdoan.ui.charts import Pace
 
 _TELLING = 100  # from this number on a change is told in percent, below it by the difference
-
-
-def pace(*, met: bool | None, percent: Decimal | None, start: date, end: date, at: date, over: bool) -> Pace:
-    """Whether a result reached its target, missed it (the period is over), keeps pace with the days or lags behind."""
-    if met:
-        return "met"
-    if over:
-        return "missed"
-    passed = Decimal(100 * ((min(at, end) - start).days + 1)) / ((end - start).days + 1)
-    return "on_pace" if percent is not None and percent >= passed else "behind"
 
 
 @dataclass(frozen=True)

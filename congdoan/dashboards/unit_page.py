@@ -21,6 +21,7 @@ from congdoan.reporting import queries as reporting
 from congdoan.reporting.models import Book, Indicator, Report
 from congdoan.reporting.queries import Answer, Disagreement, LineTotal, Scope, TargetResult, Totals
 from congdoan.reporting.scope_line import ScopeLine
+from congdoan.reporting.target_bars import Drawing, Drawn, draw
 from congdoan.ui import charts
 from congdoan.ui.charts import Spark
 
@@ -30,7 +31,6 @@ from .cluster_page import Reporting, reporting_of
 from .queries import in_reach
 from .rules import Change
 from .standing import Standing, standing_of
-from .targets import Drawing, Drawn, draw
 from .years import Years, years_of
 
 _KEY_FIGURES = 4
@@ -160,7 +160,7 @@ def unit_page(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Unit
             results,
             [held.indicator.name for held in results],
             answer,
-            [by_code[held.indicator.code].published for held in results],
+            [by_code[code].published if (code := held.indicator.code) in by_code else "" for held in results],
         ),
         children=children_of(user, unit, line, filters),
         programmes=programmes_of(user, unit),

@@ -23,7 +23,8 @@ from congdoan.periods.queries import period_of
 from congdoan.reporting import commands as reporting
 from congdoan.reporting import forms as reporting_forms
 from congdoan.reporting import imports
-from congdoan.reporting.models import Report
+from congdoan.reporting.models import Report, TargetValueOrigin
+from congdoan.reporting.queries import indicators
 from congdoan.reporting.rules import ReportEntry
 
 from . import invented
@@ -37,8 +38,8 @@ _DECISION = "Quyết định của LĐLĐ huyện (minh họa)"
 
 
 def load_case(*, by: User, case: Case, password: str, watch: Watch = quiet) -> None:
-    """Nạp vụ việc: structure, clusters, programmes, accounts, targets, reports, as far as its folder has them. Again on
-    the same database it changes nothing.
+    """Nạp vụ việc: structure, clusters, programmes, accounts, targets, reports, explanations, as far as its folder has
+    them. Again on the same database it changes nothing.
 
     Refused on a database that holds anything else: invented figures never mix with real ones.
     """
@@ -51,6 +52,9 @@ def load_case(*, by: User, case: Case, password: str, watch: Watch = quiet) -> N
             load(by, path)
     _load_people(by, [(one.email, one.full_name, one.role, one.unit) for one in people(case)], password)
     _load_reports(by, invented.reports_of(case.code), watch)
+    for name, load in (("registered.csv", _load_registered), ("explanations.csv", _load_explanations)):
+        if (path := case.folder / name).exists():
+            load(by, path)
 
 
 def _mark_illustrative(by: User) -> None:
@@ -89,6 +93,20 @@ def _dissolve(by: User, code: str, on: date) -> None:
 
 def _load_targets(by: User, path: Path) -> None:
     imports.import_targets(by=by, entries=reporting_forms.targets_from(path), source=path.name)
+
+
+def _load_registered(by: User, path: Path) -> None:
+    entries = reporting_forms.targets_from(path)
+    imports.import_targets(by=by, entries=entries, source=path.name, origin=TargetValueOrigin.REGISTERED)
+
+
+def _load_explanations(by: User, path: Path) -> None:
+    known = indicators()
+    for row in read_csv(path, ("unit", "period", "indicator", "cause", "remedy")):
+        reporting.explain_target(
+            by=by, unit=org_queries.unit_by_code(by, row["unit"]), period=row["period"],
+            indicator=known[row["indicator"]], cause=row["cause"], remedy=row["remedy"],
+        )  # fmt: skip
 
 
 def _load_people(by: User, some: Iterable[tuple[str, str, str, str]], password: str) -> None:

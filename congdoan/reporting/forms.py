@@ -28,6 +28,7 @@ from .rules import RATIO_DECIMALS, ReportEntry, value_of
 REPORT_COLUMNS = ("unit", "form", "period", "indicator", "value")
 OPTIONAL_COLUMNS = ("basis", "cut_off", "submitted_on")
 TARGET_COLUMNS = ("unit", "period", "indicator", "comparator", "value", "decision")
+OWN_VALUE_COLUMNS = ("unit", "value")
 _NO_VALUE = ("yes", "more_than_last_year", "none")
 
 
@@ -127,22 +128,43 @@ def targets_from(path: Path) -> list[TargetEntry]:
     faults = Faults(path.name)
     reading = _Reading(indicators())
     entries = []
-    for row in read_csv(path, TARGET_COLUMNS):
+    for row in read_csv(path, TARGET_COLUMNS, optional=("group",)):
         with faults.at(row.line):
             indicator = reading.indicator(row["indicator"])
-            value = None
-            if row["value"] and row["comparator"] not in _NO_VALUE:
-                decimals = RATIO_DECIMALS if indicator.is_ratio else indicator.decimals
-                value = parse_plain(row["value"], decimals)
-            elif row["value"]:
-                raise ValueError(f"với so sánh “{row['comparator']}”, cột value phải để trống.")
+            value = target_value(indicator, row["comparator"], row["value"])
             entries.append(
                 TargetEntry(
-                    row["unit"], row["period"], indicator.code, row["comparator"], value, row["decision"], row.line
+                    row["unit"], row["period"], indicator.code, row["comparator"], value, row["decision"], row.line,
+                    row.cells.get("group", ""),
                 )
-            )
+            )  # fmt: skip
     faults.refuse_if_any()
     return entries
+
+
+def target_value(indicator: Indicator, comparator: str, text: str) -> int | None:
+    """Mức chỉ tiêu in the indicator's smallest unit; empty where the comparator has none. ValueError."""
+    if text and comparator in _NO_VALUE:
+        raise ValueError(f"với so sánh “{comparator}”, cột value phải để trống.")
+    return parse_plain(text, decimals_of(indicator)) if text else None
+
+
+def decimals_of(indicator: Indicator) -> int:
+    """Of a ratio those of percentages."""
+    return RATIO_DECIMALS if indicator.is_ratio else indicator.decimals
+
+
+def own_values_from(path: Path, indicator: Indicator) -> dict[str, int]:
+    """Mức tự định của từng đơn vị trực thuộc, by code, for sharing out a target."""
+    faults = Faults(path.name)
+    values: dict[str, int] = {}
+    for row in read_csv(path, OWN_VALUE_COLUMNS):
+        with faults.at(row.line):
+            if row["unit"] in values:
+                raise ValueError(f"đơn vị “{row['unit']}” đã có ở dòng trên.")
+            values[row["unit"]] = parse_plain(row["value"], decimals_of(indicator))
+    faults.refuse_if_any()
+    return values
 
 
 # ---- web forms ----

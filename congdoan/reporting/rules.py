@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from congdoan.common.errors import Refused
 from congdoan.common.numbers import round_half_up, to_decimal
+from congdoan.ui.charts import Pace
 
 Vector = NDArray[np.int64]
 Counts = NDArray[np.int32]
@@ -256,3 +257,16 @@ def cumulated(reports: Sequence[Mapping[str, int]], how: Mapping[str, str]) -> d
             told.setdefault(code, []).append(value)
     pick: dict[str, Callable[[list[int]], int]] = {"sum": sum, "last": lambda v: v[-1], "first": lambda v: v[0]}
     return {code: pick[how[code]](values) for code, values in told.items()}
+
+
+# ---- targets ----
+
+
+def pace(*, met: bool | None, percent: Decimal | None, start: date, end: date, at: date, over: bool) -> Pace:
+    """Whether a result reached its target, missed it (the period is over), keeps pace with the days or lags behind."""
+    if met:
+        return "met"
+    if over:
+        return "missed"
+    passed = Decimal(100 * ((min(at, end) - start).days + 1)) / ((end - start).days + 1)
+    return "on_pace" if percent is not None and percent >= passed else "behind"

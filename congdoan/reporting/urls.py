@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import import_pages, pages
+from . import import_pages, pages, target_pages
 
 app_name = "reporting"
 urlpatterns = [
@@ -15,4 +15,9 @@ urlpatterns = [
     path("imports/new/", import_pages.import_forms, name="import-new"),
     path("imports/<int:pk>/", import_pages.one_import, name="import"),
     path("imports/<int:pk>/undo/", import_pages.undo_import, name="import-undo"),
+    path("targets/<str:code>/", target_pages.targets, name="targets"),
+    path("targets/<str:code>/assign/", target_pages.assign, name="target-assign"),
+    path("targets/<str:code>/register/", target_pages.register, name="target-register"),
+    path("targets/<str:code>/<str:indicator>/share/", target_pages.share, name="target-share"),
+    path("targets/<str:code>/<str:indicator>/explain/", target_pages.explain, name="target-explain"),
 ]

@@ -6,14 +6,14 @@ from decimal import Decimal
 
 from congdoan.common.numbers import format_number
 from congdoan.common.text import sentence
-from congdoan.common.wording import Comparator
+from congdoan.common.wording import Attainment, Comparator
 from congdoan.documents.content import UNKNOWN
 from congdoan.documents.xlsx import Cell, Column, Formula, Kind, Number, Ratio, Sheet, Total
 from congdoan.emulation.rules import Rank
 
 from .annex_changes import UNKNOWN_NOTE, differences, kind_of, last_year, minus, scaled, untold_note, whole_of
 from .phrases import REQUIREMENTS
-from .rules import ClusterYear, Line
+from .rules import ClusterYear, Line, decimal_of
 
 
 def scope_line(year: ClusterYear) -> str:
@@ -25,8 +25,8 @@ def scope_line(year: ClusterYear) -> str:
 def sheets(year: ClusterYear) -> list[Sheet]:
     """All sheets in their order; what there is nothing for is left out."""
     made = [_overview(year), _figures(year), _reports(year)]
-    if any(line.has_targets for line in year.lines):
-        made.insert(1, _targets(year))
+    if year.target_lines:
+        made[1:1] = [_targets(year), *_beside_targets(year)]
     made += [differences(year, book) for book in year.others]
     if year.before is not None:
         made.append(last_year(year, year.before))
@@ -76,7 +76,7 @@ def _count_block(line: Line) -> tuple[Block, list[list[Cell]]]:
         (Column(rank, "Hạng", "", 10), ""),
     ]
     cells: list[list[Cell]] = [
-        [cell.value, _number(cell.held.target) if cell.held else None, Ratio(code, target), _rank(cell.rank)]
+        [cell.value, decimal_of(cell.held.target) if cell.held else None, Ratio(code, target), _rank(cell.rank)]
         for cell in line.cells
     ]
     return block, cells
@@ -111,10 +111,6 @@ def _parts(year: ClusterYear, line: Line) -> tuple[Line, list[Number | None], st
     return numerator, [cell.value for cell in denominator.cells], denominator.name
 
 
-def _number(value: object) -> Decimal | None:
-    return Decimal(value) if isinstance(value, int | Decimal) else None
-
-
 def _rank(rank: Rank | None) -> str:
     return str(rank) if rank else UNKNOWN
 
@@ -132,20 +128,19 @@ _TARGET_COLUMNS = (
     Column("percent", "Tỷ lệ hoàn thành", kind="percent"),
     Column("gap", "Kết quả trừ mức giao", kind="decimal"),
     Column("verdict", "Đánh giá", width=15),
-    Column("decision", "Văn bản giao", width=34),
+    Column("decision", "Văn bản giao, đăng ký", width=34),
 )
 
 
 def _targets(year: ClusterYear) -> Sheet:
     """Every target of every unit with its result, percentage and difference."""
-    papers = {(paper.member, paper.line): paper.decision for paper in year.papers}
     rows: list[tuple[Cell, ...]] = []
     kinds: list[tuple[Kind, int]] = []
     for line, at, cell in year.targets():
         held = cell.held
         assert held is not None
         of_last_year = held.comparator is Comparator.MORE_THAN_LAST_YEAR
-        bar = scaled(line, cell.before if of_last_year else _number(held.target))
+        bar = scaled(line, cell.before if of_last_year else decimal_of(held.target))
         compares = held.comparator is not Comparator.YES
         value = scaled(line, cell.value)
         rows.append(
@@ -159,7 +154,7 @@ def _targets(year: ClusterYear) -> Sheet:
                 Ratio("value", "target") if held.percent is not None else "",
                 minus("value", "target", value, bar) if compares else "",
                 {True: "đạt", False: "chưa đạt", None: "chưa đánh giá được"}[cell.met],
-                papers.get((at, line.code), ""),
+                cell.told.decision,
             )
         )
         kinds.append(kind_of(line))
@@ -176,6 +171,65 @@ def _targets(year: ClusterYear) -> Sheet:
         frozen_columns=2,
         row_kinds=kinds,
     )
+
+
+_BESIDE_COLUMNS = (
+    Column("unit", "Đơn vị", width=22),
+    Column("indicator", "Chỉ tiêu", width=30),
+    Column("count", "Đơn vị tính", width=10),
+    Column("value", "Kết quả", kind="decimal"),
+    Column("original", "Mức giao ban đầu", kind="decimal"),
+    Column("original_percent", "Tỷ lệ so với mức ban đầu", kind="percent"),
+    Column("registered", "Mức đăng ký thêm", kind="decimal"),
+    Column("registered_percent", "Tỷ lệ so với mức đăng ký", kind="percent"),
+    Column("cause", "Nguyên nhân chưa đạt", width=34),
+    Column("remedy", "Giải pháp", width=34),
+)
+
+
+def _beside_targets(year: ClusterYear) -> list[Sheet]:
+    """What stands beside targets: the original of a revised one, what a unit registered, why one was missed."""
+    rows: list[tuple[Cell, ...]] = []
+    kinds: list[tuple[Kind, int]] = []
+    for line, at, cell in year.targets():
+        told = cell.told
+        cause, remedy = (told.cause, told.remedy) if cell.met is False else ("", "")
+        if not (told.original or told.registered or cause):
+            continue
+        rows.append(
+            (
+                year.members[at].name,
+                line.name,
+                line.unit,
+                scaled(line, cell.value),
+                *_beside(line, "original", told.original),
+                *_beside(line, "registered", told.registered),
+                cause,
+                remedy,
+            )
+        )
+        kinds.append(kind_of(line))
+    if not rows:
+        return []
+    return [
+        Sheet(
+            name="Điều chỉnh, giải trình",
+            title=f"Phụ lục 2a. Chỉ tiêu điều chỉnh, đăng ký thêm, giải trình, {year.source.title}",
+            columns=_BESIDE_COLUMNS,
+            rows=rows,
+            notes=("Chỉ kê chỉ tiêu đã điều chỉnh, có mức đăng ký thêm hoặc có giải trình.",),
+            frozen_columns=2,
+            row_kinds=kinds,
+        )
+    ]
+
+
+def _beside(line: Line, key: str, held: Attainment | None) -> tuple[Cell, Cell]:
+    """Another value of the same target and the percentage of it; nothing where there is none."""
+    if held is None:
+        return "", ""
+    value = scaled(line, decimal_of(held.target))
+    return "" if value is None else value, Ratio("value", key) if held.percent is not None else ""
 
 
 # ---- Số liệu ----

@@ -14,8 +14,9 @@ from congdoan.org.models import Cluster, ClusterSeat, Unit
 from congdoan.periods.queries import period_of
 from congdoan.periods.rules import previous_year_code
 from congdoan.reporting import queries as reporting
+from congdoan.reporting.groups import CategoryGroup
 from congdoan.reporting.models import Indicator
-from congdoan.reporting.queries import Answer, Scope, Totals
+from congdoan.reporting.queries import Answer, Scope, TargetResult, Totals
 
 from . import rules
 
@@ -39,7 +40,7 @@ def cluster_year(user: User, cluster: Cluster, scope: Scope) -> rules.ClusterYea
     if not answer.books:
         raise Refused("no_figures", f"Chưa có báo cáo nào được duyệt để lập báo cáo kỳ {scope.period} theo yêu cầu.")
     known = _of_set(answer)
-    compared = emulation.compare_cluster(user, cluster, scope, codes=list(known))
+    compared = emulation.compare_cluster(user, cluster, scope, codes=[*known, *_aimed_at(cluster, answer, known)])
     before = _Before(user, cluster, _last_year_scope(answer))
     names = org.names_on(answer.cut_off or answer.period.end, [unit.pk for unit in compared.units])
     elected = emulation.elected_lead(cluster)
@@ -50,16 +51,14 @@ def cluster_year(user: User, cluster: Cluster, scope: Scope) -> rules.ClusterYea
         source=_source(scope.period, answer.scope.basis, answer.cut_off),
         before=before.source,
         members=_members(compared.seats, names),
-        lines=tuple(_line(column, compared.units, before) for column in compared.columns),
+        lines=tuple(_line(column, compared.units, before) for column in compared.columns[: len(known)]),
         overview=tuple(answer.set.overview),
         forms=tuple(_forms(answer, compared)),
         next_lead=rules.NextLead(elected.unit.name, elected.cluster.decision) if elected else None,
         others=tuple(_other_books(user, cluster, compared.units, answer, list(known))),
-        papers=tuple(
-            rules.TargetPaper(at, target.indicator.code, target.decision)
-            for at, unit in enumerate(compared.units)
-            for target in compared.targets
-            if target.unit == unit.code
+        apart=(
+            *(_line(column, compared.units, before) for column in compared.columns[len(known) :]),
+            *_by_category(user, compared.units, answer),
         ),
         is_closed=answer.period.is_closed,
         corrected=reporting.corrected_reports(answer, [unit.pk for unit in compared.units]).count(),
@@ -70,6 +69,14 @@ def _of_set(answer: Answer) -> dict[str, Indicator]:
     """The indicators of the set in their order: the lines that add up over units, and the ratios taken from them."""
     told = (Indicator.OverUnits.SUM, Indicator.OverUnits.RATIO)
     return {code: indicator for code, indicator in answer.known.items() if indicator.over_units in told}
+
+
+def _aimed_at(cluster: Cluster, answer: Answer, known: Mapping[str, Indicator]) -> list[str]:
+    """What else a member has a target of: computed from other lines, or not added up."""
+    members = [seat.unit_id for seat in org.seats_of(cluster)]
+    targets = [target for of_unit in reporting.targets_of(members, answer.period).values() for target in of_unit]
+    codes = {target.indicator.code for target in targets if not target.group}
+    return [code for code in answer.known if code in codes and code not in known]
 
 
 def _source(period: str, basis: str, cut_off: date | None) -> rules.Source:
@@ -104,7 +111,51 @@ def _line(column: emulation.Column, units: Sequence[Unit], before: _Before) -> r
 
 
 def _cell(cell: emulation.Cell, before: Decimal | None) -> rules.Cell:
-    return rules.Cell(cell.value, before, cell.held.result if cell.held else None, cell.rank)
+    held = cell.held
+    return rules.Cell(cell.value, before, held.result if held else None, cell.rank, _told(held))
+
+
+def _told(held: TargetResult | None) -> rules.Told:
+    if held is None:
+        return rules.Told("")
+    return rules.Told(
+        "; ".join(filter(None, [held.decision, held.registered_decision])),
+        held.original if held.revised else None, held.registered, held.cause, held.remedy,
+    )  # fmt: skip
+
+
+def _by_category(user: User, units: Sequence[Unit], answer: Answer) -> list[rules.Line]:
+    """The targets that hold for the unions of some categories, each as a line of its own."""
+    found: dict[tuple[str, str], dict[str, TargetResult]] = {}
+    groups: dict[str, CategoryGroup] = {}
+    for one in reporting.attainment_by_category(user, units, answer.scope):
+        if one.group:
+            groups[one.group.code] = one.group
+            found.setdefault((one.indicator.code, one.group.code), {})[one.unit] = one
+    return [_line_of_group(answer, units, groups[group], by_unit) for (_code, group), by_unit in sorted(found.items())]
+
+
+def _line_of_group(
+    answer: Answer, units: Sequence[Unit], group: CategoryGroup, by_unit: Mapping[str, TargetResult]
+) -> rules.Line:
+    first = next(iter(by_unit.values()))
+    indicator = first.indicator
+    of_units = [by_unit.get(unit.code) for unit in units]
+    cells = [
+        rules.Cell(rules.decimal_of(one.result.actual), None, one.result, None, _told(one)) if one else rules.Cell(None)
+        for one in of_units
+    ]
+    return rules.Line(
+        code=f"{indicator.code}@{group.code}",
+        name=first.name,
+        unit=indicator.unit,
+        decimals=indicator.decimals,
+        direction=indicator.direction,
+        stock=False,
+        whole=rules.Cell(reporting.totals_of_categories(answer, units, group.categories).total(indicator.code)),
+        cells=tuple(cells),
+        numerator=indicator.numerator.code if indicator.numerator else "",
+    )
 
 
 class _Before:

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Literal
 
 from congdoan.common.dates import format_date
-from congdoan.common.numbers import round_half_up
+from congdoan.common.numbers import Number, round_half_up
 from congdoan.common.text import list_of
 from congdoan.common.wording import Attainment, Comparator
 from congdoan.emulation.rules import Rank
@@ -88,6 +88,18 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What stands beside a target: its paper, the original where it was revised, what the unit registered beside it,
+    cause and remedy of a missed one."""
+
+    decision: str
+    original: Attainment | None = None
+    registered: Attainment | None = None
+    cause: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
 class Cell:
     """One line of one unit or of the whole cluster: None is not reported. `before` is the same period last year."""
 
@@ -95,6 +107,7 @@ class Cell:
     before: Decimal | None = None
     held: Attainment | None = None
     rank: Rank | None = None
+    told: Told = Told("")
 
     @property
     def has_target(self) -> bool:
@@ -103,6 +116,11 @@ class Cell:
     @property
     def met(self) -> bool | None:
         return self.held.met if self.held and self.has_target else None
+
+    @property
+    def is_unexplained(self) -> bool:
+        """A missed target of which the unit has not said why."""
+        return self.met is False and not self.told.cause
 
 
 @dataclass(frozen=True)
@@ -212,18 +230,10 @@ class Book:
 
 
 @dataclass(frozen=True)
-class TargetPaper:
-    """The paper that gave a member its target for a line."""
-
-    member: int
-    line: str
-    decision: str
-
-
-@dataclass(frozen=True)
 class ClusterYear:
     """All a cluster's report is made of. `before` is None where nothing is known of last year; `corrected` counts the
-    reports that were corrected by decision since the period was closed."""
+    reports that were corrected by decision since the period was closed. `apart` are targets that are no line of the
+    figures: those that hold for some categories only, those of what is computed or not added up."""
 
     code: str
     name: str
@@ -236,7 +246,7 @@ class ClusterYear:
     forms: tuple[FormReports, ...]
     next_lead: NextLead | None = None
     others: tuple[Book, ...] = ()
-    papers: tuple[TargetPaper, ...] = ()
+    apart: tuple[Line, ...] = ()
     is_closed: bool = False
     corrected: int = 0
 
@@ -292,9 +302,14 @@ class ClusterYear:
     def next_year(self) -> int:
         return parse_code(self.source.period).last + 1
 
+    @property
+    def target_lines(self) -> tuple[Line, ...]:
+        """All lines of which a member has a target."""
+        return tuple(line for line in (*self.lines, *self.apart) if line.has_targets)
+
     def targets(self) -> Iterator[tuple[Line, int, Cell]]:
         """Every target of every member: the line, the member's place, the result held against it."""
-        for line in self.lines:
+        for line in self.target_lines:
             for at, cell in enumerate(line.cells):
                 if cell.has_target:
                     yield line, at, cell
@@ -336,6 +351,11 @@ def worsened(line: Line, cell: Cell) -> bool:
     if found is None:
         return False
     return (line.direction == "up" and found.amount < 0) or (line.direction == "down" and found.amount > 0)
+
+
+def decimal_of(number: Number | None) -> Decimal | None:
+    """A number of an attainment as it stands in books: whole or with decimals, never a fraction."""
+    return None if number is None or isinstance(number, Fraction) else Decimal(number)
 
 
 def short_names(names: Sequence[str]) -> list[str]:

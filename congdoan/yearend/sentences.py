@@ -15,7 +15,7 @@ from congdoan.common.wording import pair
 from congdoan.documents.content import Figure, Run
 
 from .phrases import PHRASES, SHARES
-from .rules import Cell, ClusterYear, Line, Source, change
+from .rules import Cell, ClusterYear, Line, Source, change, decimal_of
 
 Runs = tuple[Run, ...]
 Part = Run | Runs
@@ -119,6 +119,19 @@ class Scribe:
         if held.percent is None:
             return self.attained(line, at)
         return self.numbers(held.words.partition(", ")[0], at, line.code, "attainment")
+
+    def originally(self, line: Line, at: int) -> Runs:
+        """Against the original target: "700 người, đạt 57,3% kế hoạch"; nothing where it was not revised."""
+        held = self.cell(line, at).told.original
+        if held is None:
+            return ()
+        words = self.numbers(_without_verdict(held.words.partition(", ")[0]), at, line.code, "original_attainment")
+        target = decimal_of(held.target)
+        if held.percent is None or target is None:
+            return words
+        value = self.bound(shown(line, target), at, line.code, "original_target")
+        unit = "" if line.is_ratio or line.is_money else f" {line.unit}"
+        return (value, f"{unit}, ", *words)
 
     def changed(self, line: Line, at: int | None = None) -> Runs:
         """In full: "tăng 35 CĐCS (3,1%)", "giảm 1,2 điểm phần trăm", "không đổi"; nothing where unknown."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from congdoan.common.text import list_of
+from congdoan.common.text import list_of, sentence
 from congdoan.documents.content import Block, Paragraph
 
 from .rules import Line, worsened
@@ -12,7 +12,7 @@ from .sentences import Runs, Scribe, joined, said
 def shortcomings(scribe: Scribe) -> tuple[Block, ...]:
     """Tồn tại, hạn chế: missed targets, what went the wrong way, what is not reported."""
     year = scribe.year
-    items = [*_missed(scribe), *_worsened(scribe), *_unreported(scribe)]
+    items = [*_missed(scribe), *(("- ", *item) for item in (*_worsened(scribe), *_unreported(scribe)))]
     if not items:
         return (
             Paragraph.of(
@@ -21,24 +21,47 @@ def shortcomings(scribe: Scribe) -> tuple[Block, ...]:
         )
     return (
         Paragraph.of(f"Theo {year.source.words}, còn những điểm sau:"),
-        *(Paragraph(("- ", *item, "."), style="item") for item in items),
-        Paragraph.of("Nguyên nhân và trách nhiệm do từng đơn vị phân tích tại hội nghị."),
+        *(Paragraph((*item, "."), style="item") for item in items),
+        Paragraph.of(_left_to_the_conference(scribe)),
     )
 
 
+def _left_to_the_conference(scribe: Scribe) -> str:
+    if any(cell.told.cause for _line, _at, cell in scribe.year.targets() if cell.met is False):
+        return "Nguyên nhân của những điểm chưa giải trình và trách nhiệm do từng đơn vị phân tích tại hội nghị."
+    return "Nguyên nhân và trách nhiệm do từng đơn vị phân tích tại hội nghị."
+
+
 def _missed(scribe: Scribe) -> list[Runs]:
+    """What each unit missed, then why and what it will do, in its own words; or that it has not said so."""
     told = []
     for at, member in enumerate(scribe.year.members):
-        lines = [line for line in scribe.year.lines if line.cells[at].met is False]
+        lines = [line for line in scribe.year.target_lines if line.cells[at].met is False]
         if lines:
             held = [
                 said("{name} ({held})", name=line.inner_name, held=scribe.attained_briefly(line, at)) for line in lines
             ]
             count = scribe.count(len(lines), "targets", "missed", at)
             told.append(
-                said("{name} chưa đạt {count} chỉ tiêu: {held}", name=member.name, count=count, held=joined(held, "; "))
+                said(
+                    "- {name} chưa đạt {count} chỉ tiêu: {held}", name=member.name, count=count, held=joined(held, "; ")
+                )
             )
+            told += [_explained(scribe, line, at) for line in lines if line.cells[at].told.cause]
+            if silent := [line.inner_name for line in lines if line.cells[at].is_unexplained]:
+                which = f": {'; '.join(silent)}" if len(silent) < len(lines) else ""
+                told.append((f"+ Đơn vị chưa giải trình nguyên nhân, giải pháp{which}",))
     return told
+
+
+def _explained(scribe: Scribe, line: Line, at: int) -> Runs:
+    beside = line.cells[at].told
+    return said(
+        "+ {name}. Nguyên nhân: {cause}. Giải pháp: {remedy}",
+        name=line.name,
+        cause=scribe.bound(sentence(beside.cause), at, line.code, "cause"),
+        remedy=scribe.bound(sentence(beside.remedy), at, line.code, "remedy"),
+    )
 
 
 def _worsened(scribe: Scribe) -> list[Runs]:
@@ -113,10 +136,12 @@ def next_steps(scribe: Scribe) -> tuple[Block, ...]:
     """Phương hướng: first what the figures ask for, then the standing tasks of the unions."""
     year = scribe.year
     steps: list[str] = []
-    missed = [line for line in year.lines if any(cell.met is False for cell in line.cells)]
+    missed = [line for line in year.target_lines if any(cell.met is False for cell in line.cells)]
     if missed:
         names = list_of([line.inner_name for line in missed])
         steps.append(f"Tập trung khắc phục các chỉ tiêu chưa đạt của {year.source.title}: {names}.")
+    if any(cell.told.remedy for line in missed for cell in line.cells if cell.met is False):
+        steps.append("Thực hiện đúng các giải pháp đơn vị đã nêu cho từng chỉ tiêu chưa đạt (mục V).")
     if any(form.whole.missing for form in year.forms) or any(line.missing for line in year.lines if line.is_reported):
         steps.append("Đôn đốc các đơn vị gửi đủ báo cáo, bổ sung số liệu còn thiếu; thực hiện đúng thời hạn báo cáo.")
     steps += [

@@ -19,7 +19,7 @@ _CHARTS = 2
 
 def targets(scribe: Scribe) -> tuple[Block, ...]:
     """Kết quả thực hiện chỉ tiêu."""
-    lines = [line for line in scribe.year.lines if line.has_targets]
+    lines = list(scribe.year.target_lines)
     if not lines:
         return (Paragraph.of(f"Không có chỉ tiêu nào được giao cho các đơn vị trong {scribe.year.source.title}."),)
     with_percent = sorted((line for line in lines if _has_percent(line)), key=lambda line: not line.by_attainment)
@@ -82,7 +82,7 @@ def _of_line(scribe: Scribe, line: Line) -> Runs:
         told.append(("không đơn vị nào đạt chỉ tiêu",))
     else:
         told.append(("chưa đánh giá được",))
-    sentences = [joined(told, "; "), *_not_met(scribe, line, places)]
+    sentences = [joined(told, "; "), *_not_met(scribe, line, places), *_revised(scribe, line)]
     return (f"{line.name}{_requirement(line)}: ", *joined(sentences, ". "), ".")
 
 
@@ -98,6 +98,16 @@ def _not_met(scribe: Scribe, line: Line, places: list[int]) -> list[Runs]:
     return told
 
 
+def _revised(scribe: Scribe, line: Line) -> list[Runs]:
+    """Against the original target, where it was revised."""
+    told = [
+        said("{name} ({held})", name=member.name, held=held)
+        for at, member in enumerate(scribe.year.members)
+        if (held := scribe.originally(line, at))
+    ]
+    return [said("So với mức giao ban đầu: {told}", told=joined(told, "; "))] if told else []
+
+
 def _requirement(line: Line) -> str:
     """What the target asks for, where that is not a value to be reached at least."""
     asked = {cell.held.comparator for cell in line.cells if cell.held and cell.has_target}
@@ -107,7 +117,7 @@ def _requirement(line: Line) -> str:
 def _of_member(scribe: Scribe, at: int) -> Runs:
     """One unit: how many of its targets it met, and the targets that are summed over the cluster."""
     year = scribe.year
-    verdicts = [line.cells[at].met for line in year.lines if line.cells[at].has_target]
+    verdicts = [line.cells[at].met for line in year.target_lines if line.cells[at].has_target]
     told = (f"- {year.members[at].name}: ", *_verdicts(scribe, at, verdicts))
     summed = [line for line in year.lines if line.by_attainment and line.cells[at].has_target]
     details = [

@@ -27,16 +27,19 @@ from congdoan.org.rules import ROLES, Verb
 from congdoan.org.tree import UnitTree
 from congdoan.periods import rules as periods
 from congdoan.periods.commands import SHIPPED
+from congdoan.reporting import cascade, shipped
 from congdoan.reporting import rules as reporting
-from congdoan.reporting import shipped
+from congdoan.reporting.groups import groups_on
+from congdoan.reporting.models import Indicator, TargetValue
+from congdoan.reporting.queries import HeldTarget
 
 from . import consoles
 from .tables import ROOT, Row, number, text_of, whole, with_headings
 
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "examples").rglob("*.md")])
-ATTAINMENT, TOTALS, PERIODS, STRUCTURE = (
-    f"docs/algorithms/{name}.md" for name in ("attainment", "totals", "periods", "structure")
+ATTAINMENT, TOTALS, PERIODS, STRUCTURE, TARGETS = (
+    f"docs/algorithms/{name}.md" for name in ("attainment", "totals", "periods", "structure", "targets")
 )
 
 
@@ -82,6 +85,64 @@ def test_ranks(heading):
     (table,) = with_headings(ATTAINMENT, "unit", heading, "rank")
     ranks = rank({row["unit"]: number(row[heading]) for row in table})
     assert {unit: str(place or "") for unit, place in ranks.items()} == {row["unit"]: row["rank"] for row in table}
+
+
+# ---- targets ----
+
+
+def test_the_value_of_a_target_that_decides():
+    (table,) = with_headings(TARGETS, "assigned", "registered", "original", "in force", "told beside")
+    for row in table:
+        assigned, registered = (
+            [TargetValue(value=int(value)) for value in row[origin].split(", ") if value]
+            for origin in ("assigned", "registered")
+        )
+        held = HeldTarget(Indicator(), "", assigned, registered)
+        beside = held.beside
+        told = (held.kept_values[0].value, held.in_force.value, beside.value if beside else None)
+        assert told == tuple(whole(row[column]) or None for column in ("original", "in force", "told beside")), row
+
+
+def test_shares_of_a_target_and_its_remainder():
+    (table,) = with_headings(
+        TARGETS, "way", "target", "kept", "unit", "weight", "held before", "now", "remainder"
+    )  # fmt: skip
+    for way in dict.fromkeys(row["way"] for row in table):
+        rows = [row for row in table if row["way"] == way]
+        target, kept, remainder = (int(rows[0][column]) for column in ("target", "kept", "remainder"))
+        weights = {row["unit"]: int(row["weight"]) for row in rows if row["weight"]}
+        held = {row["unit"]: int(row["held before"]) for row in rows if not row["weight"]}
+        done = cascade.share_down(target, kept=kept, weights=weights, held=held)
+        assert {**done.given, **done.held} == {row["unit"]: int(row["now"]) for row in rows}
+        assert (done.remainder, done.below + done.remainder) == (remainder, target)
+    ways = with_headings(TARGETS, "way", "weight of a unit")[0]
+    assert [row["way"].strip("`") for row in ways] == [way.value for way in cascade.Way]
+
+
+def test_own_values_and_what_they_leave():
+    (table,) = with_headings(TARGETS, "target", "unit", "own", "held before", "now")
+    *units, last = table
+    own = {row["unit"]: int(row["own"]) for row in units if row["own"]}
+    held = {row["unit"]: int(row["held before"]) for row in units if not row["own"]}
+    done = cascade.Sharing(int(last["target"]), own, held)
+    assert {**done.given, **done.held} == {row["unit"]: int(row["now"]) for row in units}
+    assert done.remainder == int(last["now"])
+
+
+def test_groups_of_categories_together_are_the_whole():
+    (table,) = with_headings(TARGETS, "group", "members", "workers", "density, %", "target, %", "words")
+    *of_groups, of_all = table
+    assert [row["group"] for row in of_groups] == list(groups_on(date(2023, 1, 1)))
+    for column in ("members", "workers"):
+        assert sum(int(row[column]) for row in of_groups) == int(of_all[column])
+    for row in table:
+        share = reporting.ratio(int(row["members"]), int(row["workers"]))
+        assert share == number(row["density, %"])
+        if row["words"]:
+            held = attainment(
+                comparator="ge", actual=share, target=number(row["target, %"]), unit="%", decimals=1
+            )  # fmt: skip
+            assert held.words == row["words"]
 
 
 # ---- structure ----

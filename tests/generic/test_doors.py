@@ -23,7 +23,7 @@ from congdoan.reporting import imports
 from congdoan.reporting.models import Report, ReportImport
 from congdoan.reporting.queries import Scope
 from congdoan.reporting.rules import ReportEntry
-from congdoan.reporting.tests.steps import accepted
+from congdoan.reporting.tests.steps import accepted, assigned
 from tests.world import World
 
 PEOPLE = ("an", "binh", "ha", "dung", "giang", "lan", "chi", "em", "khoa", "admin")
@@ -35,7 +35,7 @@ ABOVE_A11 = (*ABOVE_A1, "giang")
 IN_CLUSTER = (*ABOVE_A1, "lan")
 ACCEPT_A11 = ("an", "ha", "dung", "admin")
 DRAFTERS = ("an", "ha", "dung", "giang", "lan", "chi", "admin")  # who reports for some unit
-ACCEPT_A1 = ACCEPT_A11
+TARGET_A1 = ("an", "ha", "dung", "admin")  # who gives targets there, or drafts for the unit
 SIGN_A1 = ("ha", "admin")
 PLANNERS = ("admin",)  # who may change the structure and give grants
 READ = ("GET", "HEAD")
@@ -114,10 +114,19 @@ DOORS = {
     "reporting:corrections-file": Door(IN_CLUSTER, ["A1"], SCOPE, ["KHONG"], answer=400),
     "emulation:classifications": Door([*ABOVE_A1, "lan", "chi"], methods=FORM),
     "emulation:classification": Door(ABOVE_A1, ["A1", "2023"], missing=["KHONG", "2023"]),
-    "emulation:make": Door(ACCEPT_A1, ["A1", "2023"], answer=302, methods=("POST",)),
-    "emulation:choose": Door(ACCEPT_A1, ["A1", "2023"], answer=422, methods=("POST",)),
+    "emulation:make": Door(ACCEPT_A11, ["A1", "2023"], answer=302, methods=("POST",)),
+    "emulation:choose": Door(ACCEPT_A11, ["A1", "2023"], answer=422, methods=("POST",)),
     "emulation:recognise": Door(SIGN_A1, ["A1", "2023"], answer=422, methods=("POST",)),
     "emulation:why": Door(ABOVE_A1, ["A1", "2023", "A11"], missing=["A1", "2023", "KHONG"]),
+    "reporting:targets": Door(IN_CLUSTER, ["A1"], SCOPE, ["KHONG"]),
+    "reporting:target-assign": Door(TARGET_A1, ["A1"], "?period=2023", ["KHONG"], methods=FORM),
+    "reporting:target-register": Door(SIGN_A1, ["A1"], "?period=2023", ["KHONG"], methods=FORM),
+    "reporting:target-share": Door(
+        TARGET_A1, ["A1", "members_total"], "?period=2023", ["KHONG", "members_total"], methods=FORM
+    ),
+    "reporting:target-explain": Door(
+        TARGET_A1, ["A1", "members_total"], "?period=2023", ["KHONG", "members_total"], methods=FORM
+    ),
     "yearend:report": Door(IN_CLUSTER, ["C1", 2023], SCOPE, ["KHONG", 2023]),
     "yearend:annex": Door(IN_CLUSTER, ["C1", 2023], SCOPE, ["KHONG", 2023]),
 }
@@ -135,9 +144,10 @@ def every_pattern(within: URLResolver, spaces: tuple[str, ...] = ()) -> Iterator
 
 @pytest.fixture
 def report(world: World) -> Report:
-    """What the addresses lead to: a report, a plan, a classification and an import that accepted a report of A11."""
+    """What the addresses lead to: a report, a missed target, a plan, a classification, an import that accepted."""
     load_rubric(by=world.admin, rubric=Rubric.model_validate(DOCUMENT))
     classify(by=world.admin, body=world.unit("A1"), scope=Scope("2023"))
+    assigned(world, "A1", 50, line="members_total")
     rows = "on,act,unit,to,decision\n2023-07-01,move,A21,A1,QĐ 1\n"
     org.make_plan(by=world.admin, unit=world.unit("PA"), title="Phương án", on=date(2023, 7, 1), rows=rows)
     entry = ReportEntry("A11", "CS-NAM", "2022", "actual", date(2022, 11, 30), None, {"members_total": 38})

@@ -22,7 +22,8 @@ LAYERS_OF_AN_AREA = (
     {"urls"}, {"resources", "api"}, {"pages"}, {"jobs"}, {"forms"}, {"imports"}, {"commands"}, {"measures"},
     {"queries"}, {"books"}, {"models"},
     {
-        "rules", "checks", "tree", "heirs", "plans", "plan_rows", "shipped", "sheets", "scoring", "classing", "stored",
+        "rules", "checks", "tree", "heirs", "plans", "plan_rows", "shipped", "sheets", "groups", "cascade", "scoring",
+        "classing", "stored",
     },
 )  # fmt: skip
 HEIGHT = {name: -place for place, names in enumerate(LAYERS_OF_AN_AREA) for name in names}
@@ -163,7 +164,7 @@ def faults_of_pure(source: str) -> list[str]:
 
 
 def test_rules_know_neither_django_nor_the_clock() -> None:
-    names = ("rules", "checks", "tree", "heirs", "plans", "plan_rows")
+    names = ("rules", "checks", "tree", "heirs", "plans", "plan_rows", "cascade")
     pure = [path for name in names for path in files(f"*/{name}.py")]
     pure += [*files("*/sheets/*.py"), *files("documents/workbook/*.py")]
     assert {named(path) for path in pure} >= {
@@ -171,6 +172,7 @@ def test_rules_know_neither_django_nor_the_clock() -> None:
         "org/tree.py",
         "reporting/rules.py",
         "reporting/checks.py",
+        "reporting/cascade.py",
     }
     assert {named(path): found for path in pure if (found := faults_of_pure(path.read_text()))} == {}
 

@@ -11,6 +11,7 @@ from congdoan.common.text import (
     list_of,
     nfc,
     official_upper,
+    one_line,
     person_sort_key,
     quoted,
     sentence,
@@ -112,6 +113,11 @@ def test_people_sort_by_given_name() -> None:
     assert keys == sorted(keys)
     assert person_sort_key("An") < person_sort_key("Nguyễn An")
     assert person_sort_key("  ") < person_sort_key("An")
+
+
+def test_one_line_holds_nothing_that_documents_cannot_print():
+    typed = unicodedata.normalize("NFD", "  Thiếu\n\tcán bộ\x00\x1b\u200b\ud800 ")
+    assert one_line(typed) == "Thiếu cán bộ"
 
 
 def test_stored_text_is_composed() -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 from congdoan.accounts.models import User
 from congdoan.org import commands as org
 from congdoan.reporting.models import Report
-from congdoan.reporting.tests.steps import book_of, drafted
+from congdoan.reporting.tests.steps import assigned, book_of, drafted
 from tests.world import World
 
 SCOPE = "?period=2023&basis=actual&cut_off=2023-11-22"
@@ -64,6 +64,12 @@ def test_outsiders_find_nothing(client, figures, person, address):
 @each_page
 def test_a_stranger_is_sent_to_sign_in(client, figures, address):
     assert client.get(address).status_code == 302
+
+
+def test_a_target_of_what_nobody_below_can_report_is_shown_without_a_figure(client, figures):
+    assigned(figures, "A11", 5, line="unions_rated")
+    text = get(client, "an", f"/units/A11/{SCOPE}", figures)
+    assert "CĐCS được đánh giá xếp loại" in text
 
 
 def test_a_neighbour_in_the_cluster_sees_totals_and_targets_but_nothing_below(client, figures):

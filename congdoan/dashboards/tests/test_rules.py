@@ -1,26 +1,8 @@
-from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from congdoan.dashboards.rules import change, pace, short_names
-
-YEAR = {"start": date(2022, 12, 1), "end": date(2023, 11, 30)}
-
-
-@pytest.mark.parametrize(
-    ("met", "percent", "at", "over", "expected"),
-    [
-        (True, Decimal(100), date(2023, 1, 1), False, "met"),
-        (False, Decimal("57.3"), date(2023, 11, 30), True, "missed"),
-        (False, Decimal(50), date(2023, 5, 31), False, "on_pace"),
-        (False, Decimal(49), date(2023, 5, 31), False, "behind"),
-        (None, None, date(2023, 5, 31), False, "behind"),
-        (None, None, date(2023, 11, 30), True, "missed"),
-    ],
-)
-def test_pace_against_the_days_that_passed(met, percent, at, over, expected):
-    assert pace(met=met, percent=percent, at=at, over=over, **YEAR) == expected
+from congdoan.dashboards.rules import change, short_names
 
 
 def test_change_is_told_in_percent_where_that_tells_more():

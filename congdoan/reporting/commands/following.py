@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -19,18 +20,32 @@ from congdoan.org.queries import units_made_by
 from congdoan.periods.rules import title
 
 from .. import rules
-from ..models import Report, ReportVersion, Target, TargetValue
+from ..groups import group_on
+from ..models import Report, ReportVersion, Target, TargetValue, TargetValueOrigin
 
 _NAMED_AT_MOST = 3
-Place = tuple[str, int, int]  # unit code, period and indicator: where a target stands
 
 
 # ---- targets ----
 
 
+class Place(NamedTuple):
+    """Where values stand: of one unit, period, indicator and group, the assigned or the registered ones."""
+
+    unit: str
+    period: int
+    indicator: int
+    group: str
+    origin: str
+
+    @property
+    def target(self) -> tuple[str, int, int, str]:
+        return self[:4]
+
+
 @dataclass
 class _Passing:
-    """A target of an ended unit: what its heirs take over, what stays with it."""
+    """The assigned or the registered value of a target of an ended unit: what its heirs take over, what stays."""
 
     target: Target
     last: TargetValue
@@ -45,13 +60,16 @@ class _Passing:
     @property
     def places(self) -> list[Place]:
         """Where values are written: at the heirs, then at the ended unit."""
-        units = [*self.shares, *self.taken_whole_by, self.target.unit.code]
-        return [_place(unit, self.target) for unit in units]
+        return [self.place(unit) for unit in (*self.shares, *self.taken_whole_by, self.target.unit.code)]
+
+    def place(self, unit: str) -> Place:
+        return _place(unit, self.target, self.last.origin)
 
 
 class Targets:
     """Chỉ tiêu of periods that are not over: what adds up is re-allocated to the heirs by what each took over, with the
-    total unchanged; any other goes to each successor that has none of its own."""
+    total unchanged; any other goes to each successor that has none of its own. What was registered goes the same way,
+    but never beside an assigned target of an heir that registered nothing."""
 
     def objections(self, fate: Fate) -> list[Objection]:
         return []
@@ -82,10 +100,7 @@ class Targets:
             values = TargetValue.objects.filter(pk__in=some)
             targets = Target.objects.filter(values__in=values).distinct()
             for target in targets.select_related("unit", "indicator").prefetch_related("values"):
-                later = max(target.values.all(), key=lambda value: value.number)
-                if later.pk not in made:
-                    said = f"Chỉ tiêu {target.indicator.name} của {target.unit} đã giao lại sau thay đổi này."
-                    raise Refused("in_use", said)
+                _refuse_if_built_on(target, made)
             ids = list(targets.values_list("pk", flat=True))
             values.delete()
             Target.objects.filter(pk__in=ids, values=None).delete()
@@ -93,40 +108,67 @@ class Targets:
     def _decide(self, fate: Fate) -> list[_Passing]:
         targets = _targets_at(fate.heirs, fate)
         held = _held_by({to for unit in fate.heirs for to in fate.peers(unit)}, fate)
-        decided = []
-        for target in targets:
-            values = sorted(target.values.all(), key=lambda value: value.number)
-            if values and values[-1].comparator != TargetValue.Comparator.NONE:
-                decided.append(_pass_on(_Passing(target, values[-1]), fate, held))
-        return decided
+        before = {place.target for place in held}
+        return [
+            _pass_on(_Passing(target, last), fate, held, before)
+            for target in targets
+            for last in _last_values(target)
+            if last.comparator != TargetValue.Comparator.NONE
+        ]
 
 
-def _pass_on(one: _Passing, fate: Fate, held: dict[Place, TargetValue]) -> _Passing:
-    """Decides who takes over; `held` is what the heirs have already, and learns what they get."""
+def _refuse_if_built_on(target: Target, made: set[int]) -> None:
+    """A value given since, or an explanation of a target that would go."""
+    values = list(target.values.all())
+    touched = {value.origin for value in values if value.pk in made}
+    if any(last.origin in touched and last.pk not in made for last in _last_values(target)):
+        raise Refused("in_use", f"Chỉ tiêu {target.indicator.name} của {target.unit} đã giao lại sau thay đổi này.")
+    if target.cause and all(value.pk in made for value in values):
+        raise Refused("in_use", f"Chỉ tiêu {target.indicator.name} của {target.unit} đã giải trình sau thay đổi này.")
+
+
+def _last_values(target: Target) -> list[TargetValue]:
+    """The last of the assigned values, the last of the registered ones; as far as there are."""
+    last: dict[str, TargetValue] = {}
+    for value in sorted(target.values.all(), key=lambda value: value.number):
+        last[value.origin] = value
+    return [last[origin] for origin in TargetValueOrigin.values if origin in last]
+
+
+def _pass_on(
+    one: _Passing, fate: Fate, held: dict[Place, TargetValue], before: set[tuple[str, int, int, str]]
+) -> _Passing:
+    """Decides who takes over; `held` is what the heirs have already, and learns what they get; `before` the targets
+    they had before the change."""
     target, last = one.target, one.last
     unit = target.unit.code
+
+    def may_take(to: str) -> bool:
+        place = one.place(to)
+        return place in held or last.origin == TargetValueOrigin.ASSIGNED or place.target not in before
+
     adds = last.comparator == TargetValue.Comparator.GE and not target.indicator.is_ratio and last.value
+    peers = {to: weight for to, weight in fate.peers(unit).items() if may_take(to)}
     if adds:
         weights = dict(fate.heirs[unit].takers) if not fate.heirs[unit].successors else fate.peers(unit)
         shares = share_out(int(last.value or 0), weights) if weights else {}
-        peers = fate.peers(unit)
-        one.shares = {to: share for to, share in shares.items() if share and to in peers and _can_add(held, to, target)}
+        one.shares = {to: share for to, share in shares.items() if share and to in peers and _can_add(held, one, to)}
     else:
-        successors = [to for to in fate.heirs[unit].successors if to in fate.peers(unit)]
-        one.taken_whole_by = tuple(to for to in successors if _place(to, target) not in held)
-        held |= {_place(to, target): last for to in one.taken_whole_by}
+        successors = [to for to in fate.heirs[unit].successors if to in peers]
+        one.taken_whole_by = tuple(to for to in successors if one.place(to) not in held)
+        held |= {one.place(to): last for to in one.taken_whole_by}
     one.hanging = _hanging(one, fate)
     return one
 
 
-def _can_add(held: dict[Place, TargetValue], to: str, target: Target) -> bool:
-    own = held.get(_place(to, target))
+def _can_add(held: dict[Place, TargetValue], one: _Passing, to: str) -> bool:
+    own = held.get(one.place(to))
     return own is None or own.comparator in (TargetValue.Comparator.GE, TargetValue.Comparator.NONE)
 
 
 def _hanging(one: _Passing, fate: Fate) -> Hanging:
     target, last, unit = one.target, one.last, one.target.unit.code
-    what = f"{target.indicator.name}, {title(target.period.code)}, {fate.named(unit)}: {_told(target, last)}"
+    what = f"{_named(target)}, {title(target.period.code)}, {fate.named(unit)}: {_told(target, last)}"
     if one.shares:
         rest = (last.value or 0) - sum(one.shares.values())
         told = _listed(f"{_shown(target, share)} cho {fate.named(to)}" for to, share in sorted(one.shares.items()))
@@ -138,9 +180,16 @@ def _hanging(one: _Passing, fate: Fate) -> Hanging:
     return Hanging(FollowedKind.TARGET, unit, what, proposal)
 
 
+def _named(target: Target) -> str:
+    if not target.group:
+        return target.indicator.name
+    return f"{target.indicator.name} ({group_on(target.group, target.period.start).name})"
+
+
 def _told(target: Target, value: TargetValue) -> str:
     shown = f" {_shown(target, value.value)}" if value.value is not None else ""
-    return f"{value.get_comparator_display()}{shown}"
+    registered = f"{value.get_origin_display()} " if value.origin == TargetValueOrigin.REGISTERED else ""
+    return f"{registered}{value.get_comparator_display()}{shown}"
 
 
 def _shown(target: Target, smallest: int) -> str:
@@ -155,8 +204,8 @@ def _listed(parts: Iterable[str]) -> str:
     return "; ".join(told[:_NAMED_AT_MOST]) + (f" và {rest} đơn vị khác" if rest > 0 else "")
 
 
-def _place(unit: str, target: Target) -> Place:
-    return (unit, target.period_id, target.indicator_id)
+def _place(unit: str, target: Target, origin: str) -> Place:
+    return Place(unit, target.period_id, target.indicator_id, target.group, origin)
 
 
 def _targets_at(codes: Iterable[str], fate: Fate) -> list[Target]:
@@ -170,11 +219,11 @@ def _targets_at(codes: Iterable[str], fate: Fate) -> list[Target]:
 
 
 def _held_by(codes: Iterable[str], fate: Fate) -> dict[Place, TargetValue]:
-    """The value in force of each target that the heirs have already."""
+    """The last values of each target that the heirs have already."""
     return {
-        _place(target.unit.code, target): max(target.values.all(), key=lambda value: value.number)
+        _place(target.unit.code, target, value.origin): value
         for target in _targets_at(codes, fate)
-        if target.values.all()
+        for value in _last_values(target)
     }
 
 
@@ -184,39 +233,42 @@ def _write_values(decided: Iterable[_Passing], fate: Fate) -> dict[Place, Target
     given: dict[Place, tuple[str, int | None]] = {}
     for one in passing:
         for to, share in one.shares.items():
-            place = _place(to, one.target)
+            place = one.place(to)
             given[place] = (TargetValue.Comparator.GE, (given[place][1] or 0 if place in given else 0) + share)
-        given |= {_place(to, one.target): (one.last.comparator, one.last.value) for to in one.taken_whole_by}
+        given |= {one.place(to): (one.last.comparator, one.last.value) for to in one.taken_whole_by}
         rest = (one.last.value or 0) - sum(one.shares.values())
         kept = (one.last.comparator, rest) if one.shares else (TargetValue.Comparator.NONE, None)
-        given[_place(one.target.unit.code, one.target)] = kept
-    ended = {_place(one.target.unit.code, one.target) for one in passing}
+        given[one.place(one.target.unit.code)] = kept
+    ended = {one.place(one.target.unit.code) for one in passing}
     targets = _ensure_targets(given, fate)
     values = {}
     for place, (comparator, value) in given.items():
-        before = sorted(targets[place].values.all(), key=lambda value: value.number) if targets[place].pk else []
-        if comparator == TargetValue.Comparator.GE and place not in ended and before:
-            value = (before[-1].value or 0) + (value or 0)
+        target = targets[place.target]
+        last = [v for v in _last_values(target) if v.origin == place.origin] if target.pk else []
+        if comparator == TargetValue.Comparator.GE and place not in ended and last:
+            value = (last[0].value or 0) + (value or 0)
         values[place] = TargetValue(
-            target=targets[place], number=before[-1].number + 1 if before else 1, comparator=comparator, value=value,
-            decision=fate.decision,
+            target=target, origin=place.origin, number=last[0].number + 1 if last else 1, comparator=comparator,
+            value=value, decision=fate.decision,
         )  # fmt: skip
     TargetValue.objects.bulk_create(values.values(), batch_size=500)
     return values
 
 
-def _ensure_targets(places: Iterable[Place], fate: Fate) -> dict[Place, Target]:
+def _ensure_targets(places: Iterable[Place], fate: Fate) -> dict[tuple[str, int, int, str], Target]:
     """The target of each place, made where the heir has none."""
-    wanted = set(places)
-    codes = {unit for unit, _period, _indicator in wanted}
-    kept = {_place(target.unit.code, target): target for target in _targets_at(codes, fate)}
+    wanted = {place.target for place in places}
+    codes = {unit for unit, *_ in wanted}
+    kept = {_place(target.unit.code, target, "").target: target for target in _targets_at(codes, fate)}
     units = {unit.code: unit for some in batches(sorted(codes)) for unit in Unit.objects.filter(code__in=some)}
     new = {
-        (unit, period, indicator): Target(unit=units[unit], period_id=period, indicator_id=indicator)
-        for unit, period, indicator in sorted(wanted - kept.keys())
+        (unit, period, indicator, group): Target(
+            unit=units[unit], period_id=period, indicator_id=indicator, group=group
+        )
+        for unit, period, indicator, group in sorted(wanted - kept.keys())
     }
     Target.objects.bulk_create(new.values(), batch_size=500)
-    return {place: kept.get(place) or new[place] for place in wanted}
+    return kept | new
 
 
 # ---- open reports ----

@@ -2,7 +2,9 @@
 
 from .attainment import (
     TargetResult,
+    attainment_by_category,
     attainment_of_cluster,
+    attainment_of_target,
     attainment_of_units,
 )
 from .carried import (
@@ -73,6 +75,8 @@ from .series import (
 )
 from .sheet import FormSheet, SheetLine, figure_of, form_sheet
 from .sums import named_by
+from .target_lists import Remainder, TargetList, target_list
+from .targets import HeldTarget, targets_of
 from .to_fill import FormToFillIn, forms_of, forms_to_fill_in
 from .totals import (
     Difference,
@@ -83,12 +87,14 @@ from .totals import (
     figures_of,
     same_totals,
     totals_for,
+    totals_of_categories,
     totals_of_cluster,
     totals_of_members,
     totals_of_unit,
     totals_of_units,
     units_of_cluster,
 )
+from .weights import known_members, known_results
 
 __all__ = [
     "Answer",
@@ -103,16 +109,21 @@ __all__ = [
     "FormListing",
     "FormSheet",
     "FormToFillIn",
+    "HeldTarget",
     "LineChange",
     "LineTotal",
     "Point",
     "Rate",
+    "Remainder",
     "Scope",
     "SheetLine",
+    "TargetList",
     "TargetResult",
     "Totals",
     "answer_to",
+    "attainment_by_category",
     "attainment_of_cluster",
+    "attainment_of_target",
     "attainment_of_units",
     "beyond_acceptance",
     "book_label",
@@ -145,6 +156,8 @@ __all__ = [
     "imports_seen_by",
     "in_structure",
     "indicators",
+    "known_members",
+    "known_results",
     "latest_form",
     "line_of",
     "may_take_back",
@@ -157,8 +170,11 @@ __all__ = [
     "same_totals",
     "series",
     "set_in_force",
+    "target_list",
+    "targets_of",
     "totals_for",
     "totals_in_books",
+    "totals_of_categories",
     "totals_of_cluster",
     "totals_of_members",
     "totals_of_unit",

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from congdoan.accounts.models import User
 from congdoan.common.wording import Attainment, attainment
-from congdoan.org import queries as org
-from congdoan.org.heirs import Carried
 from congdoan.org.models import Cluster, Unit
 from congdoan.periods.models import Period
 from congdoan.periods.queries import period_of
 from congdoan.periods.rules import previous_year_code
 
 from .. import rules
-from ..models import Indicator, Target, TargetValue
+from ..groups import CategoryGroup, group_on
+from ..models import Indicator, TargetValue, TargetValueOrigin
 from .scope import (
     Scope,
     answer_to,
 )
+from .targets import HeldTarget, targets_in, targets_of
 from .totals import (
     Totals,
+    require_all_totals,
     totals_for,
+    totals_of_categories,
     totals_of_cluster,
     totals_of_units,
     units_of_cluster,
@@ -32,7 +34,11 @@ from .totals import (
 
 @dataclass(frozen=True)
 class TargetResult:
-    """One target with its result: against the value in force and, where it was revised, the original one."""
+    """One target with its result: against the value in force and, where it was revised, the original one.
+
+    `registered` is there where the unit registered a value beside the assigned one that decides; `group` where the
+    target holds for the unions of some categories only. `cause` and `remedy` are what the unit says of a missed one.
+    """
 
     unit: str
     unit_name: str
@@ -40,45 +46,100 @@ class TargetResult:
     result: Attainment
     original: Attainment
     decision: str
+    origin: TargetValueOrigin = TargetValueOrigin.ASSIGNED
+    registered: Attainment | None = None
+    registered_decision: str = ""
+    group: CategoryGroup | None = None
+    cause: str = ""
+    remedy: str = ""
 
     @property
     def revised(self) -> bool:
         return (self.result.comparator, self.result.target) != (self.original.comparator, self.original.target)
 
+    @property
+    def name(self) -> str:
+        """What is to be reached: "Tỷ lệ …", of a group "Tỷ lệ … (khu vực nhà nước, trường học)"."""
+        return f"{self.indicator.name} ({self.group.name})" if self.group else self.indicator.name
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether it was missed and the unit has said why."""
+        return self.result.met is False and bool(self.cause)
+
 
 def attainment_of_units(user: User, units: Iterable[Unit], scope: Scope) -> list[TargetResult]:
-    """Tỷ lệ hoàn thành chỉ tiêu of the units, in their order and that of the indicators."""
+    """Tỷ lệ hoàn thành chỉ tiêu of the units, in their order and that of the indicators; those of a group of categories
+    come from `attainment_by_category`."""
     wanted = list(units)
-    period = period_of(scope.period)
     totals = totals_of_units(user, wanted, scope)
-    targets = _targets_in(scope, [unit.pk for unit in wanted], period)
+    targets = _all_targets(wanted, scope, grouped=False)
     last_year = _last_year(wanted, scope, targets)
     results = []
     for unit in wanted:
         for target in targets.get(unit.pk, []):
-            first, last = target.kept_values[0], target.kept_values[-1]
-            actual = totals[unit.pk].total(target.indicator.code)
-            before = last_year[unit.pk].total(target.indicator.code) if unit.pk in last_year else None
-            results.append(
-                TargetResult(
-                    unit.code, unit.name, target.indicator,
-                    _held(target.indicator, last, actual, before),
-                    _held(target.indicator, first, actual, before),
-                    last.decision,
-                )
-            )  # fmt: skip
+            code = target.indicator.code
+            before = last_year[unit.pk].total(code) if unit.pk in last_year else None
+            results.append(_result(unit, target, totals[unit.pk].total(code), before))
     return results
+
+
+def attainment_by_category(user: User, units: Iterable[Unit], scope: Scope) -> list[TargetResult]:
+    """Tỷ lệ hoàn thành of the targets that hold for a group of categories: against the figures of the unions below of
+    those categories alone."""
+    wanted = list(units)
+    answer = answer_to(scope)
+    require_all_totals(user, wanted, answer)
+    targets = _all_targets(wanted, scope, grouped=True)
+    before = answer_to(earlier) if targets and (earlier := _earlier(scope, targets)) else None
+    results = []
+    for unit in wanted:
+        for target in targets.get(unit.pk, []):
+            group = group_on(target.group, answer.period.start)
+            actual, last_year = (
+                totals_of_categories(one, [unit], group.categories).total(target.indicator.code) if one else None
+                for one in (answer, before)
+            )
+            results.append(_result(unit, target, actual, last_year, group))
+    return results
+
+
+def attainment_of_target(user: User, unit: Unit, scope: Scope, indicator: Indicator, group: str) -> TargetResult | None:
+    """The result of one target; None where the unit has none."""
+    results = (attainment_by_category if group else attainment_of_units)(user, [unit], scope)
+    found = (one for one in results if one.indicator == indicator and (one.group.code if one.group else "") == group)
+    return next(found, None)
+
+
+def _all_targets(units: Sequence[Unit], scope: Scope, *, grouped: bool) -> dict[int, list[HeldTarget]]:
+    found = targets_in(scope, [unit.pk for unit in units], period_of(scope.period))
+    return {pk: [target for target in targets if bool(target.group) == grouped] for pk, targets in found.items()}
+
+
+def _result(
+    unit: Unit, target: HeldTarget, actual: Decimal | None, before: Decimal | None, group: CategoryGroup | None = None
+) -> TargetResult:
+    indicator, values = target.indicator, target.kept_values
+    beside = target.beside
+    return TargetResult(
+        unit.code, unit.name, indicator,
+        _held(indicator, values[-1], actual, before),
+        _held(indicator, values[0], actual, before),
+        values[-1].decision, target.origin,
+        _held(indicator, beside, actual, before) if beside else None,
+        beside.decision if beside else "",
+        group, target.cause, target.remedy,
+    )  # fmt: skip
 
 
 def attainment_of_cluster(user: User, cluster: Cluster, scope: Scope) -> list[TargetResult]:
     """Tỷ lệ hoàn thành of the whole cluster: targets of indicators that every member unit has with `ge`, summed."""
     whole = totals_of_cluster(user, cluster, scope)
     units = units_of_cluster(user, cluster, answer_to(scope))
-    period = period_of(scope.period)
-    by_indicator: dict[str, list[_TargetWithValues]] = {}
-    for targets in _targets_in(scope, [unit.pk for unit in units], period).values():
+    by_indicator: dict[str, list[HeldTarget]] = {}
+    for targets in _all_targets(units, scope, grouped=False).values():
         for target in targets:
-            if target.kept_values[-1].comparator == "ge" and not target.indicator.is_ratio:
+            if target.adding_value is not None:
                 by_indicator.setdefault(target.indicator.code, []).append(target)
     results = []
     for code, targets in by_indicator.items():
@@ -106,88 +167,36 @@ def attainment_of_cluster(user: User, cluster: Cluster, scope: Scope) -> list[Ta
 def held_against_targets(
     unit: Unit, period: Period, actual: Callable[[str], Decimal | None], scope: Scope
 ) -> dict[str, Attainment]:
-    """The unit's targets of a period, as they are in force, by indicator, held against results that the caller names;
-    the caller has checked the unit. `scope` says in which figures last year's are looked up."""
-    targets = _targets([unit.pk], period)
+    """The unit's targets of a period for all below, as they are in force, by indicator, held against results that the
+    caller names; the caller has checked the unit. `scope` says in which figures last year's are looked up."""
+    targets = {unit.pk: [target for target in targets_of([unit.pk], period).get(unit.pk, []) if not target.group]}
     last_year = _last_year([unit], scope, targets)
     return {
         (code := target.indicator.code): _held(
-            target.indicator, target.kept_values[-1], actual(code),
+            target.indicator, target.in_force, actual(code),
             last_year[unit.pk].total(code) if unit.pk in last_year else None,
         )
-        for target in targets.get(unit.pk, [])
+        for target in targets[unit.pk]
     }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _TargetWithValues:
-    indicator: Indicator
-    kept_values: list[TargetValue]
-
-
-def _targets_in(scope: Scope, unit_ids: list[int], period: Period) -> dict[int, list[_TargetWithValues]]:
-    return _targets_now(unit_ids, period) if scope.structure == "now" else _targets(unit_ids, period)
-
-
-def _targets(unit_ids: Iterable[int], period: Period) -> dict[int, list[_TargetWithValues]]:
-    """The targets by unit id. Reads no more than the units given, which the caller has checked."""
-    found: dict[int, list[_TargetWithValues]] = {}
-    if period.pk is None:
-        return found
-    rows = Target.objects.filter(unit__in=list(unit_ids), period=period)
-    for target in rows.select_related("indicator").prefetch_related("values").order_by("indicator", "unit"):
-        values = sorted(target.values.all(), key=lambda v: v.number)
-        if values:
-            found.setdefault(target.unit_id, []).append(_TargetWithValues(target.indicator, values))
-    return found
-
-
-def _targets_now(unit_ids: list[int], period: Period) -> dict[int, list[_TargetWithValues]]:
-    """The targets as the living units carry them: a successor's own with those of the units it carries on for.
-
-    Values to be reached (`ge`) add up; of any other target the successor's own holds.
-    """
-    wanted = set(unit_ids)
-    gone = org.handover(period).carried()
-    homes = dict(zip(wanted, wanted, strict=True))
-    homes |= {unit_id: home for unit_id, home, how in gone if how is Carried.SUCCESSOR and home in wanted}
-    found = _targets(homes, period)
-    carried: dict[int, dict[str, list[_TargetWithValues]]] = {}
-    for unit_id, home in homes.items():
-        for target in found.get(unit_id, []):
-            carried.setdefault(home, {}).setdefault(target.indicator.code, []).append(target)
-    return {
-        home: [joined for targets in by_code.values() if (joined := _joined(targets, found.get(home, [])))]
-        for home, by_code in carried.items()
-    }
-
-
-def _joined(targets: list[_TargetWithValues], own: list[_TargetWithValues]) -> _TargetWithValues | None:
-    first = targets[0]
-    adds = not first.indicator.is_ratio and all(v.comparator == "ge" for t in targets for v in t.kept_values)
-    if len(targets) == 1:
-        return first if adds or first in own else None
-    if not adds:
-        return first if first in own else None
-    values = [
-        TargetValue(
-            comparator="ge",
-            value=sum(t.kept_values[which].value or 0 for t in targets),
-            decision="; ".join(dict.fromkeys(t.kept_values[which].decision for t in targets)),
-        )
-        for which in (0, -1)
-    ]
-    return _TargetWithValues(first.indicator, values)
-
-
-def _last_year(units: list[Unit], scope: Scope, targets: dict[int, list[_TargetWithValues]]) -> dict[int, Totals]:
+def _last_year(units: list[Unit], scope: Scope, targets: dict[int, list[HeldTarget]]) -> dict[int, Totals]:
     """Last year's totals, read only where a target compares with them: who may read the target may read its bar,
     also where the cluster that lets them did not exist a year before."""
+    earlier = _earlier(scope, targets)
+    return totals_for(answer_to(earlier), units) if earlier else {}
+
+
+def _earlier(scope: Scope, targets: dict[int, list[HeldTarget]]) -> Scope | None:
+    """The figures of a year before, where one of the targets compares with them."""
     compares = any(
-        value.comparator == "more_than_last_year" for ts in targets.values() for t in ts for value in t.kept_values
+        value.comparator == "more_than_last_year"
+        for of_unit in targets.values()
+        for target in of_unit
+        for value in (*target.assigned, *target.registered)
     )
     code = previous_year_code(scope.period) if compares else None
-    return totals_for(answer_to(Scope(code, scope.set, structure=scope.structure)), units) if code else {}
+    return Scope(code, scope.set, structure=scope.structure) if code else None
 
 
 def _held(indicator: Indicator, value: TargetValue, actual: Decimal | None, before: Decimal | None) -> Attainment:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -175,6 +177,36 @@ def _expected_over_parts(answer: Answer, unit_id: int) -> dict[str, int]:
         for form, n in _expected_among(answer, org.tree_of(part), inside).items():
             expected[form] += n
     return expected
+
+
+# ---- of some categories ----
+
+
+def sums_of_categories(answer: Answer, unit_id: int, categories: Collection[str]) -> Sums:
+    """The own figures of the units of these categories at and below a unit, summed; nothing of them is rolled up."""
+    inside = _inside(answer, unit_id, categories)
+    nothing, older = Figures.nothing(answer.layout.width), np.zeros(answer.layout.width, np.int64)
+    if answer.direct:
+        rows = books.read(answer.books[0], inside.tolist()) if answer.books else {}
+        whole = sum((row.own for row in rows.values()), nothing)
+    else:
+        at = answer.tree.positions(inside)
+        own, reporters, older = (rows[at].sum(axis=0, dtype=rows.dtype) for rows in _own_of_all(answer))
+        whole = Figures(own, reporters)
+    expected = Counter[str]()
+    for part in [org.tree_of(part) for part in answer.parts] or [answer.tree]:
+        expected.update(_expected(answer, part, unit_id, inside))
+    return Sums(nothing, whole, older, dict(expected))
+
+
+def _inside(answer: Answer, unit_id: int, categories: Collection[str]) -> np.ndarray:
+    """The units of the period of these categories below a unit, or now those whose figures stand there."""
+    if answer.scope.structure == "now":
+        handover = org.handover(answer.period)
+        tree, inside = handover.then, handover.then.ids[handover.inside(unit_id)]
+    else:
+        tree, inside = answer.tree, answer.tree.subtree(unit_id)
+    return inside[np.isin(tree.category[tree.positions(inside)], org.category_numbers(categories))]
 
 
 # ---- the structure of now ----

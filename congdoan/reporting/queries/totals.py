@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import add
 
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
@@ -25,7 +27,7 @@ from .scope import (
     answer_to,
     year_of,
 )
-from .sums import Sums, sums_of
+from .sums import Sums, sums_of, sums_of_categories
 
 
 @dataclass(frozen=True)
@@ -82,12 +84,7 @@ def totals_of_units(user: User, units: Iterable[Unit], scope: Scope) -> dict[int
     """Số liệu của nhiều đơn vị, by unit id, out of one reading; the units must be in reach."""
     answer = answer_to(scope)
     wanted = list(units)
-    in_reach = set(
-        Unit.objects.allowed(user, "read").filter(pk__in=[u.pk for u in wanted]).values_list("pk", flat=True)
-    )
-    for unit in wanted:
-        if unit.pk not in in_reach:
-            require_totals(user, unit, answer)
+    require_all_totals(user, wanted, answer)
     return totals_for(answer, wanted)
 
 
@@ -136,6 +133,12 @@ def totals_of_members(user: User, cluster: Cluster, scope: Scope) -> dict[int, T
     return totals_for(answer, [seat.unit for seat in cluster.seats.select_related("unit")])
 
 
+def totals_of_categories(answer: Answer, units: Iterable[Unit], categories: Collection[str]) -> Totals:
+    """Số liệu của riêng các đơn vị thuộc những loại hình này at and below units, added up. The caller has checked the
+    units; none of them lies below another."""
+    return _totals(answer, reduce(add, (sums_of_categories(answer, unit.pk, categories) for unit in units)))
+
+
 def require_cluster(user: User, cluster: Cluster) -> None:
     if not Cluster.objects.allowed(user, "read").filter(pk=cluster.pk).exists():
         raise Refused("unknown_cluster", f"Không có cụm thi đua mã “{cluster.code}” trong phạm vi của anh/chị.")
@@ -150,6 +153,15 @@ def require_totals(user: User, unit: Unit, answer: Answer) -> None:
     if answer.scope.structure == "now":
         said = f"Anh/chị xem {unit.name} qua cụm thi đua của năm đó, nên chỉ xem được theo cơ cấu lúc đó."
         raise Refused("structure", said)
+
+
+def require_all_totals(user: User, units: Collection[Unit], answer: Answer) -> None:
+    """The same for many at once."""
+    readable = Unit.objects.allowed(user, "read").filter(pk__in=[unit.pk for unit in units])
+    in_reach = set(readable.values_list("pk", flat=True))
+    for unit in units:
+        if unit.pk not in in_reach:
+            require_totals(user, unit, answer)
 
 
 def units_of_cluster(user: User, cluster: Cluster, answer: Answer) -> list[Unit]:

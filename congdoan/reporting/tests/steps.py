@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from congdoan.periods.commands import ensure_period
 from congdoan.reporting import commands, queries
-from congdoan.reporting.models import Book, Report, ReportForm
+from congdoan.reporting.models import Book, Report, ReportForm, TargetValue, TargetValueOrigin
 from congdoan.reporting.queries import Scope, Totals
 from tests.world import World
 
@@ -59,3 +59,28 @@ def members(world: World, unit: str, scope: Scope = SCOPE) -> Decimal | None:
 def rate(world: World, unit: str, form: str = "CS-NAM") -> tuple[int, int, int]:
     held = totals(world, unit).rates[form]
     return held.expected, held.accepted, held.on_time
+
+
+# ---- targets ----
+
+
+def aim(
+    world: World, unit: str, value: int | None, *, how: str = "ge", line: str = "members_admitted",
+    period: str = "2023", group: str = "", paper: str = "KH 1/KH-LĐLĐ",
+) -> commands.Aim:  # fmt: skip
+    return commands.Aim(world.unit(unit), period, queries.indicators()[line], how, value, paper, group)
+
+
+def assigned(world: World, unit: str, value: int | None, *, by: str = "admin", **rest: str) -> bool:
+    return commands.set_target(by=world.users[by], aim=aim(world, unit, value, **rest))
+
+
+def registered(world: World, unit: str, value: int | None, *, by: str = "admin", **rest: str) -> bool:
+    origin = TargetValueOrigin.REGISTERED
+    return commands.set_target(by=world.users[by], aim=aim(world, unit, value, **rest), origin=origin)
+
+
+def values_of(unit: str, origin: str = "assigned", line: str = "members_admitted") -> list[tuple[str, int | None]]:
+    """Comparator and value, in their order."""
+    found = TargetValue.objects.filter(target__unit__code=unit, target__indicator__code=line, origin=origin)
+    return list(found.order_by("number").values_list("comparator", "value"))

@@ -12,10 +12,10 @@ from congdoan.org import forms as org_forms
 from congdoan.org.commands import CarriedOut
 from congdoan.org.models import Followed
 from congdoan.org.plans import Draft
-from congdoan.reporting import commands
+from congdoan.reporting import commands, queries
 from congdoan.reporting.imports import TargetEntry, import_targets
 from congdoan.reporting.models import Report, Target, TargetValue
-from congdoan.reporting.tests.steps import accepted, book_of, drafted, members, sent
+from congdoan.reporting.tests.steps import accepted, assigned, book_of, drafted, members, registered, sent
 from tests.world import World
 
 DATED = {"on": date(2023, 7, 1), "decision": "QĐ 9/QĐ-LĐLĐ"}
@@ -42,20 +42,22 @@ def give(world: World, *targets: tuple[str, str, str, int | None], period: str =
     import_targets(by=world.admin, entries=entries, source="test")
 
 
-def held() -> dict[tuple[str, str, str], list[tuple[str, int | None]]]:
-    """Every target by unit, period and indicator, with all its values in their order."""
+def held(origin: str = "assigned", group: str = "") -> dict[tuple[str, str, str], list[tuple[str, int | None]]]:
+    """Every target by unit, period and indicator, with all its assigned (or registered) values in their order."""
     rows: dict[tuple[str, str, str], list[tuple[str, int | None]]] = {}
-    for value in TargetValue.objects.order_by("target__unit__code", "number").select_related(
-        "target__unit", "target__period", "target__indicator"
-    ):
+    found = TargetValue.objects.filter(origin=origin, target__group=group).order_by("target__unit__code", "number")
+    for value in found.select_related("target__unit", "target__period", "target__indicator"):
         target = value.target
         key = (target.unit.code, target.period.code, target.indicator.code)
         rows.setdefault(key, []).append((value.comparator, value.value))
     return rows
 
 
-def in_force(code: str, period: str = "2023") -> dict[str, tuple[str, int | None]]:
-    return {unit: values[-1] for (unit, of, indicator), values in held().items() if (of, indicator) == (period, code)}
+def in_force(
+    code: str, period: str = "2023", origin: str = "assigned", group: str = ""
+) -> dict[str, tuple[str, int | None]]:
+    rows = held(origin, group)
+    return {unit: values[-1] for (unit, of, indicator), values in rows.items() if (of, indicator) == (period, code)}
 
 
 # ---- targets ----
@@ -110,6 +112,21 @@ def test_target_of_a_union_without_heir_stays_as_it_is(world: World) -> None:
     assert "giữ ở đơn vị đã kết thúc" in Followed.objects.get(kind="target").outcome
 
 
+def test_what_cannot_be_divided_stays_with_a_district_that_has_no_successor(world: World) -> None:
+    """Its unions went to two bodies: neither answers for the whole district, and the province's own target held it."""
+    asked = (("work_stoppages", "le", 2), ("workers_conference_rate", "ge", 930), ("housing_supported", "eq", 4),
+             ("initiatives", "yes", None), ("members_total", "more_than_last_year", None))  # fmt: skip
+    give(world, *(("A1", code, how, value) for code, how, value in asked), ("A1", "members_admitted", "ge", 100))
+    before = held()
+    carry_out(world)
+    assert {key: values for key, values in held().items() if key[2] != "members_admitted"} == {
+        key: values for key, values in before.items() if key[2] != "members_admitted"
+    }
+    assert in_force("members_admitted") == {"A1": ("ge", 0), "W1": ("ge", 50), "W2": ("ge", 50)}
+    told = Followed.objects.filter(kind="target", outcome__contains="giữ ở đơn vị đã kết thúc")
+    assert told.count() == len(asked)
+
+
 def test_undone_plan_gives_every_target_back(world: World) -> None:
     give(
         world,
@@ -131,6 +148,107 @@ def test_target_given_anew_since_keeps_the_plan_from_being_undone(world: World) 
     with pytest.raises(Refused, match="đã giao lại"):
         org.undo_change(by=world.admin)
     assert in_force("members_admitted")["W1"] == ("ge", 60)
+
+
+def test_registered_target_goes_the_way_of_the_assigned_one(world: World) -> None:
+    give(world, ("A1", "members_admitted", "ge", 101), ("A2", "members_admitted", "ge", 7))
+    registered(world, "A1", 120)
+    registered(world, "A2", 11)
+    carry_out(world)
+    assert in_force("members_admitted") == {"A1": ("ge", 0), "A2": ("ge", 0), "W1": ("ge", 51), "W2": ("ge", 57)}
+    assert in_force("members_admitted", origin="registered") == {
+        "A1": ("ge", 0), "A2": ("ge", 0), "W1": ("ge", 60), "W2": ("ge", 71),
+    }  # fmt: skip
+    assert [row.what for row in Followed.objects.filter(kind="target", unit__code="A2").order_by("pk")] == [
+        "Đoàn viên kết nạp mới, năm 2023, LĐLĐ huyện Ấp Đông (A2): ít nhất 7 người",
+        "Đoàn viên kết nạp mới, năm 2023, LĐLĐ huyện Ấp Đông (A2): đăng ký ít nhất 11 người",
+    ]
+
+
+def test_registered_target_does_not_go_beside_the_assigned_one_of_an_heir_that_registered_nothing(
+    world: World,
+) -> None:
+    give(world, ("A1", "members_admitted", "ge", 100))
+    registered(world, "A2", 30)
+    registered(world, "A2", 2, how="le", line="work_stoppages")
+    give(world, ("A1", "work_stoppages", "le", 0))
+    org.merge_units(by=world.admin, units=[world.unit("A2")], into=world.unit("A1"), **DATED)
+    assert in_force("members_admitted") == {"A1": ("ge", 100)}
+    assert in_force("members_admitted", origin="registered") == {"A2": ("ge", 30)}
+    assert in_force("work_stoppages", origin="registered") == {"A2": ("le", 2)}
+
+
+def test_registered_target_goes_to_an_heir_without_any(world: World) -> None:
+    registered(world, "A2", 30)
+    registered(world, "A2", 2, how="le", line="work_stoppages")
+    org.merge_units(by=world.admin, units=[world.unit("A2")], into=world.unit("A1"), **DATED)
+    assert in_force("members_admitted", origin="registered") == {"A1": ("ge", 30), "A2": ("ge", 0)}
+    assert in_force("work_stoppages", origin="registered") == {"A1": ("le", 2), "A2": ("none", None)}
+
+
+def test_target_of_a_group_of_categories_follows_apart_from_the_one_for_all(world: World) -> None:
+    give(world, ("A1", "members_admitted", "ge", 100))
+    for unit, value in (("A1", 30), ("A2", 8)):
+        assigned(world, unit, value, group="state")
+    assigned(world, "A2", 930, line="workers_conference_rate", group="state")
+    org.merge_units(by=world.admin, units=[world.unit("A2")], into=world.unit("A1"), **DATED)
+    assert in_force("members_admitted") == {"A1": ("ge", 100)}
+    assert in_force("members_admitted", group="state") == {"A1": ("ge", 38), "A2": ("ge", 0)}
+    assert in_force("workers_conference_rate", group="state") == {"A1": ("ge", 930), "A2": ("none", None)}
+    assert "(khu vực nhà nước, trường học)" in Followed.objects.filter(kind="target").latest("pk").what
+
+
+def test_undone_change_gives_registered_and_grouped_targets_back(world: World) -> None:
+    give(world, ("A1", "members_admitted", "ge", 101))
+    for unit, value in (("A1", 120), ("A2", 11)):
+        registered(world, unit, value)
+        assigned(world, unit, value, group="state")
+    before, targets = list(TargetValue.objects.order_by("pk").values()), Target.objects.count()
+    carry_out(world)
+    assert TargetValue.objects.count() > len(before)
+    org.undo_change(by=world.admin)
+    assert (list(TargetValue.objects.order_by("pk").values()), Target.objects.count()) == (before, targets)
+
+
+def test_value_registered_anew_since_keeps_the_change_from_being_undone(world: World) -> None:
+    registered(world, "A2", 11)
+    org.merge_units(by=world.admin, units=[world.unit("A2")], into=world.unit("A1"), **DATED)
+    registered(world, "A1", 12)
+    with pytest.raises(Refused, match="đã giao lại"):
+        org.undo_change(by=world.admin)
+
+
+def test_value_registered_beside_what_was_handed_on_stays_when_that_is_undone(world: World) -> None:
+    give(world, ("A2", "members_admitted", "ge", 7))
+    org.merge_units(by=world.admin, units=[world.unit("A2")], into=world.unit("A1"), **DATED)
+    registered(world, "A1", 12)
+    org.undo_change(by=world.admin)
+    assert in_force("members_admitted") == {"A2": ("ge", 7)}
+    assert in_force("members_admitted", origin="registered") == {"A1": ("ge", 12)}
+
+
+def test_explanation_of_a_target_that_came_with_a_change_keeps_it_from_being_undone(world: World) -> None:
+    give(world, ("A2", "members_admitted", "ge", 7))
+    accepted(world, "A11", members_admitted=1)
+    org.merge_units(by=world.admin, units=[world.unit("A2")], into=world.unit("A1"), **DATED)
+    line = queries.indicators()["members_admitted"]
+    commands.explain_target(
+        by=world.an, unit=world.unit("A1"), period="2023", indicator=line, cause="Thiếu cán bộ", remedy="Bổ sung"
+    )
+    with pytest.raises(Refused, match="đã giải trình"):
+        org.undo_change(by=world.admin)
+
+
+def test_read_now_registered_targets_of_a_year_that_is_over_add_up(world: World) -> None:
+    for unit, given, own in (("A1", 100, 120), ("A2", 30, 40)):
+        give(world, (unit, "members_admitted", "ge", given), period="2022")
+        registered(world, unit, own, period="2022")
+        registered(world, unit, own, period="2022", line="health_checks")
+    org.merge_units(by=world.admin, units=[world.unit("A2")], into=world.unit("A1"), **DATED)
+    now = queries.Scope("2022", structure="now")
+    admitted, checks = queries.attainment_of_units(world.an, [world.unit("A1")], now)
+    assert (admitted.result.target, admitted.registered and admitted.registered.target) == (130, 160)
+    assert (checks.result.target, checks.origin, checks.registered) == (160, "registered", None)
 
 
 # ---- open reports ----

@@ -21,7 +21,7 @@ from congdoan.reporting import books, commands, queries
 from congdoan.reporting.imports import TargetEntry, import_targets
 from congdoan.reporting.models import Book, Report, TargetValue
 from congdoan.reporting.queries import Scope
-from congdoan.reporting.tests.steps import accepted, book_of, drafted, sent
+from congdoan.reporting.tests.steps import accepted, assigned, book_of, drafted, registered, sent
 from congdoan.reporting.tests.test_following import held
 from congdoan.reporting.tests.test_structure_now import figures
 from tests.world import World
@@ -140,6 +140,11 @@ def with_figures(world: World) -> Country:
         for unit, value in (("A1", 11), ("A2", 7), ("B1", 5))
     ]
     import_targets(by=world.admin, entries=entries, source="test")
+    for unit, value in (("A1", 13), ("B1", 6)):
+        registered(world, unit, value)
+    for unit, value in (("A2", 4), ("A11", 3)):
+        registered(world, unit, value, line="health_checks")
+        assigned(world, unit, value, group="state")
     commands.close_period(by=world.admin, code="2022", decision="QĐ khóa")
     return Country(world)
 
@@ -150,6 +155,8 @@ def everything() -> tuple[object, ...]:
         state(),
         figures(),
         held(),
+        held("registered"),
+        held(group="state"),
         list(Report.objects.order_by("pk").values()),
         list(RoleGrant.objects.order_by("pk").values()),
         list(ClusterSeat.objects.order_by("cluster", "unit").values("cluster", "unit", "role")),
@@ -168,8 +175,14 @@ def check_nothing_lost(country: Country) -> None:
         then, now = (queries.totals_of_unit(world.admin, root, Scope(year, structure=s)) for s in ("then", "now"))
         assert queries.same_totals(then, now)
         assert _at_living_and_listed(country, year) == then.total("members_total")
-    given = [v for key, v in held().items() if key[2] == "members_admitted"]
-    assert sum(values[-1][1] or 0 for values in given) == 23
+    for line, origin, group, whole in (
+        ("members_admitted", "assigned", "", 23),
+        ("members_admitted", "registered", "", 19),
+        ("health_checks", "registered", "", 7),
+        ("members_admitted", "assigned", "state", 7),
+    ):
+        kept = [values for key, values in held(origin, group).items() if key[2] == line]
+        assert sum(values[-1][1] or 0 for values in kept) == whole
     for report in Report.objects.exclude(state__in=("accepted", "locked")).select_related("unit"):
         ended = Placement.objects.filter(unit=report.unit, ended=True).exists()
         cared_for = report.closed or report.handed_to_id or report.state == "submitted"

@@ -182,16 +182,18 @@ def field(bound: BoundField) -> dict[str, Any]:
     widget = bound.field.widget
     if isinstance(widget, (RadioSelect, CheckboxSelectMultiple)):
         kind = "group"
+        widget.attrs["class"] = "form-check-input"
     else:
         kind = "check" if isinstance(widget, CheckboxInput) else "line"
-    return {"field": bound, "kind": kind, "widget": control(bound)}
+    choices = list(bound) if kind == "group" else []
+    return {"field": bound, "kind": kind, "widget": control(bound), "choices": choices}
 
 
 @register.simple_tag
 def control(bound: BoundField) -> SafeString:
     """The control of a form field alone, in our dress; label, help and errors stand around it."""
     widget = bound.field.widget
-    if isinstance(widget, (RadioSelect, CheckboxSelectMultiple, CheckboxInput)):
+    if isinstance(widget, CheckboxInput):
         css = "form-check-input"
     else:
         css = "form-select" if isinstance(widget, Select) else "form-control"

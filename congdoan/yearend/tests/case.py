@@ -16,8 +16,8 @@ from congdoan.org.models import Cluster
 from congdoan.periods.commands import ensure_period
 from congdoan.reporting import commands as reporting
 from congdoan.reporting import imports
-from congdoan.reporting.models import ReportForm
-from congdoan.reporting.queries import Scope
+from congdoan.reporting.models import ReportForm, TargetValueOrigin
+from congdoan.reporting.queries import Scope, indicators
 from tests.world import World
 
 CUT_OFF = date(2023, 11, 22)
@@ -37,10 +37,18 @@ def accepted(world: World, unit: str, form: str = "CS-NAM", *, period: str = "20
 
 
 def target(
-    world: World, unit: str, indicator: str, value: int | None, comparator: str = "ge", period: str = "2023"
-) -> None:
-    entry = imports.TargetEntry(unit, period, indicator, comparator, value, "KH 02/KH-LĐLĐ")
-    imports.import_targets(by=world.admin, entries=[entry], source="thử")
+    world: World, unit: str, indicator: str, value: int | None, comparator: str = "ge", period: str = "2023", *,
+    group: str = "", origin: TargetValueOrigin = TargetValueOrigin.ASSIGNED, paper: str = "KH 02/KH-LĐLĐ",
+) -> None:  # fmt: skip
+    entry = imports.TargetEntry(unit, period, indicator, comparator, value, paper, group=group)
+    imports.import_targets(by=world.admin, entries=[entry], source="thử", origin=origin)
+
+
+def explain(world: World, unit: str, indicator: str, cause: str, remedy: str, group: str = "") -> None:
+    reporting.explain_target(
+        by=world.admin, unit=world.unit(unit), period="2023", indicator=indicators()[indicator], cause=cause,
+        remedy=remedy, group=group,
+    )  # fmt: skip
 
 
 def world_reports(world: World) -> None:

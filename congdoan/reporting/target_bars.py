@@ -8,12 +8,12 @@ from datetime import date
 
 from django.utils import timezone
 
-from congdoan.reporting.models import Book
-from congdoan.reporting.queries import Answer, TargetResult
 from congdoan.ui import charts
 from congdoan.ui.charts import Bar, Pace
 
 from . import rules
+from .models import Book
+from .queries import Answer, TargetResult
 
 _VERDICTS: dict[Pace, str] = {"met": "good", "on_pace": "", "behind": "warn", "missed": "bad"}
 

@@ -1,0 +1,144 @@
+"""Targets as they are kept: assigned and registered values, of then or as the living units carry them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from congdoan.common.batches import batches
+from congdoan.org import queries as org
+from congdoan.org.heirs import Carried
+from congdoan.periods.models import Period
+
+from ..models import Indicator, Target, TargetValue, TargetValueOrigin
+from .scope import Scope
+
+
+@dataclass(frozen=True)
+class HeldTarget:
+    """A target of one unit with its values in their order; `group` is empty where it holds for all below."""
+
+    indicator: Indicator
+    group: str
+    assigned: Sequence[TargetValue]
+    registered: Sequence[TargetValue]
+    cause: str = ""
+    remedy: str = ""
+
+    @property
+    def kept_values(self) -> Sequence[TargetValue]:
+        """The values that decide: the assigned ones, else the registered ones."""
+        return self.assigned or self.registered
+
+    @property
+    def in_force(self) -> TargetValue:
+        return self.kept_values[-1]
+
+    @property
+    def beside(self) -> TargetValue | None:
+        """What the unit registered beside the assigned value that decides."""
+        return self.registered[-1] if self.assigned and self.registered else None
+
+    @property
+    def origin(self) -> TargetValueOrigin:
+        return TargetValueOrigin.ASSIGNED if self.assigned else TargetValueOrigin.REGISTERED
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.indicator.code, self.group
+
+    @property
+    def adding_value(self) -> int | None:
+        """The value in force where it adds up with those of other units: to be reached at least, and no share."""
+        adds = self.in_force.comparator == TargetValue.Comparator.GE and not self.indicator.is_ratio
+        return self.in_force.value if adds else None
+
+    @property
+    def shared_value(self) -> int | None:
+        """The same where the results of the units below count towards it, so that it can be shared out among them."""
+        return self.adding_value if self.indicator.is_added else None
+
+
+def targets_in(scope: Scope, unit_ids: Collection[int], period: Period) -> dict[int, list[HeldTarget]]:
+    """The targets by unit id, in the structure that is asked."""
+    return targets_now(unit_ids, period) if scope.structure == "now" else targets_of(unit_ids, period)
+
+
+def targets_of(unit_ids: Iterable[int], period: Period) -> dict[int, list[HeldTarget]]:
+    """The targets by unit id, in the order of the indicators. Reads no more than the units given, which the caller has
+    checked."""
+    found: dict[int, list[HeldTarget]] = {}
+    if period.pk is None:
+        return found
+    for some in batches(sorted(set(unit_ids))):
+        rows = Target.objects.filter(unit__in=some, period=period)
+        for target in rows.select_related("indicator").prefetch_related("values").order_by("indicator", "group"):
+            held = _held(target)
+            if held.kept_values:
+                found.setdefault(target.unit_id, []).append(held)
+    return found
+
+
+def _held(target: Target) -> HeldTarget:
+    values = sorted(target.values.all(), key=lambda value: value.number)
+    assigned, registered = (
+        [value for value in values if value.origin == origin]
+        for origin in (TargetValueOrigin.ASSIGNED, TargetValueOrigin.REGISTERED)
+    )
+    return HeldTarget(target.indicator, target.group, assigned, registered, target.cause, target.remedy)
+
+
+# ---- in the structure of now ----
+
+
+def targets_now(unit_ids: Collection[int], period: Period) -> dict[int, list[HeldTarget]]:
+    """The targets as the living units carry them: a successor's own with those of the units it carries on for.
+
+    Values to be reached (`ge`) add up; of any other target the successor's own holds.
+    """
+    wanted = set(unit_ids)
+    homes = dict(zip(wanted, wanted, strict=True))
+    homes |= {
+        unit_id: home
+        for unit_id, home, how in org.handover(period).carried()
+        if how is Carried.SUCCESSOR and home in wanted
+    }
+    found = targets_of(homes, period)
+    carried: dict[int, dict[tuple[str, str], list[HeldTarget]]] = {}
+    for unit_id, home in homes.items():
+        for target in found.get(unit_id, []):
+            carried.setdefault(home, {}).setdefault(target.key, []).append(target)
+    return {
+        home: [joined for targets in by_key.values() if (joined := _joined(targets, found.get(home, [])))]
+        for home, by_key in carried.items()
+    }
+
+
+def _joined(targets: list[HeldTarget], own: list[HeldTarget]) -> HeldTarget | None:
+    first = targets[0]
+    adds = not first.indicator.is_ratio and all(v.comparator == "ge" for t in targets for v in t.kept_values)
+    if len(targets) == 1:
+        return first if adds or first in own else None
+    if not adds:
+        return first if first in own else None
+    told = first if first in own else None
+    in_force, registered = _sums([target.kept_values for target in targets]), []
+    if all(target.registered and target.registered[-1].comparator == "ge" for target in targets):
+        registered = _sums([target.registered for target in targets])
+    return HeldTarget(
+        first.indicator, first.group,
+        in_force if any(target.assigned for target in targets) else [], registered,
+        told.cause if told else "", told.remedy if told else "",
+    )  # fmt: skip
+
+
+def _sums(series: Sequence[Sequence[TargetValue]]) -> list[TargetValue]:
+    """The originals together, and what is in force together."""
+    return [
+        TargetValue(
+            comparator="ge",
+            value=sum(values[which].value or 0 for values in series),
+            decision="; ".join(dict.fromkeys(values[which].decision for values in series)),
+        )
+        for which in (0, -1)
+    ]

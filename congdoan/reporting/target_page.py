@@ -1,0 +1,205 @@
+"""What the page of a unit's targets shows: each with its original, assigned and registered value, what is reached, why
+it was missed; then how the targets of the units below add up to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.paginator import Page
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from congdoan.accounts.models import User
+from congdoan.common.text import sentence
+from congdoan.common.wording import Attainment
+from congdoan.org import queries as org
+from congdoan.org.models import Unit
+from congdoan.periods.models import Period
+from congdoan.periods.rules import title
+from congdoan.ui.refusals import page_of
+from congdoan.ui.scope import Option
+
+from . import queries, target_bars, target_lines
+from .models import Indicator, Target, TargetValueOrigin
+from .queries import Remainder, Scope, TargetList, TargetResult
+from .scope_line import ScopeLine, books_with_figures, latest_year, query_of, scope_line
+from .target_bars import Drawn
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a target: which it is, what it asks for, what is reached of it, the paper; `words` are left out of
+    the one that the bar shows."""
+
+    name: str
+    asked: str
+    words: str
+    paper: str
+
+
+@dataclass(frozen=True)
+class TargetLine:
+    """One target as it is drawn, with its values; `remainder` where it is shared out among the units below."""
+
+    drawn: Drawn
+    values: list[Value]
+    remainder: Remainder | None
+
+    @property
+    def result(self) -> TargetResult:
+        return self.drawn.held
+
+    @property
+    def is_missed(self) -> bool:
+        return self.result.result.met is False
+
+    @property
+    def group(self) -> str:
+        return self.result.group.code if self.result.group else ""
+
+
+@dataclass(frozen=True)
+class Share:
+    """What a unit below has of one target, and how much of it is reached."""
+
+    indicator: Indicator
+    value: Decimal | None
+    percent: Decimal | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One target over the units below; `hidden` is what units hold that this person may not see."""
+
+    remainder: Remainder
+    hidden: Decimal
+
+    @property
+    def indicator(self) -> Indicator:
+        return self.remainder.indicator
+
+
+@dataclass(frozen=True)
+class TargetPage:
+    """Trang chỉ tiêu của một đơn vị, and what this person may do there."""
+
+    scale: int
+    lines: list[TargetLine]
+    columns: list[Column]
+    rows: Page[Any]
+    has_below: bool
+    in_reach: bool
+    may_assign: bool
+    may_register: bool
+    may_explain: bool
+
+    @property
+    def has_hidden(self) -> bool:
+        return any(column.hidden for column in self.columns)
+
+
+def target_page(user: User, unit: Unit, line: ScopeLine, number: str) -> TargetPage:
+    """Trang chỉ tiêu; `number` is the page of the list of the units below. Refused("unknown_unit") where neither the
+    unit nor a cluster of its year is in reach."""
+    listed = queries.target_list(user, unit, line.scope, below=True)
+    own = [one for one in listed.results if one.unit == unit.code]
+    drawing = target_bars.draw(own, [one.name for one in own], line.answer)
+    remainders = {one.indicator.code: one for one in listed.remainders}
+    order = [one.name for one in own]
+    drawn = sorted([*drawing.lines, *drawing.others], key=lambda one: order.index(one.name))
+    children = line.answer.shown.children(unit.pk)
+    reachable = _may(user, "read", unit)
+    rows = _rows(listed) if reachable else []
+    columns = [_column(remainder, at, rows) for at, remainder in enumerate(listed.remainders)]
+    return TargetPage(
+        drawing.scale,
+        [TargetLine(one, _values(one.held), _remainder(one.held, remainders)) for one in drawn],
+        columns if rows or any(column.hidden for column in columns) else [],
+        page_of(rows, number),
+        reachable and bool(children),
+        reachable,
+        *(_may(user, verb, unit) for verb in ("target", "sign", "draft")),
+    )
+
+
+def _may(user: User, verb: str, unit: Unit) -> bool:
+    return Unit.objects.allowed(user, verb).filter(pk=unit.pk).exists()
+
+
+def _remainder(held: TargetResult, remainders: Mapping[str, Remainder]) -> Remainder | None:
+    return None if held.group else remainders.get(held.indicator.code)
+
+
+def _values(held: TargetResult) -> list[Value]:
+    """The one in force first, then the original, then what was registered beside it."""
+    assigned = held.origin == TargetValueOrigin.ASSIGNED
+    name = (_("Giao lại") if held.revised else _("Giao")) if assigned else _("Đăng ký")
+    values = [Value(name, target_lines.bar(held.result, held.indicator), "", held.decision)]
+    if held.revised:
+        values.append(_other(_("Ban đầu"), held.original, held.indicator, ""))
+    if held.registered:
+        values.append(_other(_("Đăng ký"), held.registered, held.indicator, held.registered_decision))
+    return values
+
+
+def _other(name: str, held: Attainment, indicator: Indicator, paper: str) -> Value:
+    return Value(name, target_lines.bar(held, indicator), held.words, paper)
+
+
+def _rows(listed: TargetList) -> list[tuple[str, str, list[Share]]]:
+    """Code and name of the units below that hold one of the targets that are shared out, each with its shares."""
+    held: dict[tuple[str, str], TargetResult] = {
+        (one.unit, one.indicator.code): one for one in listed.results if not one.group and one.result.comparator == "ge"
+    }
+    names = {one.unit: one.unit_name for one in listed.results[::-1]}
+    rows = [
+        (code, names[code], [_share(one.indicator, held.get((code, one.indicator.code))) for one in listed.remainders])
+        for code in dict.fromkeys(one.unit for one in listed.results if one.unit != listed.unit.code)
+    ]
+    return [row for row in rows if any(share.value is not None for share in row[2])]
+
+
+def _share(indicator: Indicator, held: TargetResult | None) -> Share:
+    if held is None or not isinstance(held.result.target, Decimal):
+        return Share(indicator, None, None)
+    return Share(indicator, held.result.target, held.result.percent)
+
+
+def _column(remainder: Remainder, at: int, rows: Sequence[tuple[str, str, list[Share]]]) -> Column:
+    seen = sum((shares[at].value or Decimal(0) for _code, _name, shares in rows), Decimal(0))
+    return Column(remainder, remainder.below - seen)
+
+
+# ---- which figures ----
+
+
+def line_of(user: User, unit: Unit, params: Mapping[str, str]) -> ScopeLine:
+    """The scope line: the periods with figures of the unit, those with targets, this year and the next, so that
+    targets can be given before anything is reported."""
+    reachable = _may(user, "read", unit)
+    offered = books_with_figures([unit.pk])
+    if not reachable:
+        offered = [book for book in offered if org.may_read_totals(user, unit, queries.year_of(book.period) or 0)]
+    line = scope_line(params, offered, default=latest_year(offered) or _this_year(), structures=reachable)
+    return _with_coming(line, unit) if reachable else line
+
+
+def _this_year() -> str:
+    return str(timezone.localdate().year)
+
+
+def _with_coming(line: ScopeLine, unit: Unit) -> ScopeLine:
+    given = Period.objects.filter(pk__in=Target.objects.filter(unit=unit).values("period"))
+    coming = {str((timezone.localdate() + timedelta(days=days)).year) for days in (0, 365)}
+    told = {option.label for option in line.periods}
+    codes = sorted({*given.values_list("code", flat=True), *coming, line.scope.period})
+    more = [
+        Option(sentence(title(code)), query_of(Scope(code)), code == line.scope.period)
+        for code in codes
+        if sentence(title(code)) not in told
+    ]
+    return replace(line, periods=(*more[::-1], *line.periods))

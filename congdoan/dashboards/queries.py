@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from congdoan.accounts.models import User
 from congdoan.org.models import Cluster, RoleGrant, Unit
-from congdoan.org.rules import common_ids
+from congdoan.org.rules import ids_on, path_above_all
 from congdoan.periods.rules import PeriodKind
 from congdoan.reporting.models import Report
 from congdoan.reporting.scope_line import books_with_figures
@@ -50,7 +50,7 @@ def collecting(user: User) -> Collecting | None:
     readable = Unit.objects.allowed(user, "read")
     if (unit := readable.filter(pk=user.unit_id or 0).first()) is None:
         paths = unfinished.filter(book__period__code=newest).aggregate(first=Min("unit__path"), last=Max("unit__path"))
-        unit = readable.filter(pk__in=common_ids(paths["first"], paths["last"])).order_by("path").last()
+        unit = readable.filter(pk__in=ids_on(path_above_all(paths.values()))).order_by("path").last()
     return Collecting(unit, newest) if unit else None
 
 

@@ -68,6 +68,6 @@ def _give(by: User, occasion: Occasion, stage: str, entries: Iterable[PointsEntr
 
 
 def _solve_ties(by: User, made: Classification) -> None:
-    while shares := queries.listing(made).unsolved:
-        first = min(shares[0].places.tied)
-        commands.choose(by=by, classification=made, unit=org.unit_by_code(by, first), chosen=True, reason=_REASON)
+    for share in queries.listing(made).unsolved:
+        for code in sorted(share.places.tied)[: share.places.left]:
+            commands.choose(by=by, classification=made, unit=org.unit_by_code(by, code), chosen=True, reason=_REASON)

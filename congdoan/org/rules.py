@@ -78,16 +78,6 @@ def ids_on(path: str) -> list[int]:
     return [int(path[i : i + ID_WIDTH]) for i in range(0, len(path), ID_WIDTH)]
 
 
-def common_ids(first: str, last: str) -> list[int]:
-    """The unit ids that two paths begin with alike, the root first: of the first and the last path of many in their
-    order, those that all of them begin with.
-
-    >>> common_ids("000000100000020000005", "00000010000003")
-    [1]
-    """
-    return [one for one, other in zip(ids_on(first), ids_on(last), strict=False) if one == other]
-
-
 def path_after(path: str) -> str:
     """The first path beyond the subtree of `path`: digits only, so every collation sorts it alike."""
     return f"{path[:-ID_WIDTH]}{int(path[-ID_WIDTH:]) + 1:0{ID_WIDTH}d}"

@@ -47,7 +47,7 @@ def answer_of(address):
         try:
             with urlopen(address, timeout=5) as answer:
                 return answer.status, answer.read().decode()
-        except URLError:
+        except (URLError, TimeoutError):  # not open yet, or slow on a busy machine
             time.sleep(0.1)
     raise AssertionError(f"{address} does not answer")
 

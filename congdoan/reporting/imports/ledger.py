@@ -8,7 +8,7 @@ from typing import Any
 from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
 from congdoan.org.models import Unit
-from congdoan.org.rules import path_above_all
+from congdoan.org.rules import ids_on, path_above_all
 
 from .. import commands
 from ..models import ImportedReport, ReportImport
@@ -57,6 +57,9 @@ class Ledger:
 
 
 def _lowest_above(units: Sequence[Unit], so_far: Unit | None) -> Unit:
-    """The lowest body that has all the units at or below it."""
+    """The lowest body that has all the units at or below it, by the places they had when they were read: others may
+    move them meanwhile, or take back the founding of a body above them."""
     paths = [unit.path for unit in units] + ([so_far.path] if so_far else [])
-    return Unit.objects.get(path=path_above_all(paths))
+    above = ids_on(path_above_all(paths))
+    living = Unit.objects.in_bulk(above)
+    return next(living[pk] for pk in reversed(above) if pk in living)

@@ -195,7 +195,7 @@ def sums_of_categories(answer: Answer, unit_id: int, categories: Collection[str]
         whole = Figures(own, reporters)
     expected = Counter[str]()
     for part in [org.tree_of(part) for part in answer.parts] or [answer.tree]:
-        expected.update(_expected(answer, part, unit_id, inside))
+        expected.update(_expected_among(answer, part, inside))
     return Sums(nothing, whole, older, dict(expected))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.checks.urls import check_url_config
 from django.core.management.base import CommandParser
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
@@ -44,7 +45,9 @@ class Site(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
             self.cfg.set(name, value)
 
     def load(self) -> object:
-        return get_wsgi_application()
+        site = get_wsgi_application()
+        check_url_config(None)  # reads every page's module, so that the first answer is not slow
+        return site
 
 
 class Command(CongdoanCommand):

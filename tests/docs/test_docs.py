@@ -352,7 +352,7 @@ def acts_of(words: str, parser: ArgumentParser) -> Iterator[tuple[str, ArgumentP
     for action in acts:
         for act, inner in action.choices.items():
             yield from acts_of(f"{words} {act}", inner)
-    if not acts:
+    if not all(action.required for action in acts) or not acts:  # `classify` does something by itself
         yield words, parser
 
 

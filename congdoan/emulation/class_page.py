@@ -14,12 +14,13 @@ from congdoan.common.errors import Refused
 from congdoan.common.numbers import format_number, format_percent
 from congdoan.common.text import quoted
 from congdoan.org.models import Unit
+from congdoan.ui import charts
 from congdoan.ui.refusals import page_of
 
 from . import queries
 from .classing import Share
 from .models import Classification, Classified
-from .queries import BandCount, Listed, Listing
+from .queries import BandCount, GroupShare, Listed, Listing
 
 _AROUND = 5  # units shown on each side of the last place
 
@@ -30,6 +31,14 @@ class Bar:
 
     band: BandCount
     width: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of categories with the bar of its share against the target; no bar without a target."""
+
+    share: GroupShare
+    bar: charts.Bar | None
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,8 @@ class ClassPage:
     made: Classification
     listing: Listing
     bars: list[Bar]
+    groups: list[Group]
+    scale: int
     chips: list[Chip]
     chosen_chip: str
     page: Page[Any]
@@ -78,11 +89,14 @@ def class_page(user: User, made: Classification, asked: Mapping[str, str]) -> Cl
     kept = found.waiting if name == "waiting" else filters[name]()
     page = page_of(kept, asked.get("page", "1"))
     shown: list[Any] = list(page)
+    scale, groups = _groups(queries.shares_by_group(user, made, found.rows))
     allowed = Unit.objects.filter(pk=made.body_id)
     return ClassPage(
         made=made,
         listing=found,
         bars=[Bar(band, f"{float(band.percent or 0):.1f}%") for band in found.bands],
+        groups=groups,
+        scale=scale,
         chips=_chips(found, filters),
         chosen_chip=name,
         page=page,
@@ -94,6 +108,16 @@ def class_page(user: User, made: Classification, asked: Mapping[str, str]) -> Cl
         may_change=not made.is_recognised and allowed.allowed(user, "accept").exists(),
         may_sign=not made.is_recognised and allowed.allowed(user, "sign").exists(),
     )
+
+
+def _groups(shares: list[GroupShare]) -> tuple[int, list[Group]]:
+    scale = charts.attain_scale(share.held.percent for share in shares)
+    groups = []
+    for share in shares:
+        drawn = share.held.percent is not None
+        state: charts.Pace = "met" if share.held.met else "missed"
+        groups.append(Group(share, charts.attain_bar(share.held.percent, scale, state) if drawn else None))
+    return scale, groups
 
 
 def _filters(found: Listing) -> dict[str, Callable[[], list[Any]]]:

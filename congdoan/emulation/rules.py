@@ -22,6 +22,12 @@ SHORT_BANDS = {
 }
 """Mức xếp loại in a narrow column; in full as the rubric writes it."""
 
+GOOD_BANDS = ("excellent", "good", "strong")
+"""Hoàn thành tốt trở lên; in the older scheme vững mạnh."""
+
+SHARE_LINES = {"state": "unions_good_public_rate", "non_state": "unions_good_non_state_rate"}
+"""The line of the catalogue on which a body has its target for a group of categories."""
+
 
 @dataclass(frozen=True)
 class Rank:

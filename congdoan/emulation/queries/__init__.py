@@ -18,6 +18,7 @@ from .results import (
     titles_of,
 )
 from .rubrics import rubric_by_code, rubric_for, rubrics, rubrics_in_force
+from .shares import GroupShare, shares_by_group
 
 __all__ = [
     "BandCount",
@@ -25,6 +26,7 @@ __all__ = [
     "Column",
     "Comparison",
     "Difference",
+    "GroupShare",
     "Listed",
     "Listing",
     "Population",
@@ -46,6 +48,7 @@ __all__ = [
     "rubrics",
     "rubrics_in_force",
     "sees_classifications",
+    "shares_by_group",
     "titles_of",
     "tried",
     "what_differs",

@@ -46,7 +46,7 @@ class BandCount:
 class Listed:
     """One line of the list: its place ("39–41" where several have the same points), its band and what to know of it.
 
-    `mark` is proposed, tied, chosen, left_out or empty; `may_be_chosen` whether a person may choose it.
+    `mark` is proposed, tied, chosen, left_out, passed_over (tied while others were chosen) or empty; `may_be_chosen` whether a person may choose it.
     """
 
     row: Classified
@@ -76,6 +76,11 @@ class Listing:
         self.choices = {choice.unit: choice for choice in choices_of(made)}
         self.shares: list[Share] = shares_of(made.rules, kept_results(rows))
         self.titles = titles_of(made)
+
+    @property
+    def rows(self) -> Sequence[Classified]:
+        """All results, in no order."""
+        return self._rows
 
     @property
     def whole(self) -> int:
@@ -108,7 +113,7 @@ class Listing:
         counts = Counter(row.band for row in self._rows if row.total is not None)
         return [BandCount(code, title, counts[code], counts.total()) for code, title in self.titles.items()]
 
-    @property
+    @cached_property
     def unsolved(self) -> list[Share]:
         """Where several share the last places and nobody has chosen yet."""
         return [share for share in self.shares if share.places.tied and self._taken(share) < share.places.quota]
@@ -123,6 +128,8 @@ class Listing:
         share, candidate = self._by_unit.get(row.unit.code, (None, None))
         may = candidate is not None and candidate.may_be_chosen
         mark = _mark(row, choice)
+        if mark == "tied" and share not in self.unsolved:
+            mark = "passed_over"
         note = self._note(rule, row, mark, share, may_be_chosen=may)
         shown = f"{place}–{place + times - 1}" if times > 1 else str(place)
         return Listed(row, shown, self.titles.get(row.band, row.band), mark, note, may, choice.reason if choice else "")
@@ -138,6 +145,8 @@ class Listing:
             return "không chọn dù được đề xuất"
         if mark == "proposed":
             return "đủ điều kiện"
+        if mark == "passed_over":
+            return "đồng điểm ở chỗ cuối, không được chọn"
         if mark == "tied":
             return f"đồng điểm, còn {share.places.left if share else 0} chỗ"
         if rule.chosen and row.by_points == rule.chosen.out_of:

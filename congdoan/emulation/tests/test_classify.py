@@ -84,7 +84,10 @@ def test_a_tie_at_the_edge_is_shown_and_solved_with_a_reason(scored):
     assert "excellent" not in bands(made).values()
     choose(scored, made, "U4")
     assert [code for code, band in bands(made).items() if band == "excellent"] == ["U4"]
-    assert not queries.listing(made).unsolved
+    solved = queries.listing(made)
+    assert not solved.unsolved
+    notes = {line.row.unit.code: line.note for line in solved.lines}
+    assert notes["U3"] == notes["U5"] == "đồng điểm ở chỗ cuối, không được chọn"
     assert refusal(choose, scored, made, "U5").code == "quota"
     assert refusal(choose, scored, made, "U4", reason=" ").code == "no_reason"
 

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from congdoan.emulation.models import Classification
+from congdoan.reporting.tests.steps import assigned
 
 from .scoring_year import bands, classified, give, scored_year
 
@@ -134,3 +135,17 @@ def test_addresses_that_lead_nowhere_are_said(client, scored, made):
     get(client, scored, "dung", "/classification/A1/2022/", 404)
     assert "Không có cách lọc" in get(client, scored, "dung", f"{HERE}?show=lạ", 400)
     assert "Không có trang" in get(client, scored, "dung", f"{HERE}?page=99", 400)
+
+
+def test_the_share_of_good_unions_stands_beside_the_target_of_its_group(client, scored, made):
+    assigned(scored, "A1", 550, line="unions_good_non_state_rate")
+    assigned(scored, "A1", 930, line="unions_good_public_rate")
+    text = get(client, scored, "dung", HERE)
+    assert "8/11 đơn vị là 72,7%, chỉ tiêu 55% · đạt" in text
+    assert "0/1 đơn vị là 0%, chỉ tiêu 93% · chưa đạt" in text
+
+
+def test_a_share_without_a_target_is_told_alone(client, scored, made):
+    text = get(client, scored, "dung", HERE)
+    assert "8/11 đơn vị là 72,7%" in text
+    assert "chỉ tiêu 55%" not in text

@@ -148,6 +148,14 @@ class Command(CongdoanCommand):
         for band in found.bands:
             share = f" ({format_percent(band.percent)})" if band.percent is not None else ""
             self.stdout.write(f"  {band.title}: {band.count} đơn vị{share}")
+        for group in queries.shares_by_group(self.actor(options), made, found.rows):
+            held = group.held
+            against = "" if held.target is None else f", chỉ tiêu {format_percent(held.target)}: "
+            verdict = "" if held.target is None else "đạt" if held.met else "chưa đạt"
+            percent = format_percent(group.percent or 0)
+            self.stdout.write(
+                f"Tốt trở lên, {group.name}: {group.good}/{group.rated} đơn vị là {percent}{against}{verdict}."
+            )
         for share_ in found.shares:
             places = share_.places
             self.stdout.write(

@@ -46,7 +46,8 @@ class BandCount:
 class Listed:
     """One line of the list: its place ("39–41" where several have the same points), its band and what to know of it.
 
-    `mark` is proposed, tied, chosen, left_out, passed_over (tied while others were chosen) or empty; `may_be_chosen` whether a person may choose it.
+    `mark` is proposed, tied, chosen, left_out, passed_over (tied while others were chosen) or empty; `may_be_chosen`
+    whether a person may choose it.
     """
 
     row: Classified

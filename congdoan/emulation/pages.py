@@ -56,7 +56,7 @@ def classifications(request: HttpRequest) -> HttpResponse:
     user = _person(request)
     may_make = Unit.objects.allowed(user, "accept").exclude(level=commands.GRASSROOTS).exists()
     found = queries.classifications_for(user)
-    if not may_make and not found.exists():
+    if not queries.sees_classifications(user):
         raise Refused("unknown_classification", _("Không có đợt xếp loại nào trong phạm vi của anh/chị."))
     refused = None
     own = Unit.objects.allowed(user, "accept").filter(pk=user.unit_id or 0).first()

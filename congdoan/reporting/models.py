@@ -341,13 +341,16 @@ class ReportVersion(models.Model):
 class ReportImport(models.Model):
     """Lần nhập báo cáo: files of reports taken in at one time; it can be taken back as one.
 
-    `unit` is the lowest body that has all its units at or below it. `made` holds the ids of the periods and books that
-    it was the first to name.
+    `unit` is the lowest body that has all its units at or below it; undoing the founding of that body hands the import
+    to the one above, and is never held up by an import that is just being written. `made` holds the ids of the periods
+    and books that it was the first to name.
     """
 
     scope: ClassVar[str] = "unit"
 
-    unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="report_imports")
+    unit = models.ForeignKey(
+        "org.Unit", on_delete=models.DO_NOTHING, related_name="report_imports", db_constraint=False
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("Lúc"), auto_now_add=True)
     accepted = models.BooleanField(_("Nhập và duyệt luôn"))

@@ -112,7 +112,7 @@ DOORS = {
     # The period of these doors is open: whoever may come in is told that nothing was corrected since closing.
     "reporting:corrections": Door(IN_CLUSTER, ["A1"], SCOPE, ["KHONG"], answer=400),
     "reporting:corrections-file": Door(IN_CLUSTER, ["A1"], SCOPE, ["KHONG"], answer=400),
-    "emulation:classifications": Door([*ABOVE_A1, "lan", "chi"], methods=FORM),
+    "emulation:classifications": Door([one for one in ALL if one != "khoa"], methods=FORM),
     "emulation:classification": Door(ABOVE_A1, ["A1", "2023"], missing=["KHONG", "2023"]),
     "emulation:make": Door(ACCEPT_A11, ["A1", "2023"], answer=302, methods=("POST",)),
     "emulation:choose": Door(ACCEPT_A11, ["A1", "2023"], answer=422, methods=("POST",)),

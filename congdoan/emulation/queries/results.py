@@ -17,6 +17,7 @@ from congdoan.common.access import AllowedQuerySet
 from congdoan.common.errors import Refused
 from congdoan.common.numbers import format_number
 from congdoan.common.text import within
+from congdoan.org import queries as org
 from congdoan.org.models import Unit
 
 from ..classing import Candidate, Choice, Share, shares_of
@@ -283,8 +284,5 @@ def explained(by: User, made: Classification, unit: Unit) -> Shown:
 
 
 def sees_classifications(user: User) -> bool:
-    """Whether the menu shows the place: for who may classify, or read a classification."""
-    if not user.is_authenticated:
-        return False
-    uppers = Unit.objects.allowed(user, "accept").exclude(level="grassroots_union")
-    return uppers.exists() or Classification.objects.allowed(user, "read").exists()
+    """Whether the menu shows the place: for who may read anything, since the page says what is not there yet."""
+    return bool(org.reach(user, "read"))

@@ -352,5 +352,5 @@ def test_the_tree_asks_few_questions(world, client, django_assert_max_num_querie
     add_schools(world, "A2", 60)
     client.force_login(world.an)
     for params in ({}, {"unit": "A2"}, {"find": "truong so"}):
-        with django_assert_max_num_queries(42):
+        with django_assert_max_num_queries(43):
             client.get(reverse("org:tree"), params)

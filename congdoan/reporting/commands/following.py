@@ -21,7 +21,7 @@ from congdoan.periods.rules import title
 
 from .. import rules
 from ..groups import group_on
-from ..models import Report, ReportVersion, Target, TargetValue, TargetValueOrigin
+from ..models import Report, ReportImport, ReportVersion, Target, TargetValue, TargetValueOrigin
 
 _NAMED_AT_MOST = 3
 
@@ -315,6 +315,7 @@ class OpenReports:
 
     def withdraw(self, change: Change, by: User) -> None:
         _drop_reports_of(change, by)
+        _hand_up_imports_of(change)
         ids = change.followed.filter(kind=FollowedKind.REPORT).values_list("object_id", flat=True)
         for some in batches(ids):
             Report.objects.filter(pk__in=some).update(handed_to=None, closed=False)
@@ -336,6 +337,13 @@ def _locked(reports: list[Report]) -> list[Report]:
         rows = Report.objects.select_for_update(of=("self",)).exclude(state__in=rules.IN_TOTALS).filter(pk__in=some)
         locked += rows.select_related("unit", "form", "book__period").order_by("pk")
     return locked
+
+
+def _hand_up_imports_of(change: Change) -> None:
+    """Imports of a body that will never have been belong to the one above it."""
+    made = change.placements.filter(unit__in=units_made_by(change)).exclude(parent=None)
+    for unit_id, parent_id in made.order_by("-unit__path").values_list("unit_id", "parent_id"):
+        ReportImport.objects.filter(unit=unit_id).update(unit=parent_id)
 
 
 def _drop_reports_of(change: Change, by: User) -> None:

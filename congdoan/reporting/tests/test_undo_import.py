@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from congdoan.audit.models import Event
 from congdoan.common.errors import Refused
 from congdoan.org import commands as org
+from congdoan.org.plan_rows import plan_of
 from congdoan.periods.models import Period
 from congdoan.reporting import commands, imports, queries
 from congdoan.reporting.models import Book, ImportedReport, Report, ReportImport, ReportVersion, UnitFigures
@@ -308,3 +309,19 @@ def test_estimate_books_are_found_empty_again(world: World) -> None:
     undo(world, number)
     assert not Book.objects.exists()
     assert book_of(basis="estimate", cut_off=None).pk
+
+
+def test_an_import_outlives_the_body_whose_founding_is_undone(world):
+    """A new district takes two unions over, an import comes in below it, and the district is taken back."""
+    rows = (
+        "on,act,unit,to,name,level,kind,category,decision\n"
+        "2023-02-01,establish,A9,PA,LĐLĐ huyện Mới,upper_level_union,,none,QĐ 1\n"
+        "2023-02-01,move,A11,A9,,,,,QĐ 1\n2023-02-01,move,A12,A9,,,,,QĐ 1\n"
+    )
+    draft = plan_of("moi.csv", rows)
+    org.apply_plan(by=world.admin, draft=draft)
+    number = import_(world, entry("A11", members_total=40), entry("A12", members_total=9), by="admin", accept=False)
+    assert ReportImport.objects.get(pk=number).unit.code == "A9"
+    org.undo_plan(by=world.admin, draft=draft)
+    assert ReportImport.objects.get(pk=number).unit.code == "PA"
+    assert undo(world, number).removed == 2

@@ -1,0 +1,32 @@
+"""The tables of the area, by what they hold."""
+
+from .access import RoleGrant, RoleGrantRole
+from .clusters import Cluster, ClusterSeat, ClusterSeatRole, CoordinationProgramme
+from .places import Change, ChangeAct, Placement, PlacementAct, SealedTree, Succession, SuccessionKind, UnitName
+from .plans import Followed, FollowedKind, Reorganisation, ReorganisationState
+from .units import Structure, Unit, UnitCategory, UnitLevel
+
+__all__ = [
+    "Change",
+    "ChangeAct",
+    "Cluster",
+    "ClusterSeat",
+    "ClusterSeatRole",
+    "CoordinationProgramme",
+    "Followed",
+    "FollowedKind",
+    "Placement",
+    "PlacementAct",
+    "Reorganisation",
+    "ReorganisationState",
+    "RoleGrant",
+    "RoleGrantRole",
+    "SealedTree",
+    "Structure",
+    "Succession",
+    "SuccessionKind",
+    "Unit",
+    "UnitCategory",
+    "UnitLevel",
+    "UnitName",
+]

@@ -68,7 +68,7 @@ class Children:
 
 
 # Bodies with units below them stand before grassroots unions that hang beside them.
-_RANK = Case(*(When(level=level, then=Value(rank)) for level, rank in LEVEL_RANKS.items()))
+RANK = Case(*(When(level=level, then=Value(rank)) for level, rank in LEVEL_RANKS.items()))
 
 
 def children_of(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Children | None:
@@ -82,7 +82,7 @@ def children_of(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Ch
     states = states_of(answer, ids, reports)
     kept = [pk for pk in ids if not filters.state or states.get(pk) == filters.state]
     readable = Unit.objects.allowed(user, "read")
-    page = page_of(readable.filter(pk__in=kept).order_by(_RANK, "sort_key", "code"), filters.page)
+    page = page_of(readable.filter(pk__in=kept).order_by(RANK, "sort_key", "code"), filters.page)
     units = list(page)
     sizes, flow = _columns(units, answer)
     totals = reporting.totals_of_units(user, units, line.scope)

@@ -13,13 +13,15 @@ from django.views.decorators.http import require_safe
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 from congdoan.common.text import quoted
+from congdoan.documents.files import EXCEL
 from congdoan.org import queries as org
 from congdoan.org.models import Cluster
 from congdoan.reporting.queries import CarriedUnits
 from congdoan.reporting.scope_line import ScopeLine
 from congdoan.ui.refusals import page_of, refusals_shown, state_asked
 
-from . import below, cluster_page, figure_page, queries, scopes, standing, unit_page
+from . import below, cluster_page, commands, figure_page, queries, scopes, standing, unit_page
+from .pivot_page import DIMENSIONS, pivot_of
 
 
 def _user(request: HttpRequest) -> User:
@@ -128,3 +130,34 @@ def carried(request: HttpRequest, code: str) -> HttpResponse:
         "groups": standing.grouped(page),
     }
     return render(request, "dashboards/carried.html", context)
+
+
+# ---- the pivot ----
+
+
+@require_safe
+@refusals_shown
+def pivot(request: HttpRequest, code: str) -> HttpResponse:
+    """Bảng xoay: indicators, units and periods crossed."""
+    pivot = pivot_of(_user(request), code, request.GET)
+    page = pivot.page(request.GET.get("page", "1"))
+    context = {
+        "unit": pivot.unit,
+        "pivot": pivot,
+        "pivot_periods": pivot.heads("periods"),
+        "dimensions": DIMENSIONS,
+        "row_word": DIMENSIONS[pivot.asked.rows],
+        "page": page,
+        "rows": pivot.table(page),
+    }
+    return render(request, "dashboards/pivot.html", context)
+
+
+@require_safe
+@refusals_shown
+def pivot_file(request: HttpRequest, code: str) -> HttpResponse:
+    """The same table as Excel, all its rows."""
+    user = _user(request)
+    file = commands.export_pivot(by=user, pivot=pivot_of(user, code, request.GET))
+    name = f'attachment; filename="{file.name}"'
+    return HttpResponse(file.content, content_type=EXCEL, headers={"Content-Disposition": name})

@@ -29,5 +29,7 @@ urlpatterns = [
     ),
     path("units/<code:code>/", pages.unit, name="unit"),
     path("units/<code:code>/carried/", pages.carried, name="carried"),
+    path("units/<code:code>/pivot/", pages.pivot, name="pivot"),
+    path("units/<code:code>/pivot/table.xlsx", pages.pivot_file, name="pivot-file"),
     path("units/<code:code>/figures/<code:indicator>/", pages.indicator, name="indicator"),
 ]

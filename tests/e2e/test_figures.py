@@ -81,6 +81,7 @@ def test_a_chip_filters_the_list_in_place(page: Page) -> None:
 @pytest.mark.parametrize(
     "address",
     [
+        "/units/PA/pivot/",
         "/clusters/C1/2023/figures/members_density/",
         "/units/PA/",
         "/units/A11/",

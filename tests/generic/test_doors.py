@@ -99,6 +99,8 @@ DOORS = {
     ),
     "dashboards:unit": Door(IN_CLUSTER, ["A1"], SCOPE, ["KHONG"], only_whole=["lan"]),
     "dashboards:carried": Door(ABOVE_A1, ["A1"], SCOPE, ["KHONG"]),
+    "dashboards:pivot": Door(ABOVE_A1, ["A1"], missing=["KHONG"]),
+    "dashboards:pivot-file": Door(ABOVE_A1, ["A1"], missing=["KHONG"]),
     "dashboards:indicator": Door(IN_CLUSTER, ["A1", "members_total"], SCOPE, ["KHONG", "members_total"]),
     "reporting:reports": Door(ALL),
     "reporting:report": Door(ABOVE_A11, ["REPORT"], missing=[10**9]),

@@ -99,7 +99,7 @@ def run(lines: list[Line], folder: Path) -> list[list[str]]:
         env=env,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,  # a page of many commands, beside whatever else the machine does
     )
     if done.returncode:
         raise RuntimeError(done.stderr)

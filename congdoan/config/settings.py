@@ -39,12 +39,14 @@ ALLOWED_HOSTS = os.environ.get("CONGDOAN_HOSTS", "localhost,127.0.0.1,[::1]").sp
 _HTTPS = os.environ.get("CONGDOAN_HTTPS") == "1"
 
 INSTALLED_APPS = [
+    "congdoan.desk",
     "congdoan.dashboards",
     "congdoan.demo",
     "congdoan.yearend",
     "congdoan.warehouse",
     "congdoan.emulation",
     "congdoan.reporting",
+    "congdoan.adhoc",
     "congdoan.documents",
     "congdoan.org",
     "congdoan.audit",
@@ -68,6 +70,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "congdoan.ui.middleware.forget_counts",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

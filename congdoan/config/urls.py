@@ -1,9 +1,11 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("congdoan.desk.urls")),
     path("", include("congdoan.dashboards.urls")),
     path("accounts/", include("congdoan.accounts.urls")),
     path("org/", include("congdoan.org.urls")),
+    path("requests/", include("congdoan.adhoc.urls")),
     path("reports/", include("congdoan.reporting.urls")),
     path("classification/", include("congdoan.emulation.urls")),
     path("yearend/", include("congdoan.yearend.urls")),

@@ -19,7 +19,7 @@ class DashboardsConfig(AppConfig):
             "reports",
             "reporting:reports",
             visible=org.reads_anything,
-            matches=("reporting:report*", "reporting:correct*", "reporting:form*", "reporting:import*"),
+            matches=("adhoc:*", "reporting:report*", "reporting:correct*", "reporting:form*", "reporting:import*"),
         )
         registry.register_acting(queries.acting)
         registry.register_search("dashboards:search")

@@ -19,7 +19,7 @@ register_converter(Code, "code")
 
 app_name = "dashboards"
 urlpatterns = [
-    path("", pages.home, name="home"),
+    path("figures/", pages.home, name="home"),
     path("search/", pages.search, name="search"),
     path("clusters/<code:code>/<int:year>/", pages.cluster, name="cluster"),
     path(

@@ -17,4 +17,4 @@ class OrgConfig(AppConfig):
         register_follower(Grants())
         register_follower(Seats())
         register_resolver(queries.rows_allowed)
-        register_menu("org", "org:tree", visible=queries.reads_anything)
+        register_menu("org", "org:tree", visible=queries.oversees)

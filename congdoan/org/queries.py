@@ -18,6 +18,7 @@ from congdoan.common.batches import batches
 from congdoan.common.errors import Refused
 from congdoan.common.text import fold
 from congdoan.periods.models import Period
+from congdoan.periods.rules import LEVEL_RANKS
 
 from . import rules
 from .heirs import Handover, Heirs
@@ -110,6 +111,12 @@ def units_by_code(by: User, codes: Iterable[str], action: str = "read") -> dict[
 def reads_anything(user: User) -> bool:
     """Whether there is a unit this person may read."""
     return Unit.objects.allowed(user, "read").exists()
+
+
+def oversees(user: User) -> bool:
+    """Whether this person works for more than grassroots unions: then the tree and what compares unions is of use."""
+    upper = [level for level, rank in LEVEL_RANKS.items() if rank < LEVEL_RANKS["grassroots_union"]]
+    return Unit.objects.allowed(user, "read").filter(level__in=upper).exists()
 
 
 def _unknown_unit(code: str) -> Refused:

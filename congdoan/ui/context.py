@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -15,6 +17,8 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 
 from congdoan.ui import registry
+from congdoan.ui.desk import Card
+from congdoan.ui.middleware import COUNTS
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,35 @@ class Menu:
     tabs: list[Line]
 
 
-def _menu(user: Any, view_name: str) -> Menu:
+_COUNTS_LAST = 60  # seconds that a session keeps what waits; a POST forgets it at once (ui.middleware)
+
+
+def cards_of(request: HttpRequest) -> list[tuple[str, Card]]:
+    """What waits for whoever asks, found out once for the request; the menu of the next pages counts by it."""
+    if not hasattr(request, "desk_cards"):
+        found = registry.desk_cards(request.user)
+        counts: Counter[str] = Counter()
+        for place, card in found:
+            counts[place] += card.count
+        request.desk_cards = found  # type: ignore[attr-defined]
+        if hasattr(request, "session"):
+            request.session[COUNTS] = {"at": time.time(), "of": dict(counts)}
+    return request.desk_cards  # type: ignore[attr-defined,no-any-return]
+
+
+def _counts(request: HttpRequest) -> dict[str, int]:
+    """By place of the menu, how much waits there."""
+    kept = request.session.get(COUNTS) if hasattr(request, "session") else None
+    if kept and not hasattr(request, "desk_cards") and 0 <= time.time() - kept["at"] < _COUNTS_LAST:
+        return kept["of"]  # type: ignore[no-any-return]
+    counts: Counter[str] = Counter()
+    for place, card in cards_of(request):
+        counts[place] += card.count
+    return counts
+
+
+def _menu(request: HttpRequest, view_name: str) -> Menu:
+    user, counts = request.user, _counts(request)
     groups: dict[str, list[Line]] = {"desk": [], "thread": [], "common": []}
     tabs: list[Line] = []
     for item in registry.menu():
@@ -52,12 +84,17 @@ def _menu(user: Any, view_name: str) -> Menu:
             icon=place.icon,
             url=reverse(item.url_name),
             current=any(fnmatchcase(view_name, pattern) for pattern in item.matches),
-            count=item.count(user) if item.count else 0,
+            count=counts.get(item.key, 0),
         )
         groups[place.group].append(line)
         if place.tab:
             tabs.append(line)
     return Menu(**groups, tabs=tabs)
+
+
+def _bell(user: Any) -> tuple[str, int] | None:
+    found = registry.bell()
+    return (reverse(found[0]), found[1](user)) if found and user.is_authenticated else None
 
 
 def _url(name: str | None) -> str:
@@ -70,7 +107,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     view_name = request.resolver_match.view_name if request.resolver_match else ""
     later: dict[str, Callable[[], Any]] = {
         "demo": registry.demo,
-        "menu": lambda: _menu(user, view_name) if user.is_authenticated else Menu([], [], [], []),
+        "menu": lambda: _menu(request, view_name) if user.is_authenticated else Menu([], [], [], []),
+        "bell": lambda: _bell(user),
         "acting_unit": lambda: acting[0],
         "acting_role": lambda: acting[1],
         "search_url": lambda: _url(registry.url_name("search")),

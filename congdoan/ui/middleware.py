@@ -1,10 +1,12 @@
-"""Addresses that no page has to guard against."""
+"""What stands around every page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
+
+COUNTS = "desk-counts"  # where a session keeps what waits by place of the menu
 
 
 def refuse_nul(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -14,5 +16,17 @@ def refuse_nul(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
         if "\0" in request.path:
             raise Http404("NUL in the path")
         return answer(request)
+
+    return middleware
+
+
+def forget_counts(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Whoever has just done something sees the menu's numbers anew."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        if request.method == "POST" and COUNTS in request.session:
+            del request.session[COUNTS]
+        return response
 
     return middleware

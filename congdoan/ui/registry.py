@@ -6,18 +6,21 @@ places of the menu, their names and order are fixed here: they are the way a fig
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from congdoan.ui.desk import Card
+
 # People are Any, as in common.access: accounts lie above and may not be imported.
 Visible = Callable[[Any], bool]
 Count = Callable[[Any], int]
 DemoFlag = Callable[[], bool]
 Acting = Callable[[Any], tuple[str, str] | None]
+Cards = Callable[[Any], Iterable[Card]]
 
 
 @dataclass(frozen=True)
@@ -49,29 +52,44 @@ PLACES: dict[str, Place] = {
 class MenuItem:
     """An area in its place: where it leads, who sees it, on which pages it is the current one."""
 
+    key: str
     place: Place
     url_name: str
     visible: Visible
     matches: tuple[str, ...]
-    count: Count | None
 
 
 _menu: dict[str, MenuItem] = {}
+_desk: list[tuple[str, Cards]] = []
 _singles: dict[str, Any] = {}
 
 
-def register_menu(
-    key: str, url_name: str, *, visible: Visible, matches: tuple[str, ...] = (), count: Count | None = None
-) -> None:
+def register_menu(key: str, url_name: str, *, visible: Visible, matches: tuple[str, ...] = ()) -> None:
     """Puts an area into its place (a key of PLACES).
 
     `matches` names the views on whose pages the item is the current one, `*` standing for any ("org:*"); left
-    out, that is the namespace of `url_name`. `count` is the work that waits for this person; 0 is not shown.
+    out, that is the namespace of `url_name`. The number beside it is what its cards count (`register_desk`).
     """
     if key in _menu:
         raise ValueError(f"the menu place {key} is taken by {_menu[key].url_name}")
     own = (f"{url_name.rpartition(':')[0]}:*",) if ":" in url_name else (url_name,)
-    _menu[key] = MenuItem(PLACES[key], url_name, visible, matches or own, count)
+    _menu[key] = MenuItem(key, PLACES[key], url_name, visible, matches or own)
+
+
+def register_desk(place: str, cards: Cards) -> None:
+    """What waits for a person in an area (việc phải làm): lines of their desk, of their notices and of their calendar.
+
+    `place` is a key of PLACES: what the cards count stands beside it in the menu. `cards` is asked often, so it asks
+    the database little, and it gives only what this person may open.
+    """
+    if place not in PLACES:
+        raise ValueError(f"no place {place} in the menu")
+    _desk.append((place, cards))
+
+
+def register_bell(url_name: str, unread: Count) -> None:
+    """The page of a person's notices, and how many they have not read. Without it there is no bell."""
+    _singles["bell"] = (url_name, unread)
 
 
 def register_demo_flag(flag: DemoFlag) -> None:
@@ -107,6 +125,17 @@ def register_unit_page(url_name: str) -> None:
 def menu() -> list[MenuItem]:
     """What is registered, in the order of PLACES."""
     return [_menu[key] for key in PLACES if key in _menu]
+
+
+def desk_cards(user: Any) -> list[tuple[str, Card]]:
+    """Everything that waits for a person, each with its place in the menu, the earliest deadline first."""
+    found = [(place, card) for place, cards in _desk for card in cards(user)]
+    return sorted(found, key=lambda one: (one[1].moment, one[1].key))
+
+
+def bell() -> tuple[str, Count] | None:
+    """The page of notices and the count of unread ones, if any area has them."""
+    return _singles.get("bell")
 
 
 def demo() -> bool:

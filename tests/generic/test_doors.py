@@ -14,6 +14,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from congdoan.adhoc.models import AdHocRequest
+from congdoan.adhoc.tests.steps import asked
 from congdoan.emulation.commands import classify, load_rubric
 from congdoan.emulation.shipped import Rubric
 from congdoan.emulation.tests.scoring_year import DOCUMENT
@@ -35,6 +37,7 @@ ABOVE_A11 = (*ABOVE_A1, "giang")
 IN_CLUSTER = (*ABOVE_A1, "lan")
 ACCEPT_A11 = ("an", "ha", "dung", "admin")
 DRAFTERS = ("an", "ha", "dung", "giang", "lan", "chi", "admin")  # who reports for some unit
+ACCEPTERS = ("an", "ha", "dung", "lan", "chi", "admin")  # who accepts reports somewhere
 TARGET_A1 = ("an", "ha", "dung", "admin")  # who gives targets there, or drafts for the unit
 SIGN_A1 = ("ha", "admin")
 PLANNERS = ("admin",)  # who may change the structure and give grants
@@ -45,8 +48,7 @@ FORM = (*READ, "POST")
 @dataclass(frozen=True)
 class Door:
     """One address: its arguments (`REPORT` stands for the report of A11, `PLAN` for a plan kept by province A,
-    `IMPORT` for an import), who may
-    come in, and what else it answers.
+    `IMPORT` for an import, `ASKED` for a request to A11 and A12), who may come in, and what else it answers.
 
     `missing` are arguments of the same kind that lead nowhere, `only_whole` the people to whom the page opens but
     not the part of it that htmx asks for.
@@ -91,6 +93,7 @@ DOORS = {
     "org:plan-apply": Door(PLANNERS, ["PLAN"], missing=[10**9], methods=FORM),
     "org:plan-undo": Door(PLANNERS, ["PLAN"], missing=[10**9], methods=FORM, answer=302),
     "org:grants": Door(PLANNERS, methods=FORM),
+    "desk:home": Door(ALL),
     "dashboards:home": Door(ALL, answer=302, otherwise={"khoa": 200}),
     "dashboards:search": Door(ALL, query="?q=a"),
     "dashboards:cluster": Door(IN_CLUSTER, ["C1", 2023], SCOPE, ["KHONG", 2023]),
@@ -102,6 +105,13 @@ DOORS = {
     "dashboards:pivot": Door(ABOVE_A1, ["A1"], missing=["KHONG"]),
     "dashboards:pivot-file": Door(ABOVE_A1, ["A1"], missing=["KHONG"]),
     "dashboards:indicator": Door(IN_CLUSTER, ["A1", "members_total"], SCOPE, ["KHONG", "members_total"]),
+    "adhoc:requests": Door(ALL),
+    "adhoc:new": Door(ACCEPTERS, methods=FORM),
+    "adhoc:link": Door([*ACCEPT_A11, "giang"], ["ASKED"], missing=[10**9], answer=302),
+    "adhoc:sheet": Door(ACCEPT_A11, ["ASKED"], missing=[10**9]),
+    "adhoc:sheet-file": Door(ACCEPT_A11, ["ASKED"], missing=[10**9]),
+    "adhoc:change": Door(ACCEPT_A11, ["ASKED"], answer=422, methods=("POST",)),
+    "adhoc:answer": Door([*ACCEPT_A11, "giang"], ["ASKED", "A11"], missing=["ASKED", "KHONG"], methods=FORM),
     "reporting:reports": Door(ALL),
     "reporting:report": Door(ABOVE_A11, ["REPORT"], missing=[10**9]),
     "reporting:correct": Door(ACCEPT_A11, ["REPORT"], missing=[10**9], methods=(*READ, "POST")),
@@ -150,6 +160,7 @@ def report(world: World) -> Report:
     load_rubric(by=world.admin, rubric=Rubric.model_validate(DOCUMENT))
     classify(by=world.admin, body=world.unit("A1"), scope=Scope("2023"))
     assigned(world, "A1", 50, line="members_total")
+    asked(world)
     rows = "on,act,unit,to,decision\n2023-07-01,move,A21,A1,QĐ 1\n"
     org.make_plan(by=world.admin, unit=world.unit("PA"), title="Phương án", on=date(2023, 7, 1), rows=rows)
     entry = ReportEntry("A11", "CS-NAM", "2022", "actual", date(2022, 11, 30), None, {"members_total": 38})
@@ -159,7 +170,12 @@ def report(world: World) -> Report:
 
 def address_of(name: str, at: Sequence[object], report: Report) -> str:
     plan = Reorganisation.objects.get()
-    known = {"REPORT": report.pk, "PLAN": plan.pk, "IMPORT": ReportImport.objects.get().pk}
+    known = {
+        "REPORT": report.pk,
+        "PLAN": plan.pk,
+        "IMPORT": ReportImport.objects.get().pk,
+        "ASKED": AdHocRequest.objects.get().pk,
+    }
     return reverse(name, args=[known.get(arg, arg) for arg in at]) + DOORS[name].query
 
 

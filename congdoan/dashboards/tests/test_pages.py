@@ -98,8 +98,8 @@ def test_a_neighbour_in_the_cluster_sees_totals_and_targets_but_nothing_below(cl
 def test_home_leads_to_the_page_that_answers_most(client, figures):
     for person, address in [("an", "/clusters/C1/2023/"), ("giang", "/units/A11/"), ("chi", "/units/PB/")]:
         client.force_login(figures.users[person])
-        assert client.get("/").headers["Location"] == address
-    assert "chưa được cấp quyền" in get(client, "khoa", "/", figures)
+        assert client.get("/figures/").headers["Location"] == address
+    assert "chưa được cấp quyền" in get(client, "khoa", "/figures/", figures)
 
 
 def test_home_leads_to_where_reports_come_in(client, figures):
@@ -120,16 +120,16 @@ def test_home_leads_to_where_reports_come_in(client, figures):
         ("em", "/units/PA/?period=2024-M03"),
     ]:
         client.force_login(figures.users[person])
-        assert client.get("/").headers["Location"] == address
+        assert client.get("/figures/").headers["Location"] == address
     client.force_login(figures.users["chi"])
-    assert client.get("/").headers["Location"] == "/units/PB/"
+    assert client.get("/figures/").headers["Location"] == "/units/PB/"
 
 
 def test_home_passes_by_a_cluster_without_figures(client, figures):
     seats = [org.Seat("A1", "lead")]
     org.set_cluster(by=figures.admin, code="C1", year=2024, name="Cụm 1", body="PA", decision="QĐ 2", seats=seats)
     client.force_login(figures.an)
-    assert client.get("/").headers["Location"] == "/clusters/C1/2023/"
+    assert client.get("/figures/").headers["Location"] == "/clusters/C1/2023/"
 
 
 # ---- what pages say ----

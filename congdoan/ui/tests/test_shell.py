@@ -8,12 +8,14 @@ from django.urls import include, path, resolve
 
 from congdoan.ui import registry
 from congdoan.ui.context import shell
+from congdoan.ui.desk import Card
 
 
 def page(request):
     return HttpResponse()
 
 
+CARD = Card("a", "Một việc", "", "/", "check", "Mở", count=2)
 urlpatterns = [
     path("", include(([path("", page, name="desk"), path("unit/<int:pk>/", page, name="unit")], "dash"))),
     path("org/", include(([path("", page, name="tree"), path("history/", page, name="history")], "org"))),
@@ -25,6 +27,7 @@ pytestmark = pytest.mark.urls(__name__)
 @pytest.fixture(autouse=True)
 def _own_registry(monkeypatch, settings):
     monkeypatch.setattr(registry, "_menu", {})
+    monkeypatch.setattr(registry, "_desk", [])
     monkeypatch.setattr(registry, "_singles", {})
     settings.LOGIN_URL = "sign-in"
 
@@ -39,7 +42,8 @@ def request_for(address, **user):
 def register_all():
     registry.register_menu("org", "org:tree", visible=lambda user: True)
     registry.register_menu("figures", "dash:desk", visible=lambda user: user.clerk, matches=("dash:unit",))
-    registry.register_menu("desk", "dash:desk", visible=lambda user: True, matches=("dash:desk",), count=lambda user: 3)
+    registry.register_menu("desk", "dash:desk", visible=lambda user: True, matches=("dash:desk",))
+    registry.register_desk("desk", lambda user: [CARD, CARD])
 
 
 def current(menu):
@@ -50,6 +54,7 @@ def test_the_menu_has_the_order_of_the_figures_way_and_only_what_is_permitted():
     register_all()
     menu = shell(request_for("/", clerk=False))["menu"]
     assert [str(line.label) for line in menu.desk] == ["Bàn làm việc"]
+    assert menu.desk[0].count == 4
     assert list(menu.thread) == []
     assert [str(line.tab) for line in menu.tabs] == ["Việc của tôi", "Tổ chức"]
     assert [str(line.tab) for line in shell(request_for("/", clerk=True))["menu"].tabs][1] == "Số liệu"

@@ -10,8 +10,19 @@ document.addEventListener("click", (event) => {
     document.getElementById(button.getAttribute("aria-controls")).hidden = !open;
   }
   if (event.target.closest("[data-print]")) window.print();
+  copy(event.target.closest("[data-copy]"));
   openBeside(event);
 });
+
+// A button with data-copy="id" takes the text of that field along, to be put into another program, and says so.
+async function copy(button) {
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  if (navigator.clipboard) await navigator.clipboard.writeText(field.value);
+  else document.execCommand("copy"); // without HTTPS there is no clipboard
+  button.querySelector("span").textContent = button.dataset.copied;
+}
 
 // What a list's links open beside it (data-beside) marks their row; closing it (data-close) leads back to that row.
 function openBeside(event) {

@@ -1,0 +1,173 @@
+"""What waits for a person in reporting: to write, to sign, to send again, to accept, to explain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.db.models.functions import Length
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from congdoan.accounts.models import User
+from congdoan.common.numbers import format_number
+from congdoan.common.text import within
+from congdoan.org.holders import own_units
+from congdoan.org.models import Unit
+from congdoan.org.rules import ID_WIDTH, path_after
+from congdoan.periods.models import Period
+from congdoan.periods.queries import due_date
+from congdoan.periods.rules import title
+from congdoan.ui.desk import Card
+
+from . import queries
+from .models import Report, Target
+from .queries import FormToFillIn, Scope
+
+_SHOWN_BEFORE_END = timedelta(days=10)  # a report is asked for when its period is about to end
+_ASKED_AFTER = timedelta(days=60)  # one that nobody began is no longer asked for
+_EXPLAINED_BEFORE_END, _EXPLAINED_AFTER = timedelta(days=15), timedelta(days=120)
+
+
+def cards(user: User) -> Iterator[Card]:
+    """Việc phải làm của báo cáo, số liệu."""
+    today = timezone.localdate()
+    drafting = own_units(user, "draft")
+    yield from _to_write(user, drafting, today)
+    yield from _to_sign(own_units(user, "sign"))
+    yield from _to_accept(user, own_units(user, "accept"))
+    yield from _to_explain(user, drafting, today)
+
+
+# ---- the own reports ----
+
+
+def _to_write(user: User, units: Sequence[Unit], today: date) -> Iterator[Card]:
+    for unit in units:
+        for one in queries.forms_to_fill_in(user, unit, today):
+            if one.report is None and _is_asked(one, today):
+                yield _write_card(unit, one)
+            elif one.report and one.report.state in ("draft", "returned") and not one.report.closed:
+                yield _go_on_card(unit, one, one.report)
+
+
+def _is_asked(one: FormToFillIn, today: date) -> bool:
+    due = one.due or one.period.end
+    return one.is_final and one.period.end - _SHOWN_BEFORE_END <= today <= due + _ASKED_AFTER
+
+
+def _write_card(unit: Unit, one: FormToFillIn) -> Card:
+    return Card(
+        key=f"report:{unit.pk}:{one.form.pk}:{one.period.code}",
+        title=_("Báo cáo %(period)s") % {"period": title(one.period.code)},
+        line=_("%(unit)s · %(form)s · chưa soạn") % {"unit": unit.name, "form": within(one.form.title)},
+        url=reverse("reporting:forms", args=[unit.code]),
+        icon="clipboard-text",
+        act=_("Soạn báo cáo"),
+        due=one.due,
+    )
+
+
+def _go_on_card(unit: Unit, one: FormToFillIn, report: Report) -> Card:
+    returned = report.state == Report.State.RETURNED
+    said = _("bị trả lại: %s") % report.note if returned else _("đang soạn")
+    return Card(
+        key=f"report:{report.pk}:{report.state}:{report.version}",
+        title=_("Báo cáo %(period)s") % {"period": title(one.period.code)},
+        line=f"{unit.name} · {said}",
+        url=reverse("reporting:report", args=[report.pk]),
+        icon="arrow-back-up" if returned else "edit",
+        act=_("Sửa, gửi lại") if returned else _("Soạn tiếp"),
+        due=one.due,
+    )
+
+
+def _to_sign(units: Sequence[Unit]) -> Iterator[Card]:
+    waiting = Report.objects.filter(unit__in=units, state=Report.State.TO_SIGN, closed=False)
+    for report in waiting.select_related("unit", "form", "book__period"):
+        yield Card(
+            key=f"sign:{report.pk}:{report.version}",
+            title=_("Ký báo cáo %(period)s") % {"period": title(report.book.period.code)},
+            line=f"{report.unit.name} · {within(report.form.title)}",
+            url=reverse("reporting:report", args=[report.pk]),
+            icon="signature",
+            act=_("Xem, ký"),
+            due=_due(report, report.unit.level),
+        )
+
+
+def _due(report: Report, level: str) -> date | None:
+    book = report.book
+    return due_date(book.period, level=level, basis=book.basis, cut_off=book.cut_off)
+
+
+# ---- the reports of others ----
+
+
+def _to_accept(user: User, units: Sequence[Unit]) -> Iterator[Card]:
+    """One card a form and book: what the units directly below have sent."""
+    for above in units:
+        sent = (
+            Report.objects.allowed(user, "accept")
+            .filter(unit__path__gt=above.path, unit__path__lt=path_after(above.path), closed=False)
+            .annotate(depth=Length("unit__path"))
+            .filter(state=Report.State.SUBMITTED, depth=len(above.path) + ID_WIDTH)
+            .select_related("unit", "form", "book__period")
+            .order_by("book", "form", "unit__sort_key", "pk")
+        )
+        for _key, group in groupby(sent, key=lambda report: (report.book_id, report.form_id)):
+            yield _accept_card(above, list(group))
+
+
+def _accept_card(above: Unit, reports: Sequence[Report]) -> Card:
+    first, book = reports[0], reports[0].book
+    asked = {"period": book.period.code, "basis": book.basis, "state": Report.State.SUBMITTED.value}
+    if book.cut_off:
+        asked["cut_off"] = book.cut_off.isoformat()
+    names = ", ".join(report.unit.name for report in reports[:2]) + ("…" if reports[2:] else "")
+    counted = {"n": format_number(len(reports)), "period": title(book.period.code)}
+    return Card(
+        key=f"accept:{above.pk}:{book.pk}:{first.form_id}",
+        title=_("%(n)s báo cáo %(period)s chờ duyệt") % counted,
+        line=f"{first.form.title} · {names}",
+        url=f"{reverse('reporting:reports')}?{urlencode(asked)}",
+        icon="clipboard-text",
+        act=_("Duyệt %(n)s báo cáo") % counted,
+        due=_due(first, above.level),
+        count=len(reports),
+    )
+
+
+# ---- targets ----
+
+
+def _to_explain(user: User, units: Sequence[Unit], today: date) -> Iterator[Card]:
+    """The targets of a period that ends or has ended which were missed without a word about it."""
+    silent = Target.objects.filter(
+        unit__in=units, cause="", group="",
+        period__end__lte=today + _EXPLAINED_BEFORE_END, period__end__gte=today - _EXPLAINED_AFTER,
+        period__closed_by="",
+    )  # fmt: skip
+    pairs = {(target.unit, target.period) for target in silent.select_related("unit", "period")}
+    for unit, period in sorted(pairs, key=lambda pair: (pair[0].pk, pair[1].pk)):
+        results = queries.attainment_of_units(user, [unit], Scope(period.code))
+        missed = [one for one in results if one.result.met is False and not one.is_explained]
+        if missed:
+            names = "; ".join(one.name for one in missed[:2]) + ("…" if missed[2:] else "")
+            yield _explain_card(unit, period, len(missed), names)
+
+
+def _explain_card(unit: Unit, period: Period, count: int, names: str) -> Card:
+    return Card(
+        key=f"explain:{unit.pk}:{period.code}",
+        title=_("%(n)s chỉ tiêu %(period)s chưa đạt, chưa giải trình")
+        % {"n": format_number(count), "period": title(period.code)},
+        line=f"{unit.name} · {names}",
+        url=f"{reverse('reporting:targets', args=[unit.code])}?{urlencode({'period': period.code})}",
+        icon="target-arrow",
+        act=_("Giải trình"),
+        due=due_date(period, level=unit.level, basis="actual", cut_off=period.end),
+    )

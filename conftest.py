@@ -12,6 +12,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.core.cache import cache
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="congdoan-test-"))
 os.environ.setdefault("CONGDOAN_VAR", str(_FOLDER))
@@ -34,6 +35,13 @@ def _plain_static_files(settings: object) -> None:
         **settings.STORAGES,  # type: ignore[attr-defined]
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(autouse=True)
+def _attempts_forgotten(settings: object) -> None:
+    """No test is refused for the attempts of the one before."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # type: ignore[attr-defined]
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

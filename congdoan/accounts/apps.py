@@ -9,5 +9,5 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from congdoan.ui import registry
 
-        registry.register_sign_out("accounts:sign-out")
-        registry.register_change_password("accounts:change-password")
+        registry.register_sign_out("account_logout")
+        registry.register_change_password("account_change_password")

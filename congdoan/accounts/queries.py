@@ -16,12 +16,12 @@ def first_password_file() -> Path:
     return Path(settings.VAR_DIR) / "mat-khau-ban-dau.txt"
 
 
-def acting_person(email: str | None) -> User:
+def acting_person(name: str | None) -> User:
     """Who a command line acts for: the person of `--by`, else the local administrator that set-up creates."""
-    if email:
-        found = User.objects.filter(email=email.lower(), is_active=True).first()
-        if found is None:
-            raise Refused("unknown_user", f"Không có tài khoản đang dùng với thư điện tử “{email}”.")
+    if name:
+        found = User.objects.named(name)
+        if found is None or not found.is_active:
+            raise Refused("unknown_user", f"Không có tài khoản đang dùng với tên đăng nhập “{name}”.")
         return found
     local = User.objects.filter(is_superuser=True, is_active=True).order_by("pk").first()
     if local is None:

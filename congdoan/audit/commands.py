@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import models
@@ -10,6 +10,14 @@ from django.db import models
 from congdoan.accounts.models import User
 
 from .models import Event
+
+ActingFor = Callable[[User, Collection[int]], dict[int, int]]
+_acting_for: list[ActingFor] = []
+
+
+def register_acting_for(find: ActingFor) -> None:
+    """`org` hands up who acts for whom: {unit: whose grant is lent} for a person and some units."""
+    _acting_for[:] = [find]
 
 
 def line(thing: models.Model, verb: str, *, by: User, unit_id: int | None, reason: str = "", **detail: Any) -> Event:
@@ -29,13 +37,19 @@ def line(thing: models.Model, verb: str, *, by: User, unit_id: int | None, reaso
 def event(thing: models.Model, verb: str, *, by: User, unit_id: int | None, reason: str = "", **detail: Any) -> Event:
     """Ghi nhật ký: writes one line; call it inside the transaction of the change."""
     written = line(thing, verb, by=by, unit_id=unit_id, reason=reason, **detail)
-    written.save()
+    events([written])
     return written
 
 
 def events(lines: Iterable[Event]) -> None:
-    """The lines of a bulk command, each thing with its own."""
-    Event.objects.bulk_create(lines, batch_size=500)
+    """The lines of a command, each thing with its own; by one person."""
+    written = list(lines)
+    units = {one.unit_id for one in written if one.unit_id is not None}
+    if units and _acting_for:
+        holders = _acting_for[0](written[0].by, units)
+        for one in written:
+            one.acting_for_id = holders.get(one.unit_id or 0)
+    Event.objects.bulk_create(written, batch_size=500)
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -9,11 +9,15 @@ class Event(models.Model):
     """Nhật ký: one line of who did what to which thing, when and why; never changed afterwards.
 
     `unit_id` is a plain number (the audit lies below `org`): the unit whose overseers may read the line.
+    `acting_for` is whose grant was lent to the person who did it.
     """
 
     at = models.DateTimeField(_("Lúc"), auto_now_add=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("Người làm")
+    )
+    acting_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("Làm thay")
     )
     verb = models.CharField(_("Việc"), max_length=60)
     model = models.CharField(_("Loại"), max_length=60)

@@ -5,12 +5,15 @@ CONGDOAN_VAR          folder of the database and secrets  default: var/ beside t
 CONGDOAN_SECRET_KEY   signs sessions                      default: made once, kept in CONGDOAN_VAR
 CONGDOAN_HOSTS        names the site answers to, by comma default: localhost
 CONGDOAN_HTTPS        1 where a proxy speaks HTTPS        default: 0
+CONGDOAN_MAIL         smtp://user:password@host:port      default: none, mail is kept as files in CONGDOAN_VAR
+CONGDOAN_MAIL_FROM    the sender of mail                  default: congdoan@localhost
 CONGDOAN_DEBUG        1 shows errors to developers        default: 0
 """
 
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -54,6 +57,9 @@ INSTALLED_APPS = [
     "congdoan.accounts",
     "congdoan.ui",
     "congdoan.config",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -74,7 +80,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "congdoan.accounts.middleware.seen_today",
+    "congdoan.accounts.middleware.own_password_first",
+    "congdoan.org.middleware.second_factor_first",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -113,9 +123,56 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-LOGIN_URL = "accounts:sign-in"
+AUTHENTICATION_BACKENDS = ["congdoan.accounts.backends.NameBackend"]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "accounts:sign-in"
+LOGOUT_REDIRECT_URL = "account_login"
+
+ACCOUNT_ADAPTER = "congdoan.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}  # one field: the backend knows what kind of name it holds
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; allauth wants the two to agree
+ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are recorded by administrators
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "login": "congdoan.accounts.forms.SignInForm",
+    "reset_password": "congdoan.accounts.forms.RecoverForm",
+    "reset_password_from_key": "congdoan.accounts.forms.NewPasswordForm",
+    "reauthenticate": "congdoan.accounts.forms.PasswordAgainForm",
+}
+MFA_ADAPTER = "congdoan.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1  # clocks of phones differ by half a minute
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _HTTPS  # browsers themselves allow localhost only
+MFA_FORMS = {
+    "authenticate": "congdoan.accounts.forms.SecondFactorForm",
+    "reauthenticate": "congdoan.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "congdoan.accounts.forms.AddAppForm",
+    "add_webauthn": "congdoan.accounts.forms.AddKeyForm",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _HTTPS else 0  # whose attempts are counted: behind a proxy, by what it tells
+
+# Attempts are counted here, by all worker processes of the machine.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+
+_MAIL = urlsplit(os.environ.get("CONGDOAN_MAIL", ""))
+DEFAULT_FROM_EMAIL = os.environ.get("CONGDOAN_MAIL_FROM", "congdoan@localhost")
+EMAIL_SUBJECT_PREFIX = ""
+if _MAIL.hostname:
+    EMAIL_HOST, EMAIL_PORT = _MAIL.hostname, _MAIL.port or 587
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_MAIL.username or ""), unquote(_MAIL.password or "")
+    EMAIL_USE_TLS, EMAIL_TIMEOUT = EMAIL_PORT == 587, 10
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = VAR_DIR / "mail"
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt")]

@@ -7,14 +7,16 @@ class OrgConfig(AppConfig):
     verbose_name = "Tổ chức"
 
     def ready(self) -> None:
+        from congdoan.audit.commands import register_acting_for
         from congdoan.common.access import register_resolver
         from congdoan.ui.registry import register_menu
 
-        from . import queries
+        from . import people_queries, queries
         from .commands.following import Grants, Seats
         from .followers import register_follower
 
         register_follower(Grants())
         register_follower(Seats())
         register_resolver(queries.rows_allowed)
+        register_acting_for(people_queries.acting_for)
         register_menu("org", "org:tree", visible=queries.oversees)

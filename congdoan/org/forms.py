@@ -13,7 +13,7 @@ from congdoan.common.csvfile import Faults, read_csv, text_of
 from congdoan.common.dates import parse_iso
 
 from .changes import ChangeRow
-from .commands import NewUnit, Part, Programme, Seat
+from .commands import NewPerson, NewUnit, Part, Programme, Seat
 from .history import Other
 from .models import ClusterSeat
 from .plan_rows import plan_of
@@ -28,6 +28,8 @@ PROGRAMME_COLUMNS = (
     "number", "title", "unit", "signatory", "signed_as", "partner", "first_year", "last_year", "interim_review_on",
     "final_review_on",
 )  # fmt: skip
+
+PEOPLE_COLUMNS = ("unit", "full_name", "login", "role")
 
 
 def units_from(path: Path) -> list[NewUnit]:
@@ -102,6 +104,20 @@ def parts_from(path: Path, on: date) -> list[Part]:
             parts.append(Part(new, tuple(row["children"].split())))
     faults.refuse_if_any()
     return parts
+
+
+def people_from(path: Path) -> list[NewPerson]:
+    """Danh sách tài khoản out of a CSV file; every fault with its line."""
+    faults = Faults(path.name)
+    people = []
+    for row in read_csv(path, PEOPLE_COLUMNS):
+        with faults.at(row.line):
+            for column in PEOPLE_COLUMNS:
+                if not row[column]:
+                    raise ValueError(f"cột {column} trống.")
+            people.append(NewPerson(row["unit"], row["full_name"], row["login"], row["role"], row.line))
+    faults.refuse_if_any()
+    return people
 
 
 def plan_from(path: Path) -> Draft:

@@ -26,10 +26,12 @@ from .models import (
     Change,
     Cluster,
     ClusterSeat,
+    Department,
     Followed,
     FollowedKind,
     Placement,
     PlacementAct,
+    Portfolio,
     RoleGrant,
     SealedTree,
     Structure,
@@ -56,10 +58,34 @@ def reach(user: Any, action: str) -> tuple[str, ...]:
         return ()
     if user.is_superuser:
         return ("",)
-    today = timezone.localdate()
-    grants = RoleGrant.objects.filter(user=user).order_by().values_list("unit__path", "role", "start", "end")
-    held = (path for path, role, start, end in grants if role in roles and start <= today <= (end or today))
+    held = (grant.path for grant in grants_in_force(user) if grant.role in roles)
     return tuple(rules.uncovered(held))
+
+
+@dataclass(frozen=True)
+class HeldGrant:
+    """A grant that a person may use today: their own, or one that somebody lends them."""
+
+    pk: int
+    path: str
+    role: str
+    holder: int  # whose grant it is
+
+
+def grants_in_force(user: User) -> list[HeldGrant]:
+    """Quyền đang có: own grants and those lent by delegation, today; in one statement."""
+    today = timezone.localdate()
+    columns = ("pk", "unit__path", "role", "user_id", "start", "end")
+    lent = RoleGrant.objects.filter(
+        delegations__to=user, delegations__withdrawn_on=None, delegations__start__lte=today,
+        delegations__end__gte=today, user__is_active=True,
+    )  # fmt: skip
+    own = RoleGrant.objects.filter(user=user).order_by().values_list(*columns)
+    return [
+        HeldGrant(pk, path, role, holder)
+        for pk, path, role, holder, start, end in own.union(lent.order_by().values_list(*columns))
+        if start <= today <= (end or today)
+    ]
 
 
 def rows_allowed(model: type[models.Model], user: Any, action: str) -> Q:
@@ -142,6 +168,34 @@ def may_read_totals(user: User, unit: Unit, year: int) -> bool:
         return True
     clusters = Cluster.objects.allowed(user, "read").filter(year=year)
     return ClusterSeat.objects.filter(unit=unit, cluster__in=clusters).exists()
+
+
+def verbs_at(user: User, unit: Unit) -> frozenset[str]:
+    """What a person may do at a unit."""
+    if user.is_superuser:
+        return frozenset(rules.Verb)
+    held = (rules.ROLES[grant.role] for grant in grants_in_force(user) if unit.path.startswith(grant.path))
+    return frozenset().union(*held)
+
+
+def portfolio_of(user: User) -> frozenset[int]:
+    """Đơn vị tôi phụ trách: the ids of the units in a person's portfolio and of all below them, as far as they may
+    be read; for the filter “của tôi phụ trách”."""
+    paths = rules.uncovered(Portfolio.objects.filter(user=user).values_list("unit__path", flat=True))
+    within = Q(pk__in=())
+    for path in paths:
+        within |= Q(path__gte=path, path__lt=rules.path_after(path))
+    return (
+        frozenset(Unit.objects.allowed(user, "read").filter(within).values_list("pk", flat=True))
+        if paths
+        else frozenset()
+    )
+
+
+def departments_of(user: User) -> list[Department]:
+    """Ban chuyên đề của tôi: the departments for which a person works today."""
+    grants = [grant.pk for grant in grants_in_force(user)]
+    return list(Department.objects.filter(grants__in=grants).distinct())
 
 
 def proposed_grants(by: User) -> list[Followed]:

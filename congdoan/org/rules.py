@@ -26,13 +26,17 @@ class Verb(StrEnum):
     GRANT = "grant"  # cấp, thu hồi quyền
 
 
+# A judge reads the evidence of the units of a cluster. A member holds no verb at a unit: what is one's own needs none.
 ROLES: dict[str, frozenset[Verb]] = {
     "clerk": frozenset({Verb.READ, Verb.DRAFT}),
     "chair": frozenset({Verb.READ, Verb.DRAFT, Verb.SIGN}),
     "officer": frozenset({Verb.READ, Verb.DRAFT, Verb.ACCEPT, Verb.TARGET}),
+    "department_officer": frozenset({Verb.READ, Verb.DRAFT}),
     "leader": frozenset({Verb.READ, Verb.DRAFT, Verb.SIGN, Verb.ACCEPT, Verb.TARGET, Verb.CLOSE}),
+    "judge": frozenset({Verb.READ}),
     "auditor": frozenset({Verb.READ}),
     "administrator": frozenset({Verb.READ, Verb.STRUCTURE, Verb.CLOSE, Verb.GRANT}),
+    "member": frozenset(),
 }
 
 LEVELS = tuple(LEVEL_RANKS)
@@ -61,6 +65,11 @@ def roles_with(action: str) -> list[str]:
     """The roles that hold this verb; an unknown verb is a programming error."""
     verb = Verb(action)
     return [role for role, verbs in ROLES.items() if verb in verbs]
+
+
+def lacking(role: str, held: Iterable[str]) -> list[Verb]:
+    """What a role may do and whoever holds only `held` may not; a role may be given by whom nothing lacks."""
+    return sorted(ROLES[role] - set(held), key=list(Verb).index)
 
 
 def path_of(unit_id: int, parent_path: str = "") -> str:

@@ -4,31 +4,31 @@ from django.urls import reverse
 
 from tests.world import PASSWORD
 
-WRONG = "Thư điện tử hoặc mật khẩu không đúng."
+WRONG = "Tên đăng nhập hoặc mật khẩu không đúng."
 NEW = "trau-con-an-lua-non"
 
 
 def sign_in(client, email, password, **extra):
-    return client.post(reverse("accounts:sign-in"), {"username": email, "password": password, **extra})
+    return client.post(reverse("account_login"), {"login": email, "password": password, **extra})
 
 
 def change(client, old, new, again):
     typed = {"old_password": old, "new_password1": new, "new_password2": again}
-    return client.post(reverse("accounts:change-password"), typed)
+    return client.post(reverse("account_change_password"), typed)
 
 
 @pytest.mark.parametrize("email", ["an@vi-du.vn", "An@Vi-Du.VN", " an@vi-du.vn "])
 def test_an_signs_in_however_she_writes_her_address(world, client, email):
     assert sign_in(client, email, PASSWORD).status_code == 302
-    assert client.get(reverse("accounts:change-password")).context["user"] == world.an
+    assert client.get(reverse("account_change_password")).context["user"] == world.an
 
 
 def test_after_signing_in_one_is_where_one_wanted_to_be(world, client):
-    wanted = reverse("accounts:change-password")
+    wanted = reverse("account_change_password")
     asked = client.get(wanted)
-    assert asked["Location"] == f"{reverse('accounts:sign-in')}?next={wanted}"
+    assert asked["Location"] == f"{reverse('account_login')}?next={wanted}"
     assert sign_in(client, "an@vi-du.vn", PASSWORD, next=wanted)["Location"] == wanted
-    assert client.get(reverse("accounts:sign-in"))["Location"] == "/"
+    assert client.get(reverse("account_login"))["Location"] == "/"
 
 
 def test_the_way_back_never_leads_to_another_site(world, client):
@@ -60,16 +60,16 @@ def test_a_form_from_another_site_is_refused(world):
 
 def test_signing_out_ends_the_session_and_asks_to_sign_in(world, client):
     client.force_login(world.an)
-    page = client.get(reverse("accounts:change-password")).text
-    assert f'action="{reverse("accounts:sign-out")}"' in page
+    page = client.get(reverse("account_change_password")).text
+    assert f'action="{reverse("account_logout")}"' in page
     for _twice in range(2):
-        assert client.post(reverse("accounts:sign-out"))["Location"] == reverse("accounts:sign-in")
+        assert client.post(reverse("account_logout"))["Location"] == reverse("account_login")
         assert not client.session.keys()
 
 
 def test_a_link_cannot_sign_anyone_out(world, client):
     client.force_login(world.an)
-    assert client.get(reverse("accounts:sign-out")).status_code == 405
+    assert client.get(reverse("account_logout")).status_code == 405
 
 
 def test_a_changed_password_counts_and_other_sessions_end(world, client):
@@ -77,7 +77,7 @@ def test_a_changed_password_counts_and_other_sessions_end(world, client):
     for one in (client, elsewhere):
         sign_in(one, "an@vi-du.vn", PASSWORD)
     assert "Đã đổi mật khẩu." in client.get(change(client, PASSWORD, NEW, NEW)["Location"]).text
-    assert elsewhere.get(reverse("accounts:change-password")).status_code == 302
+    assert elsewhere.get(reverse("account_change_password")).status_code == 302
     assert WRONG in sign_in(elsewhere, "an@vi-du.vn", PASSWORD).text
     assert sign_in(elsewhere, "an@vi-du.vn", NEW).status_code == 302
 

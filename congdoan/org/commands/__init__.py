@@ -6,8 +6,27 @@ from .changes import export_changes
 from .clusters import CLUSTER_YEARS, Seat, set_cluster
 from .drafts import apply_draft, delete_plan, delete_rows, make_plan, put_row, replace_rows, revise_plan
 from .following import settle_grant, settle_grants
-from .grants import grant_role, mark_illustrative
+from .grants import (
+    grant_role,
+    lend_grants,
+    mark_illustrative,
+    require_second_factor,
+    set_department,
+    set_portfolio,
+    withdraw_delegation,
+    withdraw_grant,
+)
 from .lists import Imported, export_units, import_units
+from .people import (
+    NewPerson,
+    Slip,
+    close_account,
+    create_administrator,
+    new_slip,
+    open_accounts,
+    reopen_account,
+    revise_person,
+)
 from .plans import CarriedOut, Checked, apply_plan, check_plan, refuse_faults, rehearse_plan, top_unit
 from .programmes import Programme, set_programme
 from .sealing import seal_tree, unseal_tree
@@ -19,14 +38,18 @@ __all__ = [
     "CarriedOut",
     "Checked",
     "Imported",
+    "NewPerson",
     "NewUnit",
     "Part",
     "Programme",
     "Seat",
+    "Slip",
     "add_unit",
     "apply_draft",
     "apply_plan",
     "check_plan",
+    "close_account",
+    "create_administrator",
     "delete_plan",
     "delete_rows",
     "dissolve_unit",
@@ -34,20 +57,28 @@ __all__ = [
     "export_units",
     "grant_role",
     "import_units",
+    "lend_grants",
     "lock_structure",
     "make_plan",
     "mark_illustrative",
     "merge_units",
     "move_unit",
+    "new_slip",
+    "open_accounts",
     "put_row",
     "refuse_faults",
     "rehearse_plan",
     "rename_unit",
+    "reopen_account",
     "replace_rows",
     "replace_unit",
+    "require_second_factor",
+    "revise_person",
     "revise_plan",
     "seal_tree",
     "set_cluster",
+    "set_department",
+    "set_portfolio",
     "set_programme",
     "settle_grant",
     "settle_grants",
@@ -57,4 +88,6 @@ __all__ = [
     "undo_change",
     "undo_plan",
     "unseal_tree",
+    "withdraw_delegation",
+    "withdraw_grant",
 ]

@@ -24,7 +24,7 @@ from ..followers import Fate, Hanging, Objection, followers
 from ..models import Change, Cluster, ClusterSeat, ClusterSeatRole, Followed, FollowedKind, RoleGrant, Unit
 from ..plans import Heritage
 from .base import units_with_codes
-from .grants import grant_role
+from .grants import give
 
 _RANK = {ClusterSeatRole.MEMBER.value: 0, ClusterSeatRole.DEPUTY_LEAD.value: 1, ClusterSeatRole.LEAD.value: 2}
 
@@ -134,7 +134,8 @@ def settle_grant(*, by: User, row: Followed, at: Unit | None) -> RoleGrant | Non
             choices = ", ".join(row.before["proposed"])
             raise Refused("not_proposed", f"{at.name} không kế thừa đơn vị cũ. Chọn một trong: {choices}.")
         ended = RoleGrant.objects.select_related("user").get(pk=row.object_id)
-        grant = grant_role(by=by, user=ended.user, role=ended.role, unit=at, start=timezone.localdate())
+        queries.require(by, "grant", at)
+        grant = give(by=by, user=ended.user, role=ended.role, unit=at, start=timezone.localdate())
         row.made = [grant.pk]
     row.settled = True
     row.save(update_fields=["made", "settled"])

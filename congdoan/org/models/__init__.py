@@ -1,6 +1,14 @@
 """The tables of the area, by what they hold."""
 
-from .access import RoleGrant, RoleGrantRole
+from .access import (
+    Delegation,
+    Department,
+    DepartmentKind,
+    Portfolio,
+    RoleGrant,
+    RoleGrantRole,
+    SecondFactorRule,
+)
 from .clusters import Cluster, ClusterSeat, ClusterSeatRole, CoordinationProgramme
 from .places import Change, ChangeAct, Placement, PlacementAct, SealedTree, Succession, SuccessionKind, UnitName
 from .plans import Followed, FollowedKind, Reorganisation, ReorganisationState
@@ -13,15 +21,20 @@ __all__ = [
     "ClusterSeat",
     "ClusterSeatRole",
     "CoordinationProgramme",
+    "Delegation",
+    "Department",
+    "DepartmentKind",
     "Followed",
     "FollowedKind",
     "Placement",
     "PlacementAct",
+    "Portfolio",
     "Reorganisation",
     "ReorganisationState",
     "RoleGrant",
     "RoleGrantRole",
     "SealedTree",
+    "SecondFactorRule",
     "Structure",
     "Succession",
     "SuccessionKind",

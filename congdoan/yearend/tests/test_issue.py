@@ -263,7 +263,7 @@ def test_to_outsiders_there_is_no_such_file(told, client, person, name):
 def test_strangers_sign_in_first(told, client, name):
     answer = client.get(address(name))
     assert answer.status_code == 302
-    assert answer["Location"].startswith(reverse("accounts:sign-in"))
+    assert answer["Location"].startswith(reverse("account_login"))
 
 
 def test_the_scope_of_the_address_is_the_scope_of_the_file(told, client):

@@ -1,0 +1,114 @@
+"""`congdoan account …`: the accounts of people."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from congdoan.accounts.command_line import CongdoanCommand, add_actor, add_json
+from congdoan.accounts.models import User
+from congdoan.common.errors import Refused
+from congdoan.common.printing import print_table
+from congdoan.org import commands, forms, people_queries
+from congdoan.org.commands import NewPerson, Slip
+from congdoan.org.models import RoleGrant
+
+_SLIP_COLUMNS = ("user", "password", "full_name", "role", "unit")
+
+
+class Command(CongdoanCommand):
+    help = "Tài khoản: lập, lập hàng loạt từ tệp, liệt kê, cấp phiếu mới, khóa, mở lại."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        acts = parser.add_subparsers(dest="act", required=True, metavar="VIỆC")
+        new = acts.add_parser("new", help="lập một tài khoản")
+        new.add_argument("login", metavar="TÊN_ĐĂNG_NHẬP", help="thư điện tử, số điện thoại hoặc tên đăng nhập")
+        new.add_argument("--name", required=True, metavar="HỌ_TÊN")
+        new.add_argument("--unit", required=True, metavar="MÃ")
+        new.add_argument("--role", required=True, choices=RoleGrant.Role.values, metavar="VAI_TRÒ")
+        many = acts.add_parser("import", help="lập hàng loạt từ tệp CSV")
+        many.add_argument("file", type=Path, metavar="TỆP", help=",".join(forms.PEOPLE_COLUMNS))
+        listed = acts.add_parser("list", help="liệt kê")
+        listed.add_argument("--search", default="", metavar="CHỮ")
+        for act, text in (("reset", "cấp phiếu mới"), ("close", "khóa"), ("reopen", "mở lại")):
+            one = acts.add_parser(act, help=text)
+            one.add_argument("login", metavar="TÊN_ĐĂNG_NHẬP")
+            if act == "close":
+                one.add_argument("--reason", required=True, metavar="LÝ_DO")
+            add_actor(one)
+            add_json(one)
+        for one in (new, many, listed):
+            add_actor(one)
+            add_json(one)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        getattr(self, f"_{options['act']}")(self.actor(options), options)
+
+    def _new(self, by: User, options: dict[str, Any]) -> None:
+        one = NewPerson(options["unit"], options["name"], options["login"], options["role"])
+        self._print(commands.open_accounts(by=by, people=[one]), options)
+
+    def _import(self, by: User, options: dict[str, Any]) -> None:
+        path: Path = options["file"]
+        self._print(commands.open_accounts(by=by, people=forms.people_from(path), source=path.name), options)
+
+    def _list(self, by: User, options: dict[str, Any]) -> None:
+        found = list(people_queries.search_people(people_queries.people_of(by), options["search"]))
+        roles = {
+            user.pk: [f"{grant.role} {grant.unit.code}" for grant in people_queries.grants_of(by, user)]
+            for user in found
+        }
+        if options["json"]:
+            self.print_json([
+                {
+                    "login": user.sign_in_name, "full_name": user.full_name, "active": user.is_active,
+                    "last_seen_on": user.last_seen_on, "roles": roles[user.pk],
+                }
+                for user in found
+            ])  # fmt: skip
+            return
+        rows = [
+            [user.sign_in_name, user.full_name, "đang dùng" if user.is_active else "đã khóa", ", ".join(roles[user.pk])]
+            for user in found
+        ]
+        print_table(["Đăng nhập", "Họ và tên", "Trạng thái", "Quyền"], rows)
+
+    def _reset(self, by: User, options: dict[str, Any]) -> None:
+        self._print([commands.new_slip(by=by, user=_person(by, options["login"]))], options)
+
+    def _close(self, by: User, options: dict[str, Any]) -> None:
+        user = _person(by, options["login"])
+        commands.close_account(by=by, user=user, reason=options["reason"])
+        self._say(f"Đã khóa tài khoản {user.sign_in_name}.", user, options)
+
+    def _reopen(self, by: User, options: dict[str, Any]) -> None:
+        user = _person(by, options["login"])
+        commands.reopen_account(by=by, user=user)
+        self._say(f"Đã mở lại tài khoản {user.sign_in_name}.", user, options)
+
+    def _say(self, words: str, user: User, options: dict[str, Any]) -> None:
+        if options["json"]:
+            self.print_json({"login": user.sign_in_name, "active": user.is_active})
+        else:
+            self.stdout.write(words)
+
+    def _print(self, slips: list[Slip], options: dict[str, Any]) -> None:
+        """The slips, as JSON or as lines of a CSV file; the passwords are nowhere else."""
+        rows = [[s.user.sign_in_name, s.password, s.user.full_name, s.role, s.unit] for s in slips]
+        if options["json"]:
+            self.print_json([dict(zip(_SLIP_COLUMNS, row, strict=True)) for row in rows])
+            return
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows([_SLIP_COLUMNS, *rows])
+        self.stdout.write(text.getvalue(), ending="")
+
+
+def _person(by: User, login: str) -> User:
+    found = User.objects.named(login)
+    if found is None:
+        raise Refused("unknown_person", f"Không có tài khoản “{login}” trong phạm vi của anh/chị.")
+    return people_queries.person_in_reach(by, found.pk)

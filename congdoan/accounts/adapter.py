@@ -74,4 +74,5 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
-        return gettext("Khóa %s") % (count + 1)
+        name: str = gettext("Khóa %s") % (count + 1)
+        return name

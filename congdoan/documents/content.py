@@ -42,7 +42,7 @@ class Text:
 
 
 Run = str | Text | Figure
-Style = Literal["body", "heading1", "heading2", "item", "note"]
+Style = Literal["body", "heading1", "heading2", "item", "note", "centred", "subtitle", "ground"]
 Align = Literal["left", "center", "right"]
 Cell = str | Text | Figure | None
 
@@ -51,7 +51,9 @@ Cell = str | Text | Figure | None
 class Paragraph:
     """One paragraph.
 
-    Headings carry their own number, "I. …" (`heading1`) and "1. …" (`heading2`); items their dash: "- …".
+    Headings carry their own number, "I. …" (`heading1`) and "1. …" (`heading2`); items their dash: "- …". `centred`
+    is bold, in the middle of the line, and `subtitle` stands below it in italics; `ground` (căn cứ) is what a decision
+    rests on.
     """
 
     runs: tuple[Run, ...]
@@ -146,7 +148,10 @@ class Signature:
 
 @dataclass(frozen=True)
 class OfficialDocument:
-    """A union document (văn bản): "BÁO CÁO" is its kind (tên loại), `subject` its abstract (trích yếu)."""
+    """A union document (văn bản): "BÁO CÁO" is its kind (tên loại), `subject` its abstract (trích yếu).
+
+    The `annex` (phụ lục, danh sách kèm theo) begins on a new page behind the signature.
+    """
 
     letterhead: Letterhead
     kind_title: str
@@ -154,3 +159,4 @@ class OfficialDocument:
     body: tuple[Block, ...]
     signature: Signature
     illustrative: bool
+    annex: tuple[Block, ...] = ()

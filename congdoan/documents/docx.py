@@ -44,7 +44,10 @@ CUSTOM_XML = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 FIGURES = "urn:congdoan:figures"
 FIGURES_PART = "/customXml/item%d.xml"
 
-STYLES = {"body": "BodyText", "heading1": "Heading1", "heading2": "Heading2", "item": "Item", "note": "Note"}
+STYLES = {
+    "body": "BodyText", "heading1": "Heading1", "heading2": "Heading2", "item": "Item", "note": "Note",
+    "centred": "Centred", "subtitle": "Subtitle", "ground": "Ground",
+}  # fmt: skip
 RULE_SHARE = 0.4
 """Length of the line under a name or subject: 1/3 to 1/2 of the text's (NĐ 30/2020, Phụ lục I)."""
 
@@ -68,6 +71,7 @@ def render_docx(document: OfficialDocument, target: str | Path | IO[bytes], *, t
             "subject": _clean(document.subject),
             "subject_rule": _rule_under(document.subject, LAYOUT.title_pt, LAYOUT.text_width_mm, capitals=False),
             "body": Markup(body.xml(document.body)),  # noqa: S704 - built below, every text escaped
+            "annex": Markup(body.annex_xml(document.annex)),  # noqa: S704 - as above
             "recipients": _closed_list(signature.recipients),
             "signs_as": [_clean(words.upper()) for words in (signature.capacity, signature.position) if words],
             "signer": _clean(signature.signer),
@@ -121,6 +125,11 @@ class _Body:
         """The blocks in order; a last paragraph keeps with the signature, so that none stands alone."""
         last = len(blocks) - 1
         return "".join(self.block(block, keep=position == last) for position, block in enumerate(blocks))
+
+    def annex_xml(self, blocks: tuple[Block, ...]) -> str:
+        """The annex on a page of its own; nothing without one."""
+        turn = '<w:p><w:pPr><w:pStyle w:val="Letterhead"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>'
+        return turn + "".join(self.block(block, keep=False) for block in blocks) if blocks else ""
 
     def block(self, block: Block, *, keep: bool) -> str:
         if isinstance(block, Paragraph):

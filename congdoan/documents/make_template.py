@@ -160,6 +160,7 @@ def document_xml() -> str:
         + tag("{{p body }}")
         + line("", keep_next=True)
         + grid(SIGNATURE_COLUMNS_MM, [[recipients, signer]])
+        + tag("{{p annex }}")
         + '<w:p><w:pPr><w:pStyle w:val="Letterhead"/><w:spacing w:line="20" w:lineRule="exact"/></w:pPr>'
         + f"</w:p>{section}</w:body></w:document>"
     )
@@ -223,6 +224,9 @@ def styles_xml() -> str:
         style("Heading1", "heading 1", bold=True, inside=heading + '<w:outlineLvl w:val="0"/>'),
         style("Heading2", "heading 2", bold=True, inside=subheading + '<w:outlineLvl w:val="1"/>'),
         style("Item", "Gạch đầu dòng", inside=text),
+        style("Centred", "Dòng giữa", bold=True, inside=properties(keep_next=True, before_pt=6, align="center")),
+        style("Subtitle", "Subtitle", italic=True, inside=properties(keep_next=True, align="center")),
+        style("Ground", "Căn cứ", italic=True, inside=text),
         style("Note", "Ghi chú", size_pt=small, italic=True, inside=properties(align="both")),
         style("Caption", "caption", size_pt=small, bold=True, inside=properties(before_pt=6, align="center")),
         style(

@@ -7,8 +7,11 @@ otherwise for a body, from a day on (`models.Letterhead`).
 from __future__ import annotations
 
 import re
+from datetime import date
 
-from congdoan.common.text import official_upper
+from congdoan.common.dates import format_date
+from congdoan.common.errors import Refused
+from congdoan.common.text import official_upper, quoted
 
 LINE_LETTERS = 24
 """Capitals that fit into one line of the heading's left column."""
@@ -31,6 +34,7 @@ _ABBREVIATIONS = {
     "union_section": "CĐBP",
     "union_group": "TCĐ",
 }
+_KIND = re.compile(r"[A-ZĐ][A-Za-zĐđ]{1,9}")
 _STANDING_COMMITTEE = ("provincial_federation", "sectoral_union", "upper_level_union")
 
 
@@ -62,3 +66,36 @@ def capacity_of(level: str) -> str:
     if level == "confederation":
         return "TM. ĐOÀN CHỦ TỊCH"
     return "TM. BAN THƯỜNG VỤ" if level in _STANDING_COMMITTEE else "TM. BAN CHẤP HÀNH"
+
+
+def merit_capacity_of(level: str) -> str:
+    """Thẩm quyền ký bằng khen, giấy khen: the executive committee gives them, of the confederation its presidium."""
+    return capacity_of(level) if level == "confederation" else "TM. BAN CHẤP HÀNH"
+
+
+def symbol_of(number: int, kind: str, abbreviation: str) -> str:
+    """Số, ký hiệu: "12/QĐ-LĐLĐ"; numbers below 10 take a 0 (NĐ 30/2020, Phụ lục I, phần II, mục I.3)."""
+    return f"{number:02}/{kind}-{abbreviation}"
+
+
+def check_kind(kind: str) -> None:
+    """Refused("kind") for what is no abbreviation of a kind of document."""
+    if _KIND.fullmatch(kind) is None:
+        raise Refused("kind", f"{quoted(kind)} không phải chữ viết tắt tên loại văn bản; ghi như QĐ, BC, TTr, BB, TB.")
+
+
+def check_next_date(dated: date, *, today: date, previous: tuple[date, str] | None) -> None:
+    """Whether a document of this day may take the next number, after the day and symbol of the previous one.
+
+    Numbers and dates run the same way: a day that has not come would bar all that come before it.
+    """
+    if dated > today:
+        raise Refused("future", f"Ngày {format_date(dated)} chưa đến: số văn bản lấy vào ngày ban hành.")
+    if previous is None or dated >= previous[0]:
+        return
+    last, symbol = format_date(previous[0]), previous[1]
+    raise Refused(
+        "backdated",
+        f"Văn bản số {symbol} đã lấy số ngày {last}: văn bản lấy số sau không ghi ngày {format_date(dated)} được. "
+        f"Ghi từ ngày {last} trở đi.",
+    )

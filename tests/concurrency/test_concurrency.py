@@ -81,6 +81,13 @@ def test_reports_are_accepted_while_plans_are_carried_out_and_undone(database: s
     assert outcome["runs"] == 8
 
 
+def test_numbers_taken_at_once_have_neither_gaps_nor_doubles(database: str, tmp_path: Path) -> None:
+    outcome = together(database, tmp_path, "numbers", "5")
+    assert outcome["errors"] == []
+    assert outcome["faults"] == []
+    assert outcome["runs"] == 5
+
+
 def test_founding_and_moving_at_once_leave_every_path_right(database: str, tmp_path: Path) -> None:
     outcome = together(database, tmp_path, "structure", "10")
     assert outcome["errors"] == []

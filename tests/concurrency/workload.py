@@ -13,6 +13,7 @@ import random
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -25,6 +26,8 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections, transaction  # noqa: E402
 
 from congdoan.accounts import commands as accounts  # noqa: E402
+from congdoan.documents import commands as documents  # noqa: E402
+from congdoan.documents.models import IssuedDocument  # noqa: E402
 from congdoan.org import commands as org  # noqa: E402
 from congdoan.org import forms  # noqa: E402
 from congdoan.org import queries as org_queries  # noqa: E402
@@ -257,11 +260,38 @@ def close_and_reopen(number: int, run: int) -> None:
         commands.reopen_period(by=_admin(), code="2023", decision="QĐ mở")
 
 
+# ---- numbering documents ----
+
+
+class Undone(Exception):
+    """Ends a transaction that has taken a number."""
+
+
+def number_documents(number: int, run: int) -> None:
+    """Each takes numbers of one series; every third time something fails afterwards and the number goes back."""
+    for at in range(6):
+        with suppress(Undone), transaction.atomic():
+            documents.number_document(
+                by=_admin(), unit=_unit("R"), kind="QĐ", dated=FIRST_DAY + timedelta(days=run), subject=f"Thử {number}"
+            )
+            if at % 3 == 2:
+                raise Undone
+
+
+def faults_of_numbers() -> list[str]:
+    """Gaps and doubles."""
+    given = sorted(IssuedDocument.objects.values_list("series__year", "number"))
+    years = {year for year, _number in given}
+    wanted = [(year, n) for year in sorted(years) for n in range(1, sum(year == one for one, _n in given) + 1)]
+    return [] if given and given == wanted else [f"numbers given: {given}"]
+
+
 WORKLOADS = {
     "closings": Workload(((4, correct_year), (1, close_and_reopen)), None, queries.faults_of_books),
     "posts": Workload(((6, transfer), (2, move_leaf)), (3, wrong_reading), faults_of_book),
     "structure": Workload(((6, found_units), (2, move_branches)), None, org_queries.faults_of_structure),
     "imports": Workload(((4, import_year), (2, move_branches)), None, queries.faults_of_books),
+    "numbers": Workload(((6, number_documents),), None, faults_of_numbers),
     "plans": Workload(((4, import_year), (1, reorganise)), None, faults_of_both),
 }
 

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "congdoan.yearend",
     "congdoan.warehouse",
     "congdoan.emulation",
+    "congdoan.planning",
     "congdoan.reporting",
     "congdoan.adhoc",
     "congdoan.documents",

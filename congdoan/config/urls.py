@@ -7,6 +7,7 @@ urlpatterns = [
     path("org/", include("congdoan.org.urls")),
     path("requests/", include("congdoan.adhoc.urls")),
     path("reports/", include("congdoan.reporting.urls")),
+    path("planning/", include("congdoan.planning.urls")),
     path("classification/", include("congdoan.emulation.urls")),
     path("yearend/", include("congdoan.yearend.urls")),
 ]

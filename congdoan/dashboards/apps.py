@@ -13,7 +13,10 @@ class DashboardsConfig(AppConfig):
         from . import queries
 
         registry.register_menu(
-            "figures", "dashboards:home", visible=org.reads_anything, matches=("dashboards:*", "reporting:target*")
+            "figures",
+            "dashboards:home",
+            visible=org.reads_anything,
+            matches=("dashboards:*", "reporting:target*", "planning:*"),
         )
         registry.register_menu(
             "reports",

@@ -93,10 +93,12 @@ class Apart:
 
 @dataclass(frozen=True)
 class UnitPage:
-    """The page of a unit in one scope. `in_reach` is false where it is seen through a cluster only; `corrected` counts
+    """The page of a unit in one scope. `in_reach` is false where it is seen through a cluster only; `year` is
+    None of a school year or a term; `corrected` counts
     the reports corrected by decision since the period was closed."""
 
     name: str
+    year: int | None
     in_reach: bool
     above: list[tuple[Unit, str]]
     clusters: list[Cluster]
@@ -145,6 +147,7 @@ def unit_page(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Unit
     overview = [by_code[code] for code in answer.set.overview if code in by_code]
     return UnitPage(
         name=org.names_on(answer.day, [unit.pk]).get(unit.pk, unit.name),
+        year=reporting.year_of(answer.period),
         in_reach=reachable,
         above=units_above(user, unit, answer),
         clusters=_clusters(user, unit, answer),

@@ -21,6 +21,8 @@ from congdoan.emulation.shipped import Rubric
 from congdoan.emulation.tests.scoring_year import DOCUMENT
 from congdoan.org import commands as org
 from congdoan.org.models import Reorganisation
+from congdoan.planning.commands import TaskEntry, put_task
+from congdoan.planning.models import ProgrammeTask
 from congdoan.reporting import imports
 from congdoan.reporting.models import Report, ReportImport
 from congdoan.reporting.queries import Scope
@@ -48,7 +50,8 @@ FORM = (*READ, "POST")
 @dataclass(frozen=True)
 class Door:
     """One address: its arguments (`REPORT` stands for the report of A11, `PLAN` for a plan kept by province A,
-    `IMPORT` for an import, `ASKED` for a request to A11 and A12), who may come in, and what else it answers.
+    `IMPORT` for an import, `ASKED` for a request to A11 and A12, `TASK` for a task of A1's year), who may come in, and
+    what else it answers.
 
     `missing` are arguments of the same kind that lead nowhere, `only_whole` the people to whom the page opens but
     not the part of it that htmx asks for.
@@ -157,6 +160,14 @@ DOORS = {
     "reporting:target-explain": Door(
         TARGET_A1, ["A1", "members_total"], "?period=2023", ["KHONG", "members_total"], methods=FORM
     ),
+    "planning:programme": Door(ABOVE_A1, ["A1", 2023], missing=["KHONG", 2023]),
+    "planning:edit": Door(TARGET_A1, ["A1", 2023], missing=["KHONG", 2023], methods=FORM),
+    "planning:issue": Door(SIGN_A1, ["A1", 2023], methods=("POST",), answer=302),
+    "planning:adopt": Door(TARGET_A1, ["A1", 2023], missing=["KHONG", 2023], methods=FORM),
+    "planning:task-new": Door(TARGET_A1, ["A1", 2023], missing=["KHONG", 2023], methods=FORM),
+    "planning:task": Door(TARGET_A1, ["A1", 2023, "TASK"], missing=["A1", 2023, 10**9], methods=FORM),
+    "planning:task-finish": Door(TARGET_A1, ["A1", 2023, "TASK"], methods=("POST",), answer=302),
+    "planning:task-remove": Door(TARGET_A1, ["A1", 2023, "TASK"], missing=["A1", 2023, 10**9], methods=FORM),
     "yearend:report": Door(IN_CLUSTER, ["C1", 2023], SCOPE, ["KHONG", 2023]),
     "yearend:annex": Door(IN_CLUSTER, ["C1", 2023], SCOPE, ["KHONG", 2023]),
 }
@@ -174,13 +185,14 @@ def every_pattern(within: URLResolver, spaces: tuple[str, ...] = ()) -> Iterator
 
 @pytest.fixture
 def report(world: World) -> Report:
-    """What the addresses lead to: a report, a missed target, a plan, a classification, an import that accepted."""
+    """What the addresses lead to: a report, a missed target, a task, a plan, a classification, an import."""
     load_rubric(by=world.admin, rubric=Rubric.model_validate(DOCUMENT))
     classify(by=world.admin, body=world.unit("A1"), scope=Scope("2023"))
     assigned(world, "A1", 50, line="members_total")
     asked(world)
     rows = "on,act,unit,to,decision\n2023-07-01,move,A21,A1,QĐ 1\n"
     org.make_plan(by=world.admin, unit=world.unit("PA"), title="Phương án", on=date(2023, 7, 1), rows=rows)
+    put_task(by=world.admin, unit=world.unit("A1"), year=2023, entry=TaskEntry("Mở lớp tập huấn", "2023-Q1"))
     entry = ReportEntry("A11", "CS-NAM", "2022", "actual", date(2022, 11, 30), None, {"members_total": 38})
     imports.import_reports(by=world.admin, entries=[entry], source="a.csv", accept=True)
     return accepted(world, "A11", members_total=40, workers_total=44)
@@ -193,6 +205,7 @@ def address_of(name: str, at: Sequence[object], report: Report) -> str:
         "PLAN": plan.pk,
         "IMPORT": ReportImport.objects.get().pk,
         "ASKED": AdHocRequest.objects.get().pk,
+        "TASK": ProgrammeTask.objects.get().pk,
     }
     return reverse(name, args=[known.get(arg, arg) for arg in at]) + DOORS[name].query
 

@@ -1,0 +1,85 @@
+"""The pages of a work programme: written in the browser, with good and bad input."""
+
+from __future__ import annotations
+
+import pytest
+
+from congdoan.planning.models import ProgrammeTask, WorkProgramme
+from congdoan.planning.tests.test_programme import issued, task_of
+from tests.pages import words_of
+from tests.world import World
+
+ADDRESS = "/planning/A1/2023/"
+
+
+def test_an_empty_year_says_what_to_do_first(client, world: World) -> None:
+    page = words_of(client, world, "dung", ADDRESS)
+    assert "Chưa có việc nào trong chương trình công tác năm 2023" in page
+    assert "Thêm việc đầu tiên" in page
+    assert "Thêm việc đầu tiên" not in words_of(client, world, "binh", ADDRESS)
+
+
+def test_a_year_is_written_on_its_pages(client, world: World) -> None:
+    client.force_login(world.dung)
+    client.post(f"{ADDRESS}edit/", {"theme": "Đổi mới <b>", "document": "Kế hoạch 5/KH-LĐLĐ"})
+    answer = client.post(f"{ADDRESS}tasks/new/", {"text": "Mở lớp", "period": "2023-Q2", "owner": "Ban Tổ chức"})
+    assert answer.status_code == 302
+    task = ProgrammeTask.objects.get()
+    client.post(f"{ADDRESS}tasks/{task.pk}/finish/", {"outcome": "2 lớp"})
+    html = client.get(ADDRESS).content.decode()
+    assert "Đổi mới &lt;b&gt;" in html
+    assert "2 lớp" in html
+    client.post(f"{ADDRESS}tasks/{task.pk}/finish/", {"act": "reopen"})
+    task.refresh_from_db()
+    assert task.done_on is None
+    client.post(f"{ADDRESS}tasks/{task.pk}/", {"text": "Mở hai lớp", "period": "2023-M03"})
+    task.refresh_from_db()
+    assert (task.text, task.period) == ("Mở hai lớp", "2023-M03")
+    client.post(f"{ADDRESS}tasks/{task.pk}/remove/")
+    assert not ProgrammeTask.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{"text": "", "period": "2023-Q2"}, {"text": "Việc", "period": "1999"}, {"text": "x" * 301, "period": "2023"},
+     {"text": "Việc", "period": "2023", "indicator": "nothing"}],
+)  # fmt: skip
+def test_a_form_to_be_mended_comes_back_with_what_was_typed(client, world: World, typed: dict[str, str]) -> None:
+    client.force_login(world.dung)
+    answer = client.post(f"{ADDRESS}tasks/new/", typed)
+    assert answer.status_code == 422
+    assert typed["text"] in answer.content.decode()
+    assert not ProgrammeTask.objects.exists()
+
+
+def test_tasks_of_superiors_are_chosen_and_taken_over(client, world: World) -> None:
+    issued(world)
+    page = words_of(client, world, "dung", f"{ADDRESS}adopt/")
+    assert "Mở 2 lớp tập huấn cán bộ" in page
+    first = ProgrammeTask.objects.order_by("pk").first()
+    assert first is not None
+    client.post(f"{ADDRESS}adopt/", {"task": [first.pk]})
+    assert "nhận từ LĐLĐ tỉnh A" in words_of(client, world, "dung", ADDRESS)
+
+
+@pytest.mark.parametrize("task", ["x", "²", "999999", ""])
+def test_a_strange_choice_takes_nothing_over(client, world: World, task: str) -> None:
+    issued(world)
+    client.force_login(world.dung)
+    answer = client.post(f"{ADDRESS}adopt/", {"task": [task]}, follow=True)
+    assert answer.status_code == 200
+    assert not WorkProgramme.objects.filter(unit__code="A1").exists()
+
+
+def test_issuing_without_a_paper_is_told_on_the_page(client, world: World) -> None:
+    task_of(world, "PA", "an")
+    client.force_login(world.ha)
+    said = client.post("/planning/PA/2023/issue/", follow=True).content.decode()
+    assert "Ghi số, ngày văn bản của chương trình công tác trước khi ban hành." in said
+
+
+def test_a_task_of_another_unit_is_not_found(client, world: World) -> None:
+    task = task_of(world, "A2", "lan")
+    client.force_login(world.dung)
+    assert client.get(f"{ADDRESS}tasks/{task.pk}/").status_code == 404
+    assert client.get(f"/planning/A2/2023/tasks/{task.pk}/").status_code == 404

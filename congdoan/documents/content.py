@@ -53,15 +53,16 @@ class Paragraph:
 
     Headings carry their own number, "I. …" (`heading1`) and "1. …" (`heading2`); items their dash: "- …". `centred`
     is bold, in the middle of the line, and `subtitle` stands below it in italics; `ground` (căn cứ) is what a decision
-    rests on.
+    rests on. `place` is where it stands in a document that is made again and again, whatever its words.
     """
 
     runs: tuple[Run, ...]
     style: Style = "body"
+    place: str = ""
 
     @classmethod
-    def of(cls, *runs: Run, style: Style = "body") -> Paragraph:
-        return cls(runs, style)
+    def of(cls, *runs: Run, style: Style = "body", place: str = "") -> Paragraph:
+        return cls(runs, style, place)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from congdoan.common.numbers import format_number
 from congdoan.common.text import sentence
 from congdoan.common.wording import Attainment, Comparator
@@ -13,19 +11,21 @@ from congdoan.emulation.rules import Rank
 
 from .annex_changes import UNKNOWN_NOTE, differences, kind_of, last_year, minus, scaled, untold_note, whole_of
 from .phrases import REQUIREMENTS
-from .rules import ClusterYear, Line, decimal_of
+from .rules import Line, decimal_of
+from .year import TABLED, BodyYear, Year
 
 
-def scope_line(year: ClusterYear) -> str:
+def scope_line(year: Year) -> str:
     """Which figures the workbook holds."""
     corrected = f", trong đó {format_number(year.corrected)} báo cáo đính chính theo quyết định sau khi khóa kỳ"
     return f"{year.name}. {sentence(year.source.words)}; chỉ gồm báo cáo đã duyệt{corrected if year.corrected else ''}."
 
 
-def sheets(year: ClusterYear) -> list[Sheet]:
+def sheets(year: Year) -> list[Sheet]:
     """All sheets in their order; what there is nothing for is left out."""
-    made = [_overview(year), _figures(year), _reports(year)]
-    if year.target_lines:
+    year = year.with_itself() if isinstance(year, BodyYear) else year
+    made = [_overview(year), _figures(year), *_by_unit(year), _reports(year)]
+    if any(year.every_target()):
         made[1:1] = [_targets(year), *_beside_targets(year)]
     made += [differences(year, book) for book in year.others]
     if year.before is not None:
@@ -36,7 +36,7 @@ def sheets(year: ClusterYear) -> list[Sheet]:
 # ---- Tổng hợp ----
 
 
-def _overview(year: ClusterYear) -> Sheet:
+def _overview(year: Year) -> Sheet:
     """The units side by side in the overview's indicators: result, target, percentage, rank."""
     columns = [Column("unit", "Đơn vị", width=16)]
     totals: dict[str, Total] = {"unit": whole_of(year)}
@@ -82,7 +82,7 @@ def _count_block(line: Line) -> tuple[Block, list[list[Cell]]]:
     return block, cells
 
 
-def _ratio_block(year: ClusterYear, line: Line) -> tuple[Block, list[list[Cell]]]:
+def _ratio_block(year: Year, line: Line) -> tuple[Block, list[list[Cell]]]:
     """Columns of a ratio: its two parts, the ratio as their quotient, the rank."""
     top, bottom, share, rank = (f"{line.code}_{part}" for part in ("numerator", "denominator", "share", "rank"))
     numerator, denominators, name = _parts(year, line)
@@ -99,7 +99,7 @@ def _ratio_block(year: ClusterYear, line: Line) -> tuple[Block, list[list[Cell]]
     return block, cells
 
 
-def _parts(year: ClusterYear, line: Line) -> tuple[Line, list[Number | None], str]:
+def _parts(year: Year, line: Line) -> tuple[Line, list[Number | None], str]:
     """A ratio's numerator, the members' denominators, and what the denominator is called."""
     numerator = year.line(line.numerator)
     assert numerator is not None
@@ -132,11 +132,11 @@ _TARGET_COLUMNS = (
 )
 
 
-def _targets(year: ClusterYear) -> Sheet:
+def _targets(year: Year) -> Sheet:
     """Every target of every unit with its result, percentage and difference."""
     rows: list[tuple[Cell, ...]] = []
     kinds: list[tuple[Kind, int]] = []
-    for line, at, cell in year.targets():
+    for line, at, cell in year.every_target():
         held = cell.held
         assert held is not None
         of_last_year = held.comparator is Comparator.MORE_THAN_LAST_YEAR
@@ -145,7 +145,7 @@ def _targets(year: ClusterYear) -> Sheet:
         value = scaled(line, cell.value)
         rows.append(
             (
-                year.members[at].name,
+                year.name_of(at),
                 line.name,
                 line.unit,
                 REQUIREMENTS[held.comparator],
@@ -187,18 +187,18 @@ _BESIDE_COLUMNS = (
 )
 
 
-def _beside_targets(year: ClusterYear) -> list[Sheet]:
+def _beside_targets(year: Year) -> list[Sheet]:
     """What stands beside targets: the original of a revised one, what a unit registered, why one was missed."""
     rows: list[tuple[Cell, ...]] = []
     kinds: list[tuple[Kind, int]] = []
-    for line, at, cell in year.targets():
+    for line, at, cell in year.every_target():
         told = cell.told
         cause, remedy = (told.cause, told.remedy) if cell.met is False else ("", "")
         if not (told.original or told.registered or cause):
             continue
         rows.append(
             (
-                year.members[at].name,
+                year.name_of(at),
                 line.name,
                 line.unit,
                 scaled(line, cell.value),
@@ -235,9 +235,9 @@ def _beside(line: Line, key: str, held: Attainment | None) -> tuple[Cell, Cell]:
 # ---- Số liệu ----
 
 
-def _figures(year: ClusterYear) -> Sheet:
+def _figures(year: Year) -> Sheet:
     """The lines of the set: the units beside one another, the cluster as their sum, ratios as quotients."""
-    keys = [f"u{at}" for at in range(len(year.members))]
+    keys = [f"u{at}" for at in range(len(year.members))] if len(year.members) <= TABLED else []
     lines = year.told_lines
     at_row = {line.code: row for row, line in enumerate(lines)}
     rows: list[tuple[Cell, ...]] = []
@@ -246,8 +246,8 @@ def _figures(year: ClusterYear) -> Sheet:
         if line.is_ratio:
             values = [_quotient(year, line, at_row, at, "whole" if at is None else keys[at]) for at in places]
         else:
-            values = [cell.value for cell in line.cells]
-            values.append(_sum(keys, line.whole.value))
+            values = [cell.value for cell in line.cells] if keys else []
+            values.append(_sum(keys, line) if keys else line.whole.value)
         rows.append((number, line.name, line.unit, *values))
     return Sheet(
         name="Số liệu",
@@ -258,7 +258,7 @@ def _figures(year: ClusterYear) -> Sheet:
             Column("count", "Đơn vị tính", width=12),
             *(
                 Column(key, member.short, width=14, kind="integer")
-                for key, member in zip(keys, year.members, strict=True)
+                for key, member in zip(keys, year.members, strict=False)
             ),
             Column("whole", whole_of(year), width=15, kind="integer"),
         ),
@@ -274,12 +274,52 @@ def _figures(year: ClusterYear) -> Sheet:
     )
 
 
-def _sum(keys: list[str], total: Decimal | None) -> Formula:
+def _sum(keys: list[str], line: Line) -> Cell:
+    """The sum of the units; where the whole is something else, the value itself."""
+    total = line.whole.value
+    known = [cell.value for cell in line.cells if cell.value is not None]
+    if total is not None and sum(known) != total:
+        return total
     span = f"{{{keys[0]}}}:{{{keys[-1]}}}"
     return Formula(f'=IF(COUNT({span})=0,"{UNKNOWN}",SUM({span}))', UNKNOWN if total is None else total)
 
 
-def _quotient(year: ClusterYear, line: Line, at_row: dict[str, int], at: int | None, key: str) -> Cell:
+def _by_unit(year: Year) -> list[Sheet]:
+    """Of many units each as a row, with the lines as columns."""
+    if len(year.members) <= TABLED:
+        return []
+    lines = year.told_lines
+    codes = {line.code for line in lines}
+    ratios = [line for line in lines if {line.numerator, line.denominator} <= codes]
+    quotients = {line.code: Ratio(line.numerator, line.denominator) for line in ratios}
+    rows: list[tuple[Cell, ...]] = []
+    for at, member in enumerate(year.members):
+        values = (quotients.get(line.code) or scaled(line, line.cells[at].value) for line in lines)
+        rows.append((at + 1, member.name, *values))
+    totals: dict[str, Total] = {"unit": whole_of(year)}
+    totals |= {line.code: quotients.get(line.code, "sum") for line in lines if line.code in quotients or _adds_up(line)}
+    return [
+        Sheet(
+            name="Số liệu đơn vị",
+            title=f"Phụ lục 3a. Số liệu của từng đơn vị, {year.source.title}",
+            columns=(
+                Column("number", "STT", width=6),
+                Column("unit", "Đơn vị", width=44),
+                *(Column(line.code, line.name, line.unit, 13, *kind_of(line)) for line in lines),
+            ),
+            rows=rows,
+            totals=totals,
+            notes=(UNKNOWN_NOTE,),
+            frozen_columns=2,
+        )
+    ]
+
+
+def _adds_up(line: Line) -> bool:
+    return not line.is_ratio and sum(cell.value or 0 for cell in line.cells) == (line.whole.value or 0)
+
+
+def _quotient(year: Year, line: Line, at_row: dict[str, int], at: int | None, key: str) -> Cell:
     """A ratio out of the rows of its parts; where the denominator is no row, the value."""
     top, bottom = year.line(line.numerator), year.line(line.denominator)
     value = (line.whole if at is None else line.cells[at]).value
@@ -309,11 +349,13 @@ _REPORT_COLUMNS = (
 )
 
 
-def _reports(year: ClusterYear) -> Sheet:
+def _reports(year: Year) -> Sheet:
     """How many reports are expected, accepted, on time, missing; by unit and form."""
     rows: list[tuple[Cell, ...]] = []
     for form in year.forms:
         for member, reports in zip(year.members, form.cells, strict=True):
+            if not (reports.expected or reports.accepted) and isinstance(year, BodyYear):
+                continue  # a form that does not name such a unit
             missing = Formula("={expected}-{accepted}", reports.expected - reports.accepted)
             rows.append(
                 (

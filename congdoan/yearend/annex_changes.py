@@ -6,18 +6,20 @@ from decimal import Decimal
 
 from congdoan.common.dates import format_date
 from congdoan.common.numbers import format_number
+from congdoan.common.text import sentence
 from congdoan.documents.content import UNKNOWN
 from congdoan.documents.xlsx import Cell, Column, Formula, Kind, Number, Sheet, row_kind
 
-from .rules import Book, ClusterYear, Line, Source
+from .rules import Book, Line, Source
+from .year import TABLED, Year
 
 UNKNOWN_NOTE = f"“{UNKNOWN}”: chưa có báo cáo được duyệt nào ghi số liệu này; không phải là 0 và không tính vào tổng."
 _NOT_COMPARED = "không so sánh"
 
 
-def whole_of(year: ClusterYear) -> str:
+def whole_of(year: Year) -> str:
     """The heading of the whole: "Toàn Cụm"."""
-    return f"Toàn {year.kind}"
+    return sentence(year.whole)
 
 
 def kind_of(line: Line) -> tuple[Kind, int]:
@@ -25,14 +27,14 @@ def kind_of(line: Line) -> tuple[Kind, int]:
     return row_kind(line.decimals, is_ratio=line.is_ratio)
 
 
-def untold_note(year: ClusterYear) -> tuple[str, ...]:
+def untold_note(year: Year) -> tuple[str, ...]:
     """How many indicators of the set a sheet leaves out, because nothing is known of them."""
     untold = len(year.lines) - len(year.told_lines)
     return (f"Không nêu {format_number(untold)} chỉ số chưa có số liệu và không giao chỉ tiêu.",) if untold else ()
 
 
-def differences(year: ClusterYear, book: Book) -> Sheet:
-    """Danh sách chênh lệch: the lines in which another book of the period differs, for the cluster and its units."""
+def differences(year: Year, book: Book) -> Sheet:
+    """Danh sách chênh lệch: the lines in which another book of the period differs, for the whole and its units."""
     rows: list[tuple[Cell, ...]] = []
     kinds: list[tuple[Kind, int]] = []
     for line, there, of_members in zip(year.lines, book.whole, zip(*book.cells, strict=True), strict=True):
@@ -41,6 +43,7 @@ def differences(year: ClusterYear, book: Book) -> Sheet:
             continue
         before, after = scaled(line, line.whole.value), scaled(line, there)
         apart = [scaled(line, other - one) if None not in (one, other) else None for one, other in pairs]
+        apart = apart if len(year.members) <= TABLED else []
         rows.append((line.name, line.unit, before, after, minus("there", "here", after, before), *apart))
         kinds.append(kind_of(line))
     source = book.source
@@ -56,7 +59,7 @@ def differences(year: ClusterYear, book: Book) -> Sheet:
             Column("difference", f"{whole_of(year)}, chênh lệch", width=14, kind="integer"),
             *(
                 Column(f"u{at}", f"{member.short}, chênh lệch", width=14, kind="integer")
-                for at, member in enumerate(year.members)
+                for at, member in enumerate(year.members if len(year.members) <= TABLED else ())
             ),
         ),
         rows=rows,
@@ -89,15 +92,15 @@ def minus(one: str, other: str, value: Decimal | None, less: Decimal | None) -> 
     )
 
 
-def last_year(year: ClusterYear, before: Source) -> Sheet:
-    """The cluster against the same period last year, and its units' figures then."""
-    keys = [f"u{at}" for at in range(len(year.members))]
+def last_year(year: Year, before: Source) -> Sheet:
+    """The whole against the same period last year, and its units' figures then."""
+    keys = [f"u{at}" for at in range(len(year.members))] if len(year.members) <= TABLED else []
     rows: list[tuple[Cell, ...]] = []
     for line in year.told_lines:
         now, then = (scaled(line, value) for value in (line.whole.value, line.whole.before))
         difference: Cell = minus("now", "then", now, then) if line.is_comparable else _NOT_COMPARED
         growth: Cell = _growth(now, then) if line.is_comparable and not line.is_ratio else ""
-        of_members = (scaled(line, cell.before) for cell in line.cells)
+        of_members = (scaled(line, cell.before) for cell in (line.cells if keys else ()))
         rows.append((line.name, line.unit, now, then, difference, growth, *of_members))
     return Sheet(
         name="Năm trước",
@@ -111,7 +114,7 @@ def last_year(year: ClusterYear, before: Source) -> Sheet:
             Column("growth", "Tỷ lệ tăng, giảm", "%", width=12, kind="percent"),
             *(
                 Column(key, f"{member.short}, {before.title}", width=14, kind="integer")
-                for key, member in zip(keys, year.members, strict=True)
+                for key, member in zip(keys, year.members, strict=False)
             ),
         ),
         rows=rows,

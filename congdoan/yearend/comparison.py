@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from congdoan.common.numbers import format_percent
 from congdoan.common.text import list_of
-from congdoan.documents.content import Block, Cell, Paragraph, Table
+from congdoan.documents.content import Block, Cell, Figure, Paragraph, Table
 
 from .rules import Line
 from .sentences import Runs, Scribe, joined, said
 from .targets import centred
+from .year import NAMED, TABLED
 
 NO_VOTE = "Thứ hạng trên được tính từ số liệu theo từng chỉ số; không phải kết quả bình xét, suy tôn hoặc bầu chọn."
 
 
 def comparison(scribe: Scribe) -> tuple[Block, ...]:
     """So sánh các đơn vị theo chỉ số."""
-    lines = scribe.year.overview_lines
+    lines, year = scribe.year.overview_lines, scribe.year
     ranked = [line for line in lines if line.is_ranked]
     sizes = [line.inner_name for line in lines if not line.is_ranked and line.is_reported]
     blocks: list[Block] = []
@@ -27,8 +28,13 @@ def comparison(scribe: Scribe) -> tuple[Block, ...]:
                 "liệu thì không xếp hạng và không làm thay đổi hạng của đơn vị khác."
             )
         )
-        blocks.append(_table(scribe, ranked))
-        blocks += [Paragraph(("- ", *_told(scribe, line)), style="item") for line in ranked]
+        if len(year.compared) < len(year.members):
+            blocks.append(Paragraph.of("Chỉ xếp hạng các đơn vị cùng cấp với nhau."))
+        if len(year.compared) <= TABLED:
+            blocks.append(_table(scribe, ranked))
+        blocks += [
+            Paragraph(("- ", *_told(scribe, line)), style="item", place=f"comparison.{line.code}") for line in ranked
+        ]
     else:
         blocks.append(Paragraph.of("Chưa đủ số liệu để xếp hạng các đơn vị theo chỉ số."))
     if sizes:
@@ -44,9 +50,7 @@ def _table(scribe: Scribe, lines: list[Line]) -> Table:
     year = scribe.year
     return Table(
         header=("Đơn vị", *(f"{line.name} ({'% kế hoạch' if line.by_attainment else '%'})" for line in lines)),
-        rows=tuple(
-            (member.short, *(_cell(scribe, line, at) for line in lines)) for at, member in enumerate(year.members)
-        ),
+        rows=tuple((year.members[at].short, *(_cell(scribe, line, at) for line in lines)) for at in year.compared),
         widths=(1.5, *(1.2 for _ in lines)),
         align=centred(len(lines)),
         caption=f"So sánh các đơn vị, {year.source.as_of}",
@@ -72,18 +76,36 @@ def _told(scribe: Scribe, line: Line) -> Runs:
     for at, cell in enumerate(line.cells):
         if cell.rank:
             by_place.setdefault(cell.rank.place, []).append(at)
-    names = scribe.year.names
-    parts: list[Runs] = []
-    for place in sorted(by_place):
-        places = by_place[place]
-        if place > 1 and len(places) == 1:
-            continue
-        value = scribe.bound(_compared(line, places[0]) or "", places[0], line.code, "rank")
-        rank = line.cells[places[0]].rank
-        alone = place == 1 and len(places) == 1
-        words: Runs = ("dẫn đầu là",) if alone else (*scribe.numbers(str(rank), places[0], line.code, "rank"), " có")
-        parts.append(said("{words} {names} ({value})", words=words, names=names(places), value=value))
-    unranked = [at for at, cell in enumerate(line.cells) if cell.rank is None]
+    many = len(scribe.year.compared) > NAMED
+    parts = [_placed(scribe, line, by_place[place]) for place in sorted(by_place)
+             if place == 1 or (len(by_place[place]) > 1 and not many)]  # fmt: skip
+    if many and len(by_place) > 1:
+        last = by_place[max(by_place)]
+        parts.append(
+            said("sau cùng là {who} ({value})", who=_who(scribe, line, last), value=_value(scribe, line, last))
+        )
+    unranked = [at for at in scribe.year.compared if line.cells[at].rank is None]
     if unranked:
-        parts.append((f"chưa có số liệu để xếp hạng {names(unranked)}",))
+        parts.append(("chưa có số liệu để xếp hạng ", *_who(scribe, line, unranked)))
     return (f"{line.name}: ", *joined(parts, "; "), ".")
+
+
+def _placed(scribe: Scribe, line: Line, places: list[int]) -> Runs:
+    """ "dẫn đầu là A (121%)", "đồng hạng 3 có B và C (100%)"."""
+    rank = line.cells[places[0]].rank
+    assert rank is not None
+    alone = rank.place == 1 and len(places) == 1
+    words = ("dẫn đầu là",) if alone else (*scribe.numbers(str(rank), places[0], line.code, "rank"), " có")
+    return said("{words} {who} ({value})", words=words, who=_who(scribe, line, places),
+                value=_value(scribe, line, places))  # fmt: skip
+
+
+def _who(scribe: Scribe, line: Line, places: list[int]) -> Runs:
+    """The names of a few, how many they are of more."""
+    if len(places) <= NAMED:
+        return scribe.names(places, line.code)
+    return (scribe.count(len(places), line.code, "ranked_alike"), " đơn vị")
+
+
+def _value(scribe: Scribe, line: Line, places: list[int]) -> Figure:
+    return scribe.bound(_compared(line, places[0]) or "", places[0], line.code, "rank")

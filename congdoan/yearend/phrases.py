@@ -130,6 +130,9 @@ SECTIONS = (
         ),
     ),
 )
+CLASSED = ("unions_rated", "unions_good_public_rate", "unions_good_non_state_rate")
+"""Lines that a classification of the body tells more exactly."""
+
 OTHER_SECTION = "Các mặt công tác khác"
 UNTOLD = (
     "members_opening", "members_transferred_out", "members_in_software_share", "workers_underemployed",

@@ -1,21 +1,19 @@
-"""The year of a cluster as its report reads it: plain data and what follows from it. No Django, no clock.
+"""The figures of a report as it reads them: plain data and what follows from it. No Django, no clock.
 
 Everything that is printed of a book carries a key, `SUBJECT|PERIOD|BASIS|CUT_OFF|ITEM|MEASURE`: subject is the code of
-a unit or of the cluster, item an indicator or a report form, measure what is said of it ("total", "attainment", …).
+a unit or of a cluster, item an indicator or a report form, measure what is said of it ("total", "attainment", …).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
 
 from congdoan.common.dates import format_date
 from congdoan.common.numbers import Number, round_half_up
-from congdoan.common.text import list_of
 from congdoan.common.wording import Attainment, Comparator
 from congdoan.emulation.rules import Rank
 from congdoan.periods.rules import Basis, PeriodKind, parse_code, title
@@ -23,7 +21,10 @@ from congdoan.periods.rules import Basis, PeriodKind, parse_code, title
 TELLING = 100
 """From this value on a change is told in percent too: "tăng 173,3%" of 15 unions says less than "tăng 26"."""
 
-_FINAL_KINDS = (PeriodKind.YEAR, PeriodKind.SCHOOL_YEAR, PeriodKind.TERM)
+APART_OF = 20
+"""Years are compared while at most one in so many members has a figure in only one of them."""
+
+FINAL_KINDS = (PeriodKind.YEAR, PeriodKind.SCHOOL_YEAR, PeriodKind.TERM)
 _GENERIC_WORDS = frozenset(
     [
         "LĐLĐ",
@@ -76,7 +77,7 @@ class Source:
     def words(self) -> str:
         """Which figures, within a sentence: "số liệu thực hiện đến ngày 22/11/2023"."""
         if self.is_estimate or self.cut_off is None:
-            whole = "cả " if parse_code(self.period).kind in _FINAL_KINDS else ""
+            whole = "cả " if parse_code(self.period).kind in FINAL_KINDS else ""
             return f"số liệu ước thực hiện {whole}{self.title}"
         done = "chính thức" if self.is_final else "thực hiện"
         return f"số liệu {done} đến ngày {format_date(self.cut_off)}"
@@ -101,13 +102,18 @@ class Told:
 
 @dataclass(frozen=True)
 class Cell:
-    """One line of one unit or of the whole cluster: None is not reported. `before` is the same period last year."""
+    """One line of one unit or of the whole: None is not reported. `before` is the same period last year.
+
+    `asked` is whether the unit's forms ask for the line; `stood` whether the unit was there last year.
+    """
 
     value: Decimal | None
     before: Decimal | None = None
     held: Attainment | None = None
     rank: Rank | None = None
     told: Told = Told("")
+    asked: bool = True
+    stood: bool = True
 
     @property
     def has_target(self) -> bool:
@@ -125,7 +131,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator over the cluster; `cells` stand in the order of the members.
+    """One indicator over the whole and its members; `cells` stand in their order. `own` is what a body itself reported.
 
     A ratio names its two parts: two lines, or a line and the reports expected on a form.
     """
@@ -142,6 +148,7 @@ class Line:
     numerator: str = ""
     denominator: str = ""
     denominator_form: str = ""
+    own: Decimal | None = None
 
     @property
     def is_ratio(self) -> bool:
@@ -161,32 +168,24 @@ class Line:
 
     @property
     def has_targets(self) -> bool:
-        return any(cell.has_target for cell in self.cells)
+        return any(cell.has_target for cell in (self.whole, *self.cells))
 
     @property
     def missing(self) -> tuple[int, ...]:
-        """The members, by place, that have no figure here."""
-        return tuple(at for at, cell in enumerate(self.cells) if cell.value is None)
+        """The members, by place, that have no figure here although their forms ask for it."""
+        return tuple(at for at, cell in enumerate(self.cells) if cell.value is None and cell.asked)
 
     @property
     def is_comparable(self) -> bool:
-        """Whether the same members have figures in both years: else the sums would tell of reporting, not of work."""
-        return all((cell.value is None) == (cell.before is None) for cell in self.cells)
+        """Whether the same members have figures in both years, all but one in twenty: else the sums would tell of
+        reporting, not of work. A unit that did not stand last year had none to give."""
+        apart = sum(cell.stood and (cell.value is None) != (cell.before is None) for cell in self.cells)
+        return apart * APART_OF <= len(self.cells)
 
     @property
     def inner_name(self) -> str:
         """The name within a sentence: "đoàn viên kết nạp mới", but "CĐCS đã tổ chức đối thoại"."""
         return self.name if self.name[1:2].isupper() else self.name[:1].lower() + self.name[1:]
-
-
-@dataclass(frozen=True)
-class Member:
-    """A unit of the cluster; `short` is its name among the others of the cluster ("Ba Vì")."""
-
-    code: str
-    name: str
-    short: str
-    role: Literal["lead", "deputy_lead", "member"]
 
 
 @dataclass(frozen=True)
@@ -213,110 +212,14 @@ class FormReports:
 
 
 @dataclass(frozen=True)
-class NextLead:
-    """Cụm trưởng elected for the next year, and by which paper."""
-
-    name: str
-    decision: str
-
-
-@dataclass(frozen=True)
 class Book:
-    """Another book of the same period, for the list of differences: line → value of the cluster and of the members."""
+    """Another book of the same period, for the list of differences: line → value of the whole and of the members; `own`
+    is what a body itself reported."""
 
     source: Source
     whole: tuple[Decimal | None, ...]
     cells: tuple[tuple[Decimal | None, ...], ...]
-
-
-@dataclass(frozen=True)
-class ClusterYear:
-    """All a cluster's report is made of. `before` is None where nothing is known of last year; `corrected` counts the
-    reports that were corrected by decision since the period was closed. `apart` are targets that are no line of the
-    figures: those that hold for some categories only, those of what is computed or not added up."""
-
-    code: str
-    name: str
-    body: str
-    source: Source
-    before: Source | None
-    members: tuple[Member, ...]
-    lines: tuple[Line, ...]
-    overview: tuple[str, ...]
-    forms: tuple[FormReports, ...]
-    next_lead: NextLead | None = None
-    others: tuple[Book, ...] = ()
-    apart: tuple[Line, ...] = ()
-    is_closed: bool = False
-    corrected: int = 0
-
-    def line(self, code: str) -> Line | None:
-        return next((line for line in self.lines if line.code == code), None)
-
-    def form(self, code: str) -> FormReports | None:
-        return next((form for form in self.forms if form.code == code), None)
-
-    @property
-    def told_lines(self) -> tuple[Line, ...]:
-        """The lines there is anything to say of: reported by anybody, this year or the year before, or a target."""
-        return tuple(
-            line
-            for line in self.lines
-            if line.has_targets or any((cell.value, cell.before) != (None, None) for cell in (line.whole, *line.cells))
-        )
-
-    @property
-    def overview_lines(self) -> tuple[Line, ...]:
-        found = (self.line(code) for code in self.overview)
-        return tuple(line for line in found if line is not None)
-
-    @property
-    def is_final_review(self) -> bool:
-        """Whether this is a tổng kết (a year), not a sơ kết (a part of one)."""
-        return parse_code(self.source.period).kind in _FINAL_KINDS
-
-    @property
-    def review(self) -> str:
-        return "tổng kết" if self.is_final_review else "sơ kết"
-
-    @property
-    def kind(self) -> str:
-        """What such a group of units calls itself: "Cụm", or "Khối" where its name says so."""
-        return "Khối" if self.name.startswith("Khối") else "Cụm"
-
-    @property
-    def short_name(self) -> str:
-        """The cluster's name without that of the body above: "Cụm thi đua số 4"."""
-        return self.name.removesuffix(self.body).strip() or self.name
-
-    @property
-    def subject(self) -> str:
-        """Trích yếu: "Tổng kết công tác thi đua năm 2023 của Cụm thi đua số 4"."""
-        return f"{self.review.capitalize()} công tác thi đua {self.source.title} của {self.short_name}"
-
-    @property
-    def next_title(self) -> str:
-        return f"năm {parse_code(self.source.period).last + 1}" if self.is_final_review else "thời gian tới"
-
-    @property
-    def next_year(self) -> int:
-        return parse_code(self.source.period).last + 1
-
-    @property
-    def target_lines(self) -> tuple[Line, ...]:
-        """All lines of which a member has a target."""
-        return tuple(line for line in (*self.lines, *self.apart) if line.has_targets)
-
-    def targets(self) -> Iterator[tuple[Line, int, Cell]]:
-        """Every target of every member: the line, the member's place, the result held against it."""
-        for line in self.target_lines:
-            for at, cell in enumerate(line.cells):
-                if cell.has_target:
-                    yield line, at, cell
-
-    def names(self, places: Sequence[int]) -> str:
-        """The members at these places, within a sentence."""
-        return list_of([self.members[at].name for at in places])
+    own: tuple[Decimal | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -362,7 +265,7 @@ def short_names(names: Sequence[str]) -> list[str]:
     """The names without the generic words that all begin with: "LĐLĐ huyện Ba Vì" is "Ba Vì" among districts."""
     words = [name.split() for name in names]
     shared = 0
-    while all(len(name) > shared + 1 for name in words):
+    while words and all(len(name) > shared + 1 for name in words):
         first = {name[shared] for name in words}
         if len(first) > 1 or not first <= _GENERIC_WORDS:
             break

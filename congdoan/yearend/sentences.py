@@ -15,7 +15,8 @@ from congdoan.common.wording import pair
 from congdoan.documents.content import Figure, Run
 
 from .phrases import PHRASES, SHARES
-from .rules import Cell, ClusterYear, Line, Source, change, decimal_of
+from .rules import Cell, Line, Source, change, decimal_of
+from .year import NAMED, Year
 
 Runs = tuple[Run, ...]
 Part = Run | Runs
@@ -68,15 +69,15 @@ def _without_verdict(words: str) -> str:
 
 @dataclass(frozen=True)
 class Scribe:
-    """Writes the numbers of one cluster's year; `at` is a member's place, None the whole cluster."""
+    """Writes the numbers of one year; `at` is a member's place, None the whole cluster or body."""
 
-    year: ClusterYear
+    year: Year
 
     def subject(self, at: int | None) -> str:
         return self.year.code if at is None else self.year.members[at].code
 
     def cell(self, line: Line, at: int | None) -> Cell:
-        return line.whole if at is None else line.cells[at]
+        return self.year.cell(line, at)
 
     def bound(self, text: str, at: int | None, item: str, measure: str, source: Source | None = None) -> Figure:
         return Figure(text, (source or self.year.source).key(self.subject(at), item, measure))
@@ -120,7 +121,7 @@ class Scribe:
             return self.attained(line, at)
         return self.numbers(held.words.partition(", ")[0], at, line.code, "attainment")
 
-    def originally(self, line: Line, at: int) -> Runs:
+    def originally(self, line: Line, at: int | None) -> Runs:
         """Against the original target: "700 người, đạt 57,3% kế hoạch"; nothing where it was not revised."""
         held = self.cell(line, at).told.original
         if held is None:
@@ -164,7 +165,7 @@ class Scribe:
         return (f" ({found.word} ", percent, ")")
 
     def phrase(self, line: Line) -> Runs:
-        """What the cluster did, as a clause: "tổ chức 12 cuộc đối thoại tại nơi làm việc (tăng 3,1%)"."""
+        """What was done, as a clause: "tổ chức 12 cuộc đối thoại tại nơi làm việc (tăng 3,1%)"."""
         value = line.whole.value
         assert value is not None
         words = PHRASES.get(line.code)
@@ -210,4 +211,19 @@ class Scribe:
     def names_with(self, places: Iterable[int], line: Line) -> Runs:
         """Members, each with its result against the target in brackets."""
         told = [said("{name} ({held})", name=self.year.members[at].name, held=self.attained(line, at)) for at in places]
-        return joined(told, "; ")
+        return self.listed(told, line.code, "others", separator="; ")
+
+    def names(self, places: Sequence[int], item: str) -> Runs:
+        """The members at these places, within a sentence: all of a few, the first of many and how many others."""
+        named: list[Runs] = [(self.year.members[at].name,) for at in places]
+        return self.listed(named, item, "others", last=" và ")
+
+    def listed(
+        self, parts: Sequence[Runs], item: str, measure: str, *, separator: str = ", ", last: str | None = None
+    ) -> Runs:
+        """A list of units within a sentence: all of a few; of many the first ones, the others counted."""
+        if len(parts) <= NAMED:
+            return joined(parts, separator, last)
+        first = parts[: NAMED // 2]
+        others = self.count(len(parts) - len(first), item, measure)
+        return (*joined(first, separator), " và ", others, " đơn vị khác")

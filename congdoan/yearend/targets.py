@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from congdoan.common.numbers import format_percent
 from congdoan.common.text import sentence
 from congdoan.common.wording import Comparator, pair
@@ -11,6 +13,7 @@ from congdoan.documents.content import Align, Block, Cell, Paragraph, Picture, T
 from .phrases import REQUIREMENTS
 from .rules import Line
 from .sentences import Runs, Scribe, joined, said, shown
+from .year import BodyYear
 
 _PAIR_COLUMNS, _COLUMNS = 3, 4
 _PAIRS = "Kết quả/mức giao (tỷ lệ hoàn thành)"
@@ -21,13 +24,13 @@ def targets(scribe: Scribe) -> tuple[Block, ...]:
     """Kết quả thực hiện chỉ tiêu."""
     lines = list(scribe.year.target_lines)
     if not lines:
-        return (Paragraph.of(f"Không có chỉ tiêu nào được giao cho các đơn vị trong {scribe.year.source.title}."),)
+        return (none_given(scribe),)
     with_percent = sorted((line for line in lines if _has_percent(line)), key=lambda line: not line.by_attainment)
     others = [line for line in lines if not _has_percent(line)]
     blocks: list[Block] = [
-        Paragraph(_summary(scribe)),
-        Paragraph.of(f"1. Kết quả chung của {scribe.year.kind}", style="heading2"),
-        *(Paragraph(("- ", *_of_line(scribe, line)), style="item") for line in (*with_percent, *others)),
+        summary(scribe),
+        Paragraph.of(f"1. Kết quả chung của {scribe.year.itself}", style="heading2"),
+        *(item(line, _of_line(scribe, line)) for line in (*with_percent, *others)),
     ]
     blocks += _tables(
         scribe, [line for line in with_percent if not line.is_ratio], f"{_PAIRS}, chỉ tiêu số lượng", _PAIR_COLUMNS
@@ -36,10 +39,26 @@ def targets(scribe: Scribe) -> tuple[Block, ...]:
         scribe, [line for line in with_percent if line.is_ratio], f"{_PAIRS}, chỉ tiêu tỷ lệ", _PAIR_COLUMNS
     )
     blocks += _tables(scribe, others, "Các chỉ tiêu không tính tỷ lệ hoàn thành", _COLUMNS)
-    blocks += _charts(scribe, with_percent)
+    blocks += charts(scribe, with_percent)
     blocks.append(Paragraph.of("2. Kết quả của từng đơn vị", style="heading2"))
-    blocks += [Paragraph(_of_member(scribe, at), style="item") for at in range(len(scribe.year.members))]
+    blocks += [
+        Paragraph(of_member(scribe, at, lines), "item", f"targets.of.{member.code}")
+        for at, member in enumerate(scribe.year.members)
+    ]
     return tuple(blocks)
+
+
+def none_given(scribe: Scribe) -> Paragraph:
+    year = scribe.year
+    who = year.name if isinstance(year, BodyYear) else "các đơn vị"
+    return Paragraph.of(
+        f"Không có chỉ tiêu nào được giao cho {who} trong {year.source.title}.", place="targets.summary"
+    )
+
+
+def item(line: Line, told: Runs) -> Paragraph:
+    """One target as an item of a list."""
+    return Paragraph(("- ", *told), "item", f"targets.{line.code}")
 
 
 def _has_percent(line: Line) -> bool:
@@ -47,7 +66,7 @@ def _has_percent(line: Line) -> bool:
     return all(cell.held.comparator is Comparator.GE for cell in line.cells if cell.held and cell.has_target)
 
 
-def _summary(scribe: Scribe) -> Runs:
+def summary(scribe: Scribe) -> Paragraph:
     """How many targets were given, met, missed, undecided."""
     verdicts = [cell.met for _line, _at, cell in scribe.year.targets()]
     counted = (("đạt", True, "met"), ("chưa đạt", False, "missed"), ("chưa đánh giá được", None, "undecided"))
@@ -56,34 +75,41 @@ def _summary(scribe: Scribe) -> Runs:
         for words, verdict, measure in counted
         if verdict in verdicts
     ]
-    return said(
-        "{title}, các đơn vị trong {kind} được giao tổng cộng {given} chỉ tiêu; {as_of} {told}.",
-        kind=scribe.year.kind,
-        title=sentence(scribe.year.source.title),
+    year = scribe.year
+    runs = said(
+        "{title}, {who} {given} chỉ tiêu; {as_of} {told}.",
+        who=f"{year.name} được giao" if isinstance(year, BodyYear) else f"{year.its_units} được giao tổng cộng",
+        title=sentence(year.source.title),
         given=scribe.count(len(verdicts), "targets", "given"),
-        as_of=scribe.year.source.as_of,
+        as_of=year.source.as_of,
         told=joined(told),
     )
+    return Paragraph(runs, place="targets.summary")
 
 
 def _of_line(scribe: Scribe, line: Line) -> Runs:
     """One target over the cluster: the sum where it can be summed, how many met it; then who did not, and why."""
-    places = [at for at, cell in enumerate(line.cells) if cell.has_target]
     told: list[Runs] = []
     if line.is_reported and line.whole.has_target:
-        told.append(said("toàn {kind} {held}", kind=scribe.year.kind, held=scribe.attained(line)))
+        told.append(said("{whole} {held}", whole=scribe.year.whole, held=scribe.attained(line)))
     elif line.is_reported and line.is_ratio:
-        told.append(said("toàn {kind} {amount}", kind=scribe.year.kind, amount=scribe.amount(line)))
+        told.append(said("{whole} {amount}", whole=scribe.year.whole, amount=scribe.amount(line)))
+    count, *rest = of_units(scribe, line)
+    sentences = [joined([*told, count], "; "), *rest]
+    return (f"{line.name}{requirement(line)}: ", *joined(sentences, ". "), ".")
+
+
+def of_units(scribe: Scribe, line: Line) -> list[Runs]:
+    """One target over the units: how many met it; then who did not, and the original targets."""
+    places = [at for at, cell in enumerate(line.cells) if cell.has_target]
     met = sum(line.cells[at].met is True for at in places)
+    told: Runs = ("chưa đánh giá được",)
     if met:
         given = scribe.count(len(places), line.code, "targets_given")
-        told.append((scribe.count(met, line.code, "targets_met"), "/", given, " đơn vị đạt chỉ tiêu"))
+        told = (scribe.count(met, line.code, "targets_met"), "/", given, " đơn vị đạt chỉ tiêu")
     elif any(line.cells[at].met is False for at in places):
-        told.append(("không đơn vị nào đạt chỉ tiêu",))
-    else:
-        told.append(("chưa đánh giá được",))
-    sentences = [joined(told, "; "), *_not_met(scribe, line, places), *_revised(scribe, line)]
-    return (f"{line.name}{_requirement(line)}: ", *joined(sentences, ". "), ".")
+        told = ("không đơn vị nào đạt chỉ tiêu",)
+    return [told, *_not_met(scribe, line, places), *_revised(scribe, line)]
 
 
 def _not_met(scribe: Scribe, line: Line, places: list[int]) -> list[Runs]:
@@ -92,9 +118,9 @@ def _not_met(scribe: Scribe, line: Line, places: list[int]) -> list[Runs]:
     if missed := [at for at in places if line.cells[at].met is False]:
         told.append(said("Chưa đạt: {names}", names=scribe.names_with(missed, line)))
     if unreported := [at for at in places if line.cells[at].value is None]:
-        told.append((f"Chưa có số liệu: {scribe.year.names(unreported)}",))
+        told.append(("Chưa có số liệu: ", *scribe.names(unreported, line.code)))
     if uncompared := [at for at in places if line.cells[at].met is None and at not in unreported]:
-        told.append((f"Chưa có mức để so sánh: {scribe.year.names(uncompared)}",))
+        told.append(("Chưa có mức để so sánh: ", *scribe.names(uncompared, line.code)))
     return told
 
 
@@ -105,19 +131,20 @@ def _revised(scribe: Scribe, line: Line) -> list[Runs]:
         for at, member in enumerate(scribe.year.members)
         if (held := scribe.originally(line, at))
     ]
-    return [said("So với mức giao ban đầu: {told}", told=joined(told, "; "))] if told else []
+    words = scribe.listed(told, line.code, "others", separator="; ")
+    return [said("So với mức giao ban đầu: {told}", told=words)] if told else []
 
 
-def _requirement(line: Line) -> str:
+def requirement(line: Line) -> str:
     """What the target asks for, where that is not a value to be reached at least."""
-    asked = {cell.held.comparator for cell in line.cells if cell.held and cell.has_target}
+    asked = {cell.held.comparator for cell in (line.whole, *line.cells) if cell.held and cell.has_target}
     return f" (yêu cầu {' hoặc '.join(REQUIREMENTS[one] for one in sorted(asked))})" if asked != {Comparator.GE} else ""
 
 
-def _of_member(scribe: Scribe, at: int) -> Runs:
-    """One unit: how many of its targets it met, and the targets that are summed over the cluster."""
+def of_member(scribe: Scribe, at: int, lines: Sequence[Line]) -> Runs:
+    """One unit: how many of its targets on these lines it met, and the targets that all units have."""
     year = scribe.year
-    verdicts = [line.cells[at].met for line in year.target_lines if line.cells[at].has_target]
+    verdicts = [line.cells[at].met for line in lines if line.cells[at].has_target]
     told = (f"- {year.members[at].name}: ", *_verdicts(scribe, at, verdicts))
     summed = [line for line in year.lines if line.by_attainment and line.cells[at].has_target]
     details = [
@@ -155,7 +182,7 @@ def _table(scribe: Scribe, lines: list[Line], caption: str) -> Table:
         rows=tuple(
             (member.short, *(_held(scribe, line, at) for line in lines)) for at, member in enumerate(year.members)
         ),
-        total=(f"Toàn {year.kind}", *(_held(scribe, line, None) for line in lines)),
+        total=(sentence(year.whole), *(_held(scribe, line, None) for line in lines)),
         widths=(1.6, *(1.4 for _ in lines)),
         align=centred(len(lines)),
         caption=caption,
@@ -186,7 +213,7 @@ def _held(scribe: Scribe, line: Line, at: int | None) -> Cell:
     )
 
 
-def _charts(scribe: Scribe, lines: list[Line]) -> list[Block]:
+def charts(scribe: Scribe, lines: Sequence[Line]) -> list[Block]:
     """Bars of attainment for the targets that every unit has and the overview names."""
     year = scribe.year
     drawn = [line for line in year.overview_lines if line in lines and line.by_attainment and line.is_reported]

@@ -1,6 +1,6 @@
 """Reads of emulation: units of a cluster side by side, rubrics, what goes into scores, classifications."""
 
-from .comparison import Cell, Column, Comparison, compare_cluster, elected_lead
+from .comparison import Cell, Column, Comparison, compare_below, compare_cluster, elected_lead
 from .facts import Population, cases_of, population, tried
 from .kept import Difference, choices_of, kept_results, what_differs
 from .results import (
@@ -37,6 +37,7 @@ __all__ = [
     "classification_covering",
     "classification_of",
     "classifications_for",
+    "compare_below",
     "compare_cluster",
     "elected_lead",
     "explained",

@@ -1,8 +1,8 @@
-"""The units of a cluster side by side, by indicator."""
+"""The units of a cluster, or those below a body, side by side, by indicator."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -33,7 +33,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """One indicator over the units of a cluster: by attainment where all units have a target, else by value."""
+    """One indicator over the units: by attainment where all units have a target, else by value."""
 
     indicator: Indicator
     by_attainment: bool
@@ -44,9 +44,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Comparison:
-    """So sánh các đơn vị trong cụm by indicator, with the cluster's totals; kept apart from any vote."""
+    """So sánh các đơn vị by indicator, with the totals of the cluster or the body; kept apart from any vote. `seats`
+    are those of a cluster."""
 
-    cluster: Cluster
+    units: list[Unit]
     seats: list[ClusterSeat]
     scope: Scope
     cut_off: date | None
@@ -54,10 +55,6 @@ class Comparison:
     whole: Totals
     totals: dict[int, Totals]
     targets: list[TargetResult]
-
-    @property
-    def units(self) -> list[Unit]:
-        return [seat.unit for seat in self.seats]
 
     def column(self, indicator: str) -> Column | None:
         return next((column for column in self.columns if column.indicator.code == indicator), None)
@@ -78,13 +75,30 @@ def compare_cluster(user: User, cluster: Cluster, scope: Scope, *, codes: Sequen
     by_unit = {(r.unit, r.indicator.code): r for r in targets}
     known = reporting.indicators()
     wanted = codes if codes is not None else reporting.answer_to(scope).set.overview
-    columns = [_column(known[code], units, totals, by_unit, whole, of_cluster.get(code)) for code in wanted]
-    return Comparison(cluster, seats, scope, whole.cut_off, columns, whole, totals, targets)
+    columns = [_column(known[code], units, units, totals, by_unit, whole, of_cluster.get(code)) for code in wanted]
+    return Comparison(units, seats, scope, whole.cut_off, columns, whole, totals, targets)
+
+
+def compare_below(
+    user: User, body: Unit, units: Sequence[Unit], scope: Scope, *, codes: Sequence[str], ranked: Collection[int]
+) -> Comparison:
+    """So sánh các đơn vị trực thuộc một đơn vị, which the caller found in the tree of the scope; those `ranked`, by id,
+    among one another. The person may read the body, and so all below it."""
+    if scope.structure == "now":
+        raise Refused("structure", "Hồ sơ tổng kết lập theo cơ cấu lúc đó; bỏ --structure now.")
+    everything = [body, *units]
+    totals = reporting.totals_of_units(user, everything, scope)
+    held = {(r.unit, r.indicator.code): r for r in reporting.attainment_of_units(user, everything, scope)}
+    known, peers = reporting.indicators(), [unit for unit in units if unit.pk in ranked]
+    whole = totals.pop(body.pk)
+    columns = [_column(known[code], units, peers, totals, held, whole, held.get((body.code, code))) for code in codes]
+    return Comparison(list(units), [], scope, whole.cut_off, columns, whole, totals, list(held.values()))
 
 
 def _column(
     indicator: Indicator,
     units: Sequence[Unit],
+    peers: Sequence[Unit],
     totals: dict[int, Totals],
     by_unit: dict[tuple[str, str], TargetResult],
     whole: Totals,
@@ -93,17 +107,19 @@ def _column(
     code = indicator.code
     held = {unit.pk: by_unit.get((unit.code, code)) for unit in units}
     values = {unit.pk: totals[unit.pk].total(code) for unit in units}
-    by_attainment = not indicator.is_ratio and all(
-        h is not None and h.result.comparator == "ge" and h.result.target for h in held.values()
+    of_peers = {unit.pk: held[unit.pk] for unit in peers}
+    by_attainment = (
+        bool(peers)
+        and not indicator.is_ratio
+        and all(h is not None and h.result.comparator == "ge" and h.result.target for h in of_peers.values())
     )
+    ranks: dict[int, Rank | None] = {}
     if by_attainment:
-        compared = {pk: h.result.percent if h else None for pk, h in held.items()}
-        ranks = rank(compared)
+        ranks = rank({pk: h.result.percent if h else None for pk, h in of_peers.items()})
     elif indicator.is_ratio:
-        ranks = rank(values, high_is_good=indicator.direction != Indicator.Direction.DOWN)
-    else:
-        ranks = dict.fromkeys(values)
-    cells = {unit.pk: Cell(values[unit.pk], held[unit.pk], ranks[unit.pk]) for unit in units}
+        among = {pk: values[pk] for pk in of_peers}
+        ranks = rank(among, high_is_good=indicator.direction != Indicator.Direction.DOWN)
+    cells = {unit.pk: Cell(values[unit.pk], held[unit.pk], ranks.get(unit.pk)) for unit in units}
     missing = [unit for unit in units if values[unit.pk] is None]
     return Column(indicator, by_attainment, cells, Cell(whole.total(code), held_by_cluster, None), missing)
 

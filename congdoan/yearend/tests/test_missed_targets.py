@@ -18,7 +18,7 @@ SCHOOLS = "tỷ lệ CNVCLĐ là đoàn viên (khu vực nhà nước, trường
 
 def report(world: World) -> ReadBack:
     year = queries.cluster_year(world.admin, world.cluster, SCOPE)
-    read = read_back(commands.report_file(world.cluster, year, None).content)
+    read = read_back(commands.report_file(queries.lead_of(world.cluster), year, None).content)
     check_honest(read)
     return read
 
@@ -129,7 +129,7 @@ def test_the_annex_tells_originals_registered_values_causes_and_remedies(missed:
 def test_what_people_typed_cannot_break_the_document(missed: World) -> None:
     explain(missed, "A2", "members_admitted", "<w:p>&\x0b\x00]]>{{ lỗi }", "=1+1 \u200b'\"")
     year = queries.cluster_year(missed.admin, missed.cluster, SCOPE)
-    read = read_back(commands.report_file(missed.cluster, year, None).content)
+    read = read_back(commands.report_file(queries.lead_of(missed.cluster), year, None).content)
     (told,) = [text for text in read.paragraphs if re.match(r"\+ Đoàn viên", text)]
     assert "Nguyên nhân: <w:p>& ]]>{{ lỗi }. Giải pháp: =1+1 '\"." in told
     formulas = annex_of(missed, missed.cluster).formulas["Điều chỉnh, giải trình"]

@@ -1,4 +1,4 @@
-"""`congdoan yearend`: the report of a cluster's year and its annex of figures."""
+"""`congdoan yearend`: the documents of the year-end conference of a body or a cluster."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from congdoan.yearend import commands, queries
 
 
 class Command(CongdoanCommand):
-    help = "Tổng kết: báo cáo của cụm thi đua (Word) và phụ lục số liệu (Excel)."
+    help = "Hồ sơ hội nghị tổng kết của một đơn vị hoặc một cụm thi đua: báo cáo (Word), phụ lục số liệu (Excel)."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--cluster", required=True, metavar="MÃ", help="cụm thi đua của năm đó")
+        whose = parser.add_mutually_exclusive_group(required=True)
+        whose.add_argument("--unit", metavar="MÃ", help="đơn vị lập hồ sơ")
+        whose.add_argument("--cluster", metavar="MÃ", help="cụm thi đua của năm đó")
         add_scope(parser)
-        parser.add_argument("--out", required=True, type=Path, metavar="THƯ_MỤC", help="nơi ghi hai tệp")
+        parser.add_argument("--out", required=True, type=Path, metavar="THƯ_MỤC", help="nơi ghi các tệp")
         parser.add_argument("--date", metavar="NGÀY", help="ngày của báo cáo (mặc định: ngày chốt số liệu)")
         add_actor(parser)
         add_json(parser)
@@ -31,8 +33,14 @@ class Command(CongdoanCommand):
             dated = parse_iso(options["date"]) if options["date"] else None
         except ValueError as error:
             raise Refused("bad_date", str(error)) from None
-        cluster = queries.cluster_of(by, options["cluster"], scope.period)
-        issued = commands.issue_cluster_report(by=by, cluster=cluster, scope=scope, folder=options["out"], dated=dated)
+        if options["cluster"]:
+            cluster = queries.cluster_of(by, options["cluster"], scope.period)
+            issued = commands.issue_cluster_report(
+                by=by, cluster=cluster, scope=scope, folder=options["out"], dated=dated
+            )
+        else:
+            body = queries.body_of(by, options["unit"], scope.period)
+            issued = commands.issue_body_report(by=by, body=body, scope=scope, folder=options["out"], dated=dated)
         if options["json"]:
             self.print_json({name: [str(path) for path in paths] for name, paths in
                              (("files", issued.written), ("kept", issued.kept))})  # fmt: skip

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "congdoan.dashboards",
     "congdoan.demo",
     "congdoan.yearend",
+    "congdoan.awards",
     "congdoan.warehouse",
     "congdoan.emulation",
     "congdoan.planning",

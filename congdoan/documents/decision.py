@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .content import Block, Paragraph, Run, Text
+from congdoan.common.text import official_upper
+
+from .content import Block, Paragraph, Run, Signature, Text
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,18 @@ def decision_body(authority: str, grounds: Sequence[str], articles: Sequence[Art
     """
     last = len(grounds)
     said = [f"{ground}{'.' if at == last else ';'}" for at, ground in enumerate(grounds, start=1)]
-    body: list[Block] = [Paragraph.of(authority.upper(), style="centred")]
+    body: list[Block] = [Paragraph.of(official_upper(authority), style="centred")]
     body += [Paragraph.of(ground, style="ground") for ground in said]
     body.append(Paragraph.of("QUYẾT ĐỊNH:", style="centred"))
     for number, article in enumerate(articles, start=1):
         body += [Paragraph((Text(f"Điều {number}. ", bold=True), *article.runs)), *article.blocks]
     return tuple(body)
+
+
+def authority_of(signature: Signature, name: str) -> str:
+    """Who decides (thẩm quyền ban hành): "Ban Thường vụ" of the body whose block is signed "TM. BAN THƯỜNG VỤ"."""
+    organ = signature.capacity.removeprefix("TM. ") or signature.position
+    return f"{organ[:1].upper()}{organ[1:].lower()} {name}" if organ.isupper() else f"{organ} {name}"
 
 
 def annex_heading(title: str, attached: str) -> tuple[Block, ...]:

@@ -2,7 +2,7 @@
 
 from .comparison import Cell, Column, Comparison, compare_below, compare_cluster, elected_lead
 from .facts import Population, cases_of, population, tried
-from .kept import Difference, choices_of, kept_results, what_differs
+from .kept import Difference, choices_of, kept_results, recognised_bands, what_differs
 from .results import (
     BandCount,
     Listed,
@@ -44,6 +44,7 @@ __all__ = [
     "kept_results",
     "listing",
     "population",
+    "recognised_bands",
     "rubric_by_code",
     "rubric_for",
     "rubrics",

@@ -6,10 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
+
+from congdoan.common.batches import batches
 from congdoan.common.numbers import format_number
+from congdoan.periods.models import Period, PeriodKind
 
 from ..classing import Choice, Result, outcomes, result_of
 from ..models import Classification, Classified
+from ..shipped import Rubric
 from ..stored import case_from, names_from
 
 
@@ -51,6 +56,24 @@ def what_differs(made: Classification) -> list[Difference]:
         if (kept := _told(row.total, row.band, row.failed, row.not_eligible))
         != (computed := _told(result.total, ends[row.unit.code].band, result.failed, result.not_eligible))
     ]
+
+
+def recognised_bands(period: Period, unit_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Mức xếp loại đã công nhận of some unions for a period, by unit id: (code, title).
+
+    For a year also that of the school year which ends in it; the year's own comes first.
+    """
+    of_school = {"kind": PeriodKind.SCHOOL_YEAR, "end__year": period.end.year}
+    counted = Q(classification__period__in=Period.objects.filter(Q(pk=period.pk) | Q(**of_school)))
+    found: dict[int, tuple[str, str]] = {}
+    rules: dict[int, dict[str, Rubric]] = {}
+    for some in batches(set(unit_ids)):
+        rows = Classified.objects.filter(counted, unit__in=some).exclude(classification__decision="").exclude(band="")
+        rows = rows.select_related("classification__period").defer("inputs")
+        for row in sorted(rows, key=lambda one: one.classification.period_id == period.pk):
+            used = rules.setdefault(row.classification_id, row.classification.rules)
+            found[row.unit_id] = (row.band, used[row.rubric].titles[row.band])
+    return found
 
 
 def _told(total: Decimal | None, band: str, failed: Iterable[str], not_eligible: str) -> str:

@@ -48,7 +48,7 @@ class DeadlineForm(_Form):
 
     day = DayField(label=gettext_lazy("Hạn trả lời, ngày"))
     hour = forms.TimeField(
-        label=gettext_lazy("Giờ"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        label=gettext_lazy("Giờ"), widget=forms.TimeInput(format="%H:%M", attrs={"autocomplete": "off"}),
         error_messages={"invalid": gettext_lazy("Ghi giờ như 17:00.")},
     )  # fmt: skip
 

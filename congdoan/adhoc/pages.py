@@ -105,15 +105,16 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
 @refusals_shown
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Bảng trả lời."""
-    return _sheet(request, pk, DeadlineForm(), 200)
+    return _sheet(request, pk, None, 200)
 
 
-def _sheet(request: HttpRequest, pk: int, form: DeadlineForm, status: int) -> HttpResponse:
+def _sheet(request: HttpRequest, pk: int, form: DeadlineForm | None, status: int) -> HttpResponse:
     address = request.build_absolute_uri(reverse("adhoc:link", args=[pk]))
     page = sheet_page.sheet_page(
         _user(request), pk, link=address, shown=request.GET.get("shown", ""), number=request.GET.get("page", "1")
     )
-    return render(request, "adhoc/sheet.html", {"page": page, "form": form}, status=status)
+    context = {"page": page, "form": form or DeadlineForm(initial=page.deadline)}
+    return render(request, "adhoc/sheet.html", context, status=status)
 
 
 @require_safe
@@ -132,7 +133,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Đóng, mở lại, gia hạn."""
     user = _user(request)
     asked = queries.request_asked(user, pk)
-    act, form = request.POST.get("act"), DeadlineForm()
+    act = request.POST.get("act")
     try:
         if act == "close":
             commands.close_request(by=user, request=asked)
@@ -173,7 +174,6 @@ def answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         form.is_valid()
         form.add_error(None, sentence(refused.message))
         return _answer(request, again, form, 409)
-    messages.success(request, _("Đã gửi trả lời của %s.") % given.unit.name)
     return redirect("adhoc:answer", pk, code)
 
 

@@ -51,6 +51,12 @@ class SheetPage:
         return self.of - self.given
 
     @property
+    def deadline(self) -> dict[str, object]:
+        """The hour in force, as the form for a later one begins with it."""
+        local = timezone.localtime(self.request.deadline)
+        return {"day": local.date(), "hour": local.time()}
+
+    @property
     def is_over(self) -> bool:
         return self.request.deadline < timezone.now()
 

@@ -4,6 +4,7 @@ DATABASE_URL          sqlite:///… or postgresql://…       default: SQLite in
 CONGDOAN_VAR          folder of the database and secrets  default: var/ beside the code
 CONGDOAN_SECRET_KEY   signs sessions                      default: made once, kept in CONGDOAN_VAR
 CONGDOAN_HOSTS        names the site answers to, by comma default: localhost
+CONGDOAN_URL          address of the site in mails        default: of the first name of CONGDOAN_HOSTS
 CONGDOAN_HTTPS        1 where a proxy speaks HTTPS        default: 0
 CONGDOAN_MAIL         smtp://user:password@host:port      default: none, mail is kept as files in CONGDOAN_VAR
 CONGDOAN_MAIL_FROM    the sender of mail                  default: congdoan@localhost
@@ -165,6 +166,7 @@ CACHES = {
     }
 }
 
+SITE_URL = (os.environ.get("CONGDOAN_URL") or f"http{'s' if _HTTPS else ''}://{ALLOWED_HOSTS[0]}").rstrip("/")
 _MAIL = urlsplit(os.environ.get("CONGDOAN_MAIL", ""))
 DEFAULT_FROM_EMAIL = os.environ.get("CONGDOAN_MAIL_FROM", "congdoan@localhost")
 EMAIL_SUBJECT_PREFIX = ""

@@ -20,7 +20,7 @@ from congdoan.reporting.queries import CarriedUnits
 from congdoan.reporting.scope_line import ScopeLine
 from congdoan.ui.refusals import page_of, refusals_shown, state_asked
 
-from . import below, cluster_page, commands, figure_page, queries, scopes, standing, unit_page
+from . import below, cluster_page, commands, figure_page, leader_page, queries, scopes, standing, unit_page
 from .pivot_page import DIMENSIONS, pivot_of
 
 
@@ -95,6 +95,17 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         response = render(request, "dashboards/unit.html", {**context, "page": page, "children": page.children})
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+@require_safe
+@refusals_shown
+def leader(request: HttpRequest, code: str) -> HttpResponse:
+    """Trang lãnh đạo của một đơn vị, in gọn một tờ A4."""
+    user = _user(request)
+    unit = org.unit_by_code(user, code)
+    line = scopes.of_unit(user, unit, request.GET)
+    shown = leader_page.leader_page(user, unit, line)
+    return render(request, "dashboards/leader.html", {"unit": unit, "line": line, "shown": shown})
 
 
 @require_safe

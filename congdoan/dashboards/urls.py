@@ -28,6 +28,7 @@ urlpatterns = [
         name="cluster-indicator",
     ),
     path("units/<code:code>/", pages.unit, name="unit"),
+    path("units/<code:code>/leader/", pages.leader, name="leader"),
     path("units/<code:code>/carried/", pages.carried, name="carried"),
     path("units/<code:code>/pivot/", pages.pivot, name="pivot"),
     path("units/<code:code>/pivot/table.xlsx", pages.pivot_file, name="pivot-file"),

@@ -9,4 +9,7 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from congdoan.ui import registry
 
+        from . import queries
+
         registry.register_menu("desk", "desk:home", visible=lambda user: True)
+        registry.register_bell("desk:notices", queries.unread_of)

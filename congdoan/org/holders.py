@@ -1,45 +1,46 @@
-"""Who acts for a unit: the grants that stand at it, or else the nearest above it."""
+"""Who acts for a unit: the grants that stand at it, own or lent, or else the nearest above it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from congdoan.accounts.models import User
 from congdoan.common.batches import batches
 
 from . import rules
-from .models import RoleGrant, Unit
-
-
-def _in_force(verb: str) -> Q:
-    today = timezone.localdate()
-    return Q(Q(end=None) | Q(end__gte=today), role__in=rules.roles_with(verb), start__lte=today, user__is_active=True)
+from .models import Delegation, RoleGrant, Unit
+from .queries import grants_in_force
 
 
 def own_units(user: User, verb: str) -> list[Unit]:
     """The units at which this person themselves is to do something: a grant with the verb stands there. What lies below
     them is others' work, though this person may do it too."""
-    held = RoleGrant.objects.filter(_in_force(verb), user=user)
-    return list(Unit.objects.filter(pk__in=held.values("unit")).order_by("path"))
+    if not user.is_active:
+        return []
+    roles = rules.roles_with(verb)
+    paths = {grant.path for grant in grants_in_force(user) if grant.role in roles}
+    return list(Unit.objects.filter(path__in=paths).order_by("path")) if paths else []
 
 
 def belongs_to(user: User, unit: Unit) -> bool:
     """Whether a grant of this person stands at the unit, so that what they enter there is not entered for others."""
-    return RoleGrant.objects.filter(_in_force("read"), user=user, unit=unit).exists()
+    return any(grant.path == unit.path for grant in grants_in_force(user))
 
 
 def nearest_holders(units: Iterable[Unit], verb: str) -> dict[int, list[User]]:
-    """By unit id the people who hold a verb nearest to the unit: at it, else at the first unit above that has any."""
-    asked = list(units)
-    above = {pk for unit in asked for pk in rules.ids_on(unit.path)}
+    """By unit id the people who hold a verb nearest to the unit, and those who stand in for them: at the unit, else at
+    the first one above that has any."""
+    asked, today = list(units), timezone.localdate()
+    lent = Delegation.objects.filter(withdrawn_on=None, start__lte=today, end__gte=today, to__is_active=True)
+    in_force = RoleGrant.objects.filter(
+        Q(end=None) | Q(end__gte=today), role__in=rules.roles_with(verb), start__lte=today, user__is_active=True
+    ).prefetch_related(Prefetch("delegations", lent.select_related("to"), to_attr="lent"))
     held: dict[int, list[User]] = {}
-    for some in batches(sorted(above)):
-        grants = RoleGrant.objects.filter(_in_force(verb), unit__in=some).select_related("user").order_by("pk")
-        for grant in grants:
+    for some in batches(sorted({pk for unit in asked for pk in rules.ids_on(unit.path)})):
+        for grant in in_force.filter(unit__in=some).select_related("user").order_by("pk"):
             people = held.setdefault(grant.unit_id, [])
-            if grant.user not in people:
-                people.append(grant.user)
+            people += [one for one in (grant.user, *(loan.to for loan in grant.lent)) if one not in people]
     return {unit.pk: next((held[pk] for pk in reversed(rules.ids_on(unit.path)) if pk in held), []) for unit in asked}

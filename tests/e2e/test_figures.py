@@ -33,7 +33,7 @@ def page(browser: Browser, live_server: LiveServer, request: pytest.FixtureReque
 
 
 def test_a_figure_of_the_cluster_leads_down_to_its_report(page: Page) -> None:
-    page.goto("/")
+    page.goto("/figures/")
     expect(page.get_by_role("heading", name="Cụm thi đua số 1")).to_be_visible()
     page.goto(CLUSTER)
     check(page)

@@ -13,9 +13,13 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from congdoan.adhoc.models import AdHocRequest
 from congdoan.adhoc.tests.steps import asked
+from congdoan.desk.commands import open_calendar
+from congdoan.desk.models import Desk, Notice
+from congdoan.desk.queries import token_of
 from congdoan.emulation.commands import classify, load_rubric
 from congdoan.emulation.shipped import Rubric
 from congdoan.emulation.tests.scoring_year import DOCUMENT
@@ -50,8 +54,8 @@ FORM = (*READ, "POST")
 @dataclass(frozen=True)
 class Door:
     """One address: its arguments (`REPORT` stands for the report of A11, `PLAN` for a plan kept by province A,
-    `IMPORT` for an import, `ASKED` for a request to A11 and A12, `TASK` for a task of A1's year), who may come in, and
-    what else it answers.
+    `IMPORT` for an import, `ASKED` for a request to A11 and A12, `TASK` for a task of A1's year, `NOTICE` and
+    `CALENDAR` for Giang's own), who may come in, and what else it answers.
 
     `missing` are arguments of the same kind that lead nowhere, `only_whole` the people to whom the page opens but
     not the part of it that htmx asks for.
@@ -115,6 +119,12 @@ DOORS = {
     "org:plan-undo": Door(PLANNERS, ["PLAN"], missing=[10**9], methods=FORM, answer=302),
     "org:grants": Door(PLANNERS, methods=FORM),
     "desk:home": Door(ALL),
+    "desk:notices": Door(ALL),
+    "desk:notice": Door(["giang"], ["NOTICE"], missing=[10**9], answer=302),
+    "desk:notices-read": Door(ALL, answer=302, methods=("POST",)),
+    "desk:ways": Door(ALL, methods=FORM),
+    "desk:calendar-address": Door(ALL, answer=302, methods=("POST",)),
+    "desk:calendar": Door(ALL, ["CALENDAR"], stranger=200),  # no session is asked for: the address is the key
     "dashboards:home": Door(ALL, answer=302, otherwise={"khoa": 200}),
     "dashboards:search": Door(ALL, query="?q=a"),
     "dashboards:cluster": Door(IN_CLUSTER, ["C1", 2023], SCOPE, ["KHONG", 2023]),
@@ -122,6 +132,7 @@ DOORS = {
         IN_CLUSTER, ["C1", 2023, "members_total"], SCOPE, ["KHONG", 2023, "members_total"]
     ),
     "dashboards:unit": Door(IN_CLUSTER, ["A1"], SCOPE, ["KHONG"], only_whole=["lan"]),
+    "dashboards:leader": Door(ABOVE_A1, ["A1"], SCOPE, ["KHONG"]),
     "dashboards:carried": Door(ABOVE_A1, ["A1"], SCOPE, ["KHONG"]),
     "dashboards:pivot": Door(ABOVE_A1, ["A1"], missing=["KHONG"]),
     "dashboards:pivot-file": Door(ABOVE_A1, ["A1"], missing=["KHONG"]),
@@ -190,6 +201,8 @@ def report(world: World) -> Report:
     classify(by=world.admin, body=world.unit("A1"), scope=Scope("2023"))
     assigned(world, "A1", 50, line="members_total")
     asked(world)
+    open_calendar(by=world.giang)
+    Notice.objects.create(user=world.giang, key="a", kind="request", text="Hỏi", address="/", created=timezone.now())
     rows = "on,act,unit,to,decision\n2023-07-01,move,A21,A1,QĐ 1\n"
     org.make_plan(by=world.admin, unit=world.unit("PA"), title="Phương án", on=date(2023, 7, 1), rows=rows)
     put_task(by=world.admin, unit=world.unit("A1"), year=2023, entry=TaskEntry("Mở lớp tập huấn", "2023-Q1"))
@@ -204,6 +217,8 @@ def address_of(name: str, at: Sequence[object], report: Report) -> str:
         "REPORT": report.pk,
         "PLAN": plan.pk,
         "IMPORT": ReportImport.objects.get().pk,
+        "NOTICE": Notice.objects.get().pk,
+        "CALENDAR": token_of(Desk.objects.get(user__email="giang@vi-du.vn")),
         "ASKED": AdHocRequest.objects.get().pk,
         "TASK": ProgrammeTask.objects.get().pk,
     }

@@ -105,5 +105,5 @@ def test_units_that_came_together_are_one_event_and_many_are_counted(world, clie
     page = life(client, world.an, "A11")
     assert page.count("Nhận sáp nhập") == 1
     assert "CĐCS Trường số 7 và 4 đơn vị khác." in page
-    with django_assert_max_num_queries(35):
+    with django_assert_max_num_queries(36):
         history_of(client, world.an, "A11")

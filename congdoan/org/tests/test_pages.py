@@ -351,6 +351,7 @@ def test_a_list_of_invented_units_says_so_in_its_name(world, client, tmp_path):
 def test_the_tree_asks_few_questions(world, client, django_assert_max_num_queries):
     add_schools(world, "A2", 60)
     client.force_login(world.an)
+    client.get(reverse("dashboards:search"))  # what waits for a person is counted once a minute
     for params in ({}, {"unit": "A2"}, {"find": "truong so"}):
-        with django_assert_max_num_queries(43):
+        with django_assert_max_num_queries(44):
             client.get(reverse("org:tree"), params)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import errno
 import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +68,19 @@ class Command(CongdoanCommand):
         connections.close_all()  # the workers open their own
         self.stdout.write(f"Trang đang mở ở http://{HOST}:{port}. Dừng bằng Ctrl-C.")
         self.stdout.flush()
-        Site(port).run()
+        with _beside("notices", "send", "--every", "15"):
+            Site(port).run()
+
+
+@contextmanager
+def _beside(*words: str) -> Iterator[None]:
+    """A command of ours that runs as long as the site does; Ctrl-C in the terminal reaches the site, which stops it."""
+    program = [sys.executable, "-c", "from congdoan.config.cli import main; main()", *words]
+    with subprocess.Popen(program, stdout=subprocess.DEVNULL, start_new_session=True) as running:  # noqa: S603
+        try:
+            yield
+        finally:
+            running.terminate()
 
 
 def _check_database() -> None:

@@ -1,0 +1,120 @@
+"""What people are to be told, from what happened and from their deadlines: who blocks is told, not everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from congdoan.accounts.models import User
+from congdoan.adhoc.models import AdHocAnswer, AdHocRequest
+from congdoan.audit.models import Event
+from congdoan.org.holders import nearest_holders
+from congdoan.org.models import Delegation, RoleGrant
+from congdoan.periods.rules import title
+from congdoan.reporting.models import Report
+from congdoan.ui import registry
+from congdoan.ui.desk import Card, due_words, is_overdue
+
+from .models import LONGEST, Notice, NoticeKind
+
+LOOKED_BACK = timedelta(days=1)  # what happened earlier is no news; a run that comes later tells nothing of it
+_WARNED_BEFORE = timedelta(days=2)
+_OF_REPORTS: dict[str, tuple[NoticeKind, str | Promise]] = {
+    "report.returned": (NoticeKind.RETURNED, gettext_lazy("Trả lại báo cáo %(period)s")),
+    "report.accepted": (NoticeKind.ACCEPTED, gettext_lazy("Đã duyệt báo cáo %(period)s")),
+    "report.corrected": (NoticeKind.CORRECTED, gettext_lazy("Đính chính báo cáo %(period)s")),
+    "report.corrected_by_decision": (
+        NoticeKind.CORRECTED,
+        gettext_lazy("Đính chính báo cáo %(period)s theo quyết định"),
+    ),
+}
+
+
+def notices_due(now: datetime) -> Iterator[Notice]:
+    """Thông báo cần có by now, not yet saved; those that are there already come again and are passed over."""
+    yield from _of_reports(now)
+    yield from _of_requests(now)
+    yield from _of_deadlines(now)
+
+
+# ---- what happened ----
+
+
+def _of_reports(now: datetime) -> Iterator[Notice]:
+    """Of a report that went on: those who draft for the unit, but for who did it themselves."""
+    events = list(Event.objects.filter(at__gt=now - LOOKED_BACK, verb__in=_OF_REPORTS).order_by("pk"))
+    found = Report.objects.filter(pk__in={event.object_id for event in events})
+    reports = found.select_related("unit", "book__period").in_bulk()
+    people = nearest_holders({report.unit for report in reports.values()}, "draft")
+    for event in events:
+        if (report := reports.get(event.object_id)) is None:
+            continue
+        kind, words = _OF_REPORTS[event.verb]
+        for user in people[report.unit_id]:
+            if user.pk != event.by_id:
+                yield Notice(
+                    user=user, key=f"event:{event.pk}", kind=kind,
+                    text=str(words) % {"period": title(report.book.period.code)},
+                    line=_cut(f"{report.unit.name}: {event.reason}" if event.reason else report.unit.name),
+                    address=reverse("reporting:report", args=[report.pk]),
+                    urgent=kind == NoticeKind.RETURNED, created=now,
+                )  # fmt: skip
+
+
+def _of_requests(now: datetime) -> Iterator[Notice]:
+    """Of a new one-off request: those who draft for the units asked."""
+    new = AdHocRequest.objects.filter(made_at__gt=now - LOOKED_BACK, closed_at=None)
+    answers = list(AdHocAnswer.objects.filter(request__in=new, version=0).select_related("unit", "request__unit"))
+    people = nearest_holders({answer.unit for answer in answers}, "draft")
+    for answer in answers:
+        for user in people[answer.unit_id]:
+            if user.pk != answer.request.made_by_id:
+                yield Notice(
+                    user=user, key=f"request:{answer.request_id}:{answer.unit_id}", kind=NoticeKind.REQUEST,
+                    text=_("Báo cáo nhanh: %s") % answer.request.title,
+                    line=_cut(f"{answer.unit.name} · {answer.request.unit.name} · "
+                              f"{due_words(answer.request.deadline, now)}"),
+                    address=reverse("adhoc:answer", args=[answer.request_id, answer.unit.code]),
+                    urgent=answer.request.deadline - now < timedelta(days=1), created=now,
+                )  # fmt: skip
+
+
+# ---- deadlines ----
+
+
+def _of_deadlines(now: datetime) -> Iterator[Notice]:
+    """Of what waits on a person's desk: once when the deadline comes near, once when it is over."""
+    for user in _people():
+        for _place, card in registry.desk_cards(user):
+            if card.due and card.moment - now <= _WARNED_BEFORE:
+                yield _of_card(user, card, now)
+
+
+def _of_card(user: User, card: Card, now: datetime) -> Notice:
+    late = is_overdue(card, now)
+    return Notice(
+        user=user, key=f"{card.key[:80]}@{card.moment:%y%m%d%H%M}{'!' if late else ''}",
+        kind=NoticeKind.OVERDUE if late else NoticeKind.DEADLINE,
+        text=_cut(card.title), line=_cut(f"{card.line} · {due_words(card.due, now)}"), address=card.url,
+        urgent=not late and card.moment - now < timedelta(days=1), created=now,
+    )  # fmt: skip
+
+
+def _people() -> Iterator[User]:
+    """Whoever may have something to do: holders of grants and who stands in for them."""
+    today = timezone.localdate()
+    in_force = RoleGrant.objects.filter(Q(end=None) | Q(end__gte=today), start__lte=today)
+    lent = Delegation.objects.filter(withdrawn_on=None, start__lte=today, end__gte=today)
+    found = User.objects.filter(Q(pk__in=in_force.values("user")) | Q(pk__in=lent.values("to")), is_active=True)
+    return found.order_by("pk").iterator(chunk_size=500)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

@@ -1,0 +1,120 @@
+"""A body asks and three units answer on their phones; a leader's page fits one sheet; the desk at both widths."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from congdoan.accounts import commands as accounts
+from congdoan.accounts.models import User
+from congdoan.org import commands as org
+from congdoan.reporting.tests.steps import assigned
+from tests import world
+from tests.e2e.window import MARKS, WIDTHS, check, window
+from tests.world import World
+from tests.year import report_year
+
+pytestmark = MARKS
+
+
+@pytest.fixture
+def cast() -> World:
+    built = world.build()
+    report_year(built)
+    return built
+
+
+def sign_in(page: Page, live_server: LiveServer, user: User) -> None:
+    client = Client()
+    client.force_login(user)
+    session = client.cookies["sessionid"].value
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+
+
+@pytest.fixture(params=WIDTHS)
+def page(browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest) -> Iterator[Page]:
+    with window(browser, live_server, request.param) as opened:
+        yield opened
+
+
+def clerk_at(cast: World, code: str) -> User:
+    unit = cast.unit(code)
+    user = accounts.ensure_user(
+        by=cast.admin, email=f"{code.lower()}@vi-du.vn", full_name=f"Văn thư {code}", password=world.PASSWORD,
+        unit_id=unit.pk,
+    )  # fmt: skip
+    org.grant_role(by=cast.admin, user=user, role="clerk", unit=unit, start=date(2020, 1, 1))
+    return user
+
+
+def test_a_request_is_made_and_three_units_answer(cast: World, page: Page, live_server: LiveServer) -> None:
+    clerks = {code: clerk_at(cast, code) for code in ("A12", "A21")} | {"A11": cast.giang}
+    sign_in(page, live_server, cast.an)
+    page.goto("/requests/")
+    check(page)
+    page.get_by_role("link", name="Yêu cầu báo cáo nhanh").click()
+    page.get_by_label("Tên báo cáo").fill("Việc làm trước Tết")
+    page.get_by_label("Câu hỏi 1").fill("Số lao động mất việc")
+    page.get_by_label("Đơn vị tính").fill("người")
+    page.get_by_role("button", name="Thêm câu hỏi").click()
+    page.get_by_label("Câu hỏi 2").fill("Đã có kế hoạch thưởng Tết")
+    page.get_by_label("Trả lời bằng").nth(1).select_option("Có hoặc không")
+    page.get_by_label("Theo cấp, loại hình").check()
+    page.get_by_label("Công đoàn cơ sở", exact=True).check()
+    check(page)
+    page.get_by_role("button", name="Tạo, lấy đường dẫn").click()
+    expect(page.get_by_text("Nhắc 3 đơn vị chưa trả lời")).to_be_visible()
+    check(page)
+    link = re.search(r"http\S+/requests/\d+/", page.get_by_label("Chép vào nhóm Zalo").first.input_value())
+    assert link is not None
+    page.get_by_role("button", name="Chép lời mời").click()
+    expect(page.get_by_role("button", name="Đã chép")).to_be_visible()
+    for number, code in enumerate(("A11", "A12", "A21"), start=1):
+        sign_in(page, live_server, clerks[code])
+        page.goto("/")
+        expect(page.get_by_role("link", name="Báo cáo nhanh: Việc làm trước Tết").first).to_be_visible()
+        check(page)
+        page.goto(link.group(0))
+        page.get_by_label("Số lao động mất việc").fill(str(number * 600))
+        page.get_by_label("Có", exact=True).check()
+        check(page)
+        page.get_by_role("button", name="Gửi trả lời").click()
+        expect(page.get_by_text("Đã trả lời lúc")).to_be_visible()
+        check(page)
+    sign_in(page, live_server, cast.an)
+    page.goto(link.group(0))
+    expect(page.get_by_text("3/3")).to_be_visible()
+    expect(page.locator(".figs")).to_contain_text("3.600")
+    check(page)
+
+
+def test_a_leaders_page_fits_one_sheet(cast: World, page: Page, live_server: LiveServer) -> None:
+    for line in ("members_admitted", "members_total", "workers_total", "initiatives"):
+        assigned(cast, "PA", 300, line=line)
+    sign_in(page, live_server, cast.ha)
+    page.goto("/units/PA/leader/?period=2023")
+    expect(page.get_by_role("heading", name="Đơn vị cần giúp")).to_be_visible()
+    check(page)
+    sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))
+    assert len(sheets) == 1
+
+
+def test_the_desk_the_notices_and_their_ways(cast: World, page: Page, live_server: LiveServer) -> None:
+    sign_in(page, live_server, cast.ha)
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Việc của tôi")).to_be_visible()
+    check(page)
+    page.get_by_role("link", name="Thông báo").first.click()
+    expect(page.get_by_text("Chưa có thông báo nào")).to_be_visible()
+    check(page)
+    page.get_by_role("link", name="Cách nhận, lịch").click()
+    page.get_by_role("button", name="Mở lịch, lấy địa chỉ").click()
+    expect(page.get_by_label("Địa chỉ lịch")).to_have_value(re.compile(r"/calendar/.+\.ics$"))
+    check(page)

@@ -22,7 +22,16 @@ class DashboardsConfig(AppConfig):
             "reports",
             "reporting:reports",
             visible=org.reads_anything,
-            matches=("adhoc:*", "reporting:report*", "reporting:correct*", "reporting:form*", "reporting:import*"),
+            matches=(
+                "adhoc:*",
+                "reporting:report*",
+                "reporting:correct*",
+                "reporting:check*",
+                "reporting:later",
+                "reporting:adjust*",
+                "reporting:form*",
+                "reporting:import*",
+            ),
         )
         registry.register_acting(queries.acting)
         registry.register_search("dashboards:search")

@@ -60,7 +60,8 @@ class Rest:
 
 @dataclass(frozen=True)
 class FigurePage:
-    """Nguồn gốc của một con số: the whole is the own part and those of all units below."""
+    """Nguồn gốc của một con số: the whole is the own part and those of all units below; `adjusted` is what the unit
+    itself added to reports below it, apart from the own part only where the unit reports nothing itself."""
 
     name: str
     above: list[tuple[Unit, str]]
@@ -70,6 +71,7 @@ class FigurePage:
     terms: list[tuple[Indicator, int, Decimal | None]]
     own: Parts
     own_line: bool
+    adjusted: Decimal | None
     change: Change | None
     target: Drawn | None
     published: str
@@ -102,6 +104,7 @@ def figure_page(user: User, unit: Unit, line: ScopeLine, code: str, *, number: s
     reachable = in_reach(user, unit)
     below = _parts_below(user, unit, line, indicator) if reachable else []
     own = _own(_totals_then(user, unit, line.scope, totals), indicator)
+    adjusted = reporting.adjusted_by(unit, answer, indicator)
     page = page_of(below, number) if below else None
     held = [h for h in reporting.attainment_of_units(user, [unit], line.scope) if h.indicator == indicator]
     drawing = draw(held, [unit.name], answer) if held else None
@@ -113,6 +116,7 @@ def figure_page(user: User, unit: Unit, line: ScopeLine, code: str, *, number: s
         whole=_parts(totals, indicator),
         terms=[(answer.known[term], sign, totals.total(term)) for term, sign in indicator.terms],
         own=own,
+        adjusted=adjusted,
         own_line=not own_lines(unit, answer).isdisjoint(indicator.typed_codes),
         change=_change(user, unit, line.scope, totals, indicator),
         target=(drawing.lines + drawing.others)[0] if drawing else None,
@@ -121,7 +125,9 @@ def figure_page(user: User, unit: Unit, line: ScopeLine, code: str, *, number: s
         reports=_own_reports(user, unit, answer, indicator) if reachable else [],
         page=page,
         children=_children(user, page, answer, indicator) if page else [],
-        rest=_rest(unit, answer, _parts(totals, indicator), own, below, indicator) if reachable else None,
+        rest=_rest(unit, answer, _parts(totals, indicator), _with(own, adjusted), below, indicator)
+        if reachable
+        else None,
         unknown=sum(parts.value is None for _, parts in below),
         standing=standing_of(user, unit, answer),
     )
@@ -140,6 +146,11 @@ def _own(totals: Totals, indicator: Indicator) -> Parts:
         return Parts(value)
     denominator = totals.own(indicator.denominator.code) if indicator.denominator else None
     return Parts(value, totals.own(indicator.numerator.code), denominator)
+
+
+def _with(own: Parts, adjusted: Decimal | None) -> Parts:
+    """The own part with what was adjusted, which is in it already where the unit reports the line itself."""
+    return own if own.value is not None or adjusted is None else Parts(adjusted)
 
 
 def _totals_then(user: User, unit: Unit, scope: Scope, totals: Totals) -> Totals:

@@ -124,7 +124,7 @@ def _to_accept(user: User, units: Sequence[Unit]) -> Iterator[Card]:
 
 def _accept_card(above: Unit, reports: Sequence[Report]) -> Card:
     first, book = reports[0], reports[0].book
-    asked = {"period": book.period.code, "basis": book.basis, "state": Report.State.SUBMITTED.value}
+    asked = {"period": book.period.code, "basis": book.basis, "form": first.form.code, "show": "submitted"}
     if book.cut_off:
         asked["cut_off"] = book.cut_off.isoformat()
     names = ", ".join(report.unit.name for report in reports[:2]) + ("…" if reports[2:] else "")
@@ -133,7 +133,7 @@ def _accept_card(above: Unit, reports: Sequence[Report]) -> Card:
         key=f"accept:{above.pk}:{book.pk}:{first.form_id}",
         title=_("%(n)s báo cáo %(period)s chờ duyệt") % counted,
         line=f"{first.form.title} · {names}",
-        url=f"{reverse('reporting:reports')}?{urlencode(asked)}",
+        url=f"{reverse('reporting:check', args=[above.code])}?{urlencode(asked)}",
         icon="clipboard-text",
         act=_("Duyệt %(n)s báo cáo") % counted,
         due=_due(first, above.level),

@@ -32,6 +32,7 @@ class ReportPage:
     steps: list[Step]
     disagreements: list[queries.Disagreement]
     may_correct: bool
+    may_check: bool
 
     @property
     def counts(self) -> bool:
@@ -58,16 +59,19 @@ def report_page(user: User, pk: int) -> ReportPage:
         raise Refused("unknown_report", "Không có báo cáo này trong phạm vi của anh/chị.")
     book = report.book
     scope = queries.Scope(book.period.code, book.set.code, book.basis, book.cut_off)
+    accepts = not queries.beyond_acceptance(user, [report.unit])
     return ReportPage(
         report,
         queries.form_sheet(user, report.unit, report.form, scope),
-        _steps(report, queries.indicators()),
+        steps_of(report, queries.indicators()),
         queries.disagreements(user, report.unit, queries.answer_to(scope), alone=True),
-        may_correct=report.state in rules.IN_TOTALS and not queries.beyond_acceptance(user, [report.unit]),
+        may_correct=accepts and report.state in rules.IN_TOTALS,
+        may_check=accepts,
     )
 
 
-def _steps(report: Report, known: Mapping[str, Indicator]) -> list[Step]:
+def steps_of(report: Report, known: Mapping[str, Indicator]) -> list[Step]:
+    """The versions of a report, the latest first."""
     versions: Sequence[ReportVersion] = list(report.versions.select_related("by").order_by("number"))
     first = [Step(version, []) for version in versions[:1]]
     later = [Step(after, changed_lines(before.figures, after.figures, known)) for before, after in pairwise(versions)]

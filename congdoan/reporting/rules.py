@@ -113,6 +113,14 @@ def report_vector(layout: Layout, form: str, figures: Mapping[str, int], *, on_t
     return vector
 
 
+def adjustment_vector(layout: Layout, figures: Mapping[str, int]) -> Figures:
+    """What an adjustment adds to its unit's own figures: it reports nothing, so the count of reporters stays."""
+    vector = Figures.nothing(layout.width)
+    for code, value in figures.items():
+        vector.values[layout.line(code)] += value
+    return vector
+
+
 def roll_up(own: NDArray[Any], parent: NDArray[np.int64], end: NDArray[np.int64]) -> dict[int, NDArray[Any]]:
     """Tổng hợp: the totals of the units with units below them, by position, from the own figures (units × lines) of a
     preorder tree. A leaf is not among them: its total is its own row.

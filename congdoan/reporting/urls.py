@@ -1,12 +1,21 @@
 from django.urls import path
 
-from . import import_pages, pages, target_pages
+from . import checking_pages, import_pages, pages, target_pages
 
 app_name = "reporting"
 urlpatterns = [
     path("", pages.reports, name="reports"),
     path("<int:pk>/", pages.report, name="report"),
     path("<int:pk>/correct/", pages.correct, name="correct"),
+    path("<int:pk>/check/", checking_pages.check_report, name="check-report"),
+    path("<int:pk>/decide/", checking_pages.decide, name="decide"),
+    path("<int:pk>/comment/", checking_pages.comment, name="comment"),
+    path("check/<str:code>/", checking_pages.check, name="check"),
+    path("check/<str:code>/accept/", checking_pages.accept, name="accept"),
+    path("check/<str:code>/remind/", checking_pages.remind, name="remind"),
+    path("check/<str:code>/later/", checking_pages.later, name="later"),
+    path("adjustments/<str:code>/", checking_pages.adjustments, name="adjustments"),
+    path("adjustments/<str:code>/<int:pk>/withdraw/", checking_pages.withdraw, name="withdraw"),
     path("corrections/<str:code>/", pages.corrections, name="corrections"),
     path("corrections/<str:code>/list.xlsx", pages.corrections_file, name="corrections-file"),
     path("forms/<str:code>/", import_pages.forms_of_unit, name="forms"),

@@ -28,7 +28,8 @@ from congdoan.org.models import Reorganisation
 from congdoan.planning.commands import TaskEntry, put_task
 from congdoan.planning.models import ProgrammeTask
 from congdoan.reporting import imports
-from congdoan.reporting.models import Report, ReportImport
+from congdoan.reporting.commands import adjust
+from congdoan.reporting.models import Adjustment, Report, ReportImport
 from congdoan.reporting.queries import Scope
 from congdoan.reporting.rules import ReportEntry
 from congdoan.reporting.tests.steps import accepted, assigned
@@ -147,6 +148,15 @@ DOORS = {
     "reporting:reports": Door(ALL),
     "reporting:report": Door(ABOVE_A11, ["REPORT"], missing=[10**9]),
     "reporting:correct": Door(ACCEPT_A11, ["REPORT"], missing=[10**9], methods=(*READ, "POST")),
+    "reporting:check": Door(ACCEPT_A11, ["A1"], "?period=2023&form=CS-NAM", ["KHONG"]),
+    "reporting:accept": Door(ACCEPT_A11, ["A1"], "?period=2023", methods=("POST",), answer=302),
+    "reporting:remind": Door(ACCEPT_A11, ["A1"], "?period=2023&form=CS-NAM", methods=("POST",), answer=302),
+    "reporting:later": Door(ACCEPT_A11, ["A11"], "?period=2023&form=CS-NAM", ["KHONG"], methods=FORM),
+    "reporting:check-report": Door(ACCEPT_A11, ["REPORT"], missing=[10**9]),
+    "reporting:decide": Door(ACCEPT_A11, ["REPORT"], methods=("POST",), answer=302),
+    "reporting:comment": Door(ACCEPT_A11, ["REPORT"], methods=("POST",), answer=302),
+    "reporting:adjustments": Door(ACCEPT_A11, ["A1"], "?period=2023", ["KHONG"], methods=FORM),
+    "reporting:withdraw": Door(ACCEPT_A11, ["A1", "ADJUSTED"], methods=("POST",), answer=302),
     "reporting:forms": Door(ABOVE_A11, ["A11"], missing=["KHONG"]),
     "reporting:form-file": Door(ABOVE_A11, ["A11"], "?form=CS-NAM&period=2023", missing=["KHONG"]),
     "reporting:imports": Door(ALL),
@@ -208,7 +218,9 @@ def report(world: World) -> Report:
     put_task(by=world.admin, unit=world.unit("A1"), year=2023, entry=TaskEntry("Mở lớp tập huấn", "2023-Q1"))
     entry = ReportEntry("A11", "CS-NAM", "2022", "actual", date(2022, 11, 30), None, {"members_total": 38})
     imports.import_reports(by=world.admin, entries=[entry], source="a.csv", accept=True)
-    return accepted(world, "A11", members_total=40, workers_total=44)
+    made = accepted(world, "A11", members_total=40, workers_total=44)
+    adjust(by=world.admin, unit=world.unit("A1"), book=made.book, figures={"members_total": 1}, reason="Thử")
+    return made
 
 
 def address_of(name: str, at: Sequence[object], report: Report) -> str:
@@ -220,6 +232,7 @@ def address_of(name: str, at: Sequence[object], report: Report) -> str:
         "NOTICE": Notice.objects.get().pk,
         "CALENDAR": token_of(Desk.objects.get(user__email="giang@vi-du.vn")),
         "ASKED": AdHocRequest.objects.get().pk,
+        "ADJUSTED": Adjustment.objects.get().pk,
         "TASK": ProgrammeTask.objects.get().pk,
     }
     return reverse(name, args=[known.get(arg, arg) for arg in at]) + DOORS[name].query

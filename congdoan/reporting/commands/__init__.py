@@ -1,5 +1,6 @@
 """Every write of reports, targets and periods: access, rule, transaction, audit, and the figures posted last."""
 
+from .adjusting import adjust, withdraw_adjustment
 from .base import (
     LONGEST_GROUNDS,
     add_change,
@@ -19,6 +20,7 @@ from .base import (
 )
 from .cascade import Cascaded, Share, cascade_target, units_to_share_among
 from .catalogue import load_catalogue
+from .checking import comment_on, extend, remind, settle_comment
 from .closing import Closed, Reopened, close_period, reopen_period
 from .exports import export_corrections, export_form
 from .mapping import map_form, unmap_form
@@ -37,12 +39,14 @@ __all__ = [
     "Undone",
     "accept_reports",
     "add_change",
+    "adjust",
     "as_it_is",
     "cascade_target",
     "check_fits",
     "check_grounds",
     "check_open",
     "close_period",
+    "comment_on",
     "correct_report",
     "digest",
     "draft_report",
@@ -51,6 +55,7 @@ __all__ = [
     "explain_target",
     "export_corrections",
     "export_form",
+    "extend",
     "keep_versions",
     "load_catalogue",
     "map_form",
@@ -58,10 +63,12 @@ __all__ = [
     "note_submission",
     "post_all",
     "put_value",
+    "remind",
     "reopen_period",
     "require_superior",
     "return_report",
     "set_target",
+    "settle_comment",
     "submit_report",
     "take_correction",
     "typed_lines",
@@ -69,4 +76,5 @@ __all__ = [
     "units_to_share_among",
     "unmap_form",
     "vector_of",
+    "withdraw_adjustment",
 ]

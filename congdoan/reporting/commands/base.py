@@ -85,8 +85,10 @@ def refuse_errors(form: ReportForm, figures: Mapping[str, int]) -> None:
 
 
 def due_of(report: Report) -> date | None:
-    """Hạn nộp of a report: that of its unit's level for its book."""
+    """Hạn nộp of a report: the day its unit was given (gia hạn), else that of its level for its book."""
     book = report.book
+    if until := queries.late_until(report.unit, report.form, book.period):
+        return until
     return due_date(book.period, level=report.unit.level, basis=book.basis, cut_off=book.cut_off)
 
 

@@ -17,7 +17,7 @@ from congdoan.org import queries as org
 from congdoan.org.models import Unit
 
 from .. import rules
-from ..models import Book, Report, ReportForm, ReportVersionAct
+from ..models import Book, Report, ReportForm, ReportVersionAct, Submission
 from ..rules import Figures
 from .base import (
     add_change,
@@ -73,6 +73,7 @@ def submit_report(*, by: User, report: Report, on: date | None = None) -> Report
     note_submission(report, on or timezone.localdate(), due_of(report))
     clean(report)
     report.save()
+    Submission.objects.create(report=report, number=report.submissions.count() + 1, figures=report.figures, by=by)
     audit.event(report, "report.submitted", by=by, unit_id=report.unit_id)
     return report
 

@@ -2,12 +2,14 @@
 
 from .books import Book, BookBasis, UnitFigures
 from .catalogue import Indicator, IndicatorDirection, IndicatorOverTime, IndicatorOverUnits, IndicatorSet, ReportForm
+from .checking import Adjustment, LateException, Reminder, ReportComment, Submission
 from .imports import FormMap, ImportedReport, ReportImport
 from .reports import CORRECTIONS, Report, ReportState, ReportVersion, ReportVersionAct
 from .targets import Target, TargetValue, TargetValueComparator, TargetValueOrigin
 
 __all__ = [
     "CORRECTIONS",
+    "Adjustment",
     "Book",
     "BookBasis",
     "FormMap",
@@ -17,12 +19,16 @@ __all__ = [
     "IndicatorOverTime",
     "IndicatorOverUnits",
     "IndicatorSet",
+    "LateException",
+    "Reminder",
     "Report",
+    "ReportComment",
     "ReportForm",
     "ReportImport",
     "ReportState",
     "ReportVersion",
     "ReportVersionAct",
+    "Submission",
     "Target",
     "TargetValue",
     "TargetValueComparator",

@@ -16,7 +16,7 @@ from congdoan.org.rules import path_above
 from congdoan.periods.models import Period
 
 from .. import books, rules
-from ..models import Book, Report, ReportForm
+from ..models import Adjustment, Book, Report, ReportForm
 from ..rules import Figures, Layout
 from .scope import (
     Answer,
@@ -81,10 +81,14 @@ def faults_of_books() -> list[str]:
 
 
 def own_from_reports(book: Book, layout: Layout) -> dict[int, Figures]:
-    """Every unit's own figures as its reports in force say them."""
+    """Every unit's own figures as its reports in force and its adjustments say them."""
     own: dict[int, Figures] = {}
     reports = Report.objects.filter(book=book, state__in=rules.IN_TOTALS)
     for unit_id, form, figures, on_time in reports.values_list("unit_id", "form__code", "figures", "on_time"):
         vector = rules.report_vector(layout, form, figures, on_time=on_time)
+        own[unit_id] = own[unit_id] + vector if unit_id in own else vector
+    adjusted = Adjustment.objects.filter(book=book, withdrawn_at=None)
+    for unit_id, figures in adjusted.values_list("unit_id", "figures"):
+        vector = rules.adjustment_vector(layout, figures)
         own[unit_id] = own[unit_id] + vector if unit_id in own else vector
     return own

@@ -24,6 +24,20 @@ async function copy(button) {
   button.querySelector("span").textContent = button.dataset.copied;
 }
 
+// Rows of a list that are picked (data-pick): the box at the head picks those without a warning, the bar says how many.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form");
+  if (!form || !event.target.matches("[data-pick], [data-pick-all]")) return;
+  if (event.target.matches("[data-pick-all]"))
+    for (const box of form.querySelectorAll("[data-pick-clean]")) box.checked = event.target.checked;
+  const picked = form.querySelectorAll("[data-pick]:checked").length;
+  const count = form.querySelector("[data-picked-count]");
+  const button = form.querySelector("[data-picked-button]");
+  count.textContent = `${count.dataset.pickedCount} ${picked}`;
+  const [verb, noun] = button.dataset.pickedButton.split("|");
+  button.querySelector("span").textContent = `${verb} ${picked} ${noun}`;
+});
+
 // What a list's links open beside it (data-beside) marks their row; closing it (data-close) leads back to that row.
 function openBeside(event) {
   const opened = event.target.closest("[data-beside]");

@@ -1,0 +1,282 @@
+"""What the pages of checking show: the list of a body, one report with all there is to look at, adjustments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from congdoan.accounts.models import User
+from congdoan.common.dates import format_date
+from congdoan.common.errors import Refused
+from congdoan.common.text import within
+from congdoan.org import queries as org
+from congdoan.org.models import Unit
+from congdoan.periods.rules import LEVEL_RANKS, title
+from congdoan.ui import charts
+from congdoan.ui.charts import Part
+from congdoan.ui.refusals import page_of
+from congdoan.ui.scope import Option
+
+from . import queries
+from .models import Indicator, Report, ReportComment, ReportForm, Submission
+from .queries import Checklist, Expected, FormSheet, ListFilter, Warned
+from .report_page import Step, steps_of
+from .scope_line import ScopeLine, books_with_reports, query_of, scope_line
+
+_ORDER = ("accepted", "corrected", "locked", "submitted", "to_sign", "draft", "returned", "none")
+_NAMED_IN_REMINDER = 30
+
+
+@dataclass(frozen=True)
+class CheckPage:
+    """Trang kiểm tra và duyệt of a body on one form."""
+
+    listed: Checklist
+    line: ScopeLine
+    forms: list[Option]
+    filters: list[Option]
+    mine: Option | None
+    parts: tuple[Part, ...]
+    page: Page[Any]
+    due: date | None
+    reminder: str
+    chosen: ListFilter
+    query: str
+
+    @property
+    def accepted_percent(self) -> Decimal | None:
+        return _percent(self.listed.accepted, self.listed.whole)
+
+    @property
+    def on_time_percent(self) -> Decimal | None:
+        return _percent(self.listed.on_time, self.listed.whole)
+
+    @property
+    def waiting(self) -> int:
+        return self.listed.counts["submitted"]
+
+
+def _percent(part: int, whole: int) -> Decimal | None:
+    return Decimal(100 * part) / whole if whole else None
+
+
+def check_page(user: User, code: str, params: Mapping[str, str], address: str) -> CheckPage:
+    """Trang kiểm tra; `address` is the site's own, for the link in a reminder. Refused("unknown_unit")."""
+    above = org.unit_by_code(user, code, "accept")
+    line = scope_line(params, _open_first(user), default=_default_period(user))
+    forms = forms_below(above, line)
+    form = _form(forms, params.get("form", ""))
+    chosen = ListFilter(params.get("show", ""), params.get("mine") == "1", params.get("q", "")[:100])
+    today = timezone.localdate()
+    listed = queries.checklist(user, above, form, line.answer, chosen, today)
+    asked = {"form": form.code, **({"q": chosen.words} if chosen.words else {})}
+    return CheckPage(
+        listed, line,
+        [Option(one.title, _query(line, {"form": one.code}), one == form) for one in forms],
+        _filters(listed, line, asked, chosen),
+        _mine(listed, line, asked, chosen),
+        charts.rate((state, listed.states.get(state, 0)) for state in _ORDER),
+        page_of(listed.rows, params.get("page", "1")),
+        max((row.due for row in listed.rows if row.due and not row.is_extended), default=None),
+        reminder_of(listed, address + reverse("reporting:forms", args=[above.code])),
+        chosen,
+        _query(line, asked | _kept(chosen)),
+    )  # fmt: skip
+
+
+def forms_below(above: Unit, line: ScopeLine) -> list[ReportForm]:
+    """The forms of the period on which units below this one report."""
+    rank = LEVEL_RANKS[above.level]
+    return [form for form in line.answer.forms if any(LEVEL_RANKS[level] > rank for level in form.levels)]
+
+
+def _form(forms: Sequence[ReportForm], code: str) -> ReportForm:
+    found = next((form for form in forms if form.code == code), None) if code else (forms[-1] if forms else None)
+    if found is None:
+        raise Refused("form", _("Kỳ này không có biểu nào của đơn vị bên dưới để kiểm tra."))
+    return found
+
+
+def _open_first(user: User) -> list[Any]:
+    return [book for book in books_with_reports(user) if not book.period.is_closed]
+
+
+def _default_period(user: User) -> str:
+    """The newest open period in which somebody reports; else this year."""
+    found = _open_first(user)
+    newest = max(found, key=lambda book: (book.period.start, -(book.period.end - book.period.start).days), default=None)
+    return newest.period.code if newest else str(timezone.localdate().year)
+
+
+def _query(line: ScopeLine, asked: Mapping[str, str]) -> str:
+    return f"{query_of(line.scope)}&{urlencode(asked)}"
+
+
+def _kept(chosen: ListFilter) -> dict[str, str]:
+    return ({"show": chosen.show} if chosen.show else {}) | ({"mine": "1"} if chosen.mine else {})
+
+
+def _filters(listed: Checklist, line: ScopeLine, asked: Mapping[str, str], chosen: ListFilter) -> list[Option]:
+    words = {
+        "submitted": _("Chờ duyệt"), "warned": _("Có cảnh báo"), "overdue": _("Quá hạn"), "returned": _("Trả lại"),
+        "accepted": _("Đã duyệt"),
+    }  # fmt: skip
+    mine = {"mine": "1"} if chosen.mine else {}
+    offered = [Option(f"{_('Tất cả')} {listed.whole}", _query(line, {**asked, **mine}), not chosen.show)]
+    for show, word in words.items():
+        if listed.counts[show] or chosen.show == show:
+            url = _query(line, {**asked, **mine, "show": show})
+            offered.append(Option(f"{word} {listed.counts[show]}", url, chosen.show == show))
+    return offered
+
+
+def _mine(listed: Checklist, line: ScopeLine, asked: Mapping[str, str], chosen: ListFilter) -> Option | None:
+    if not listed.counts["mine"]:
+        return None
+    show = {"show": chosen.show} if chosen.show else {}
+    url = _query(line, {**asked, **show} if chosen.mine else {**asked, **show, "mine": "1"})
+    return Option(f"{_('Của tôi phụ trách')} {listed.counts['mine']}", url, chosen.mine)
+
+
+def reminder_of(listed: Checklist, address: str) -> str:
+    """One text for the group chat that names who has not sent; empty where nobody is to be reminded."""
+    late = [row for row in listed.rows if row.state in ("none", "draft", "to_sign", "returned")]
+    if not late:
+        return ""
+    now = timezone.localtime()
+    head = _("Kính gửi các đơn vị, đến %(hour)s ngày %(day)s còn %(n)s đơn vị chưa gửi %(what)s:") % {
+        "hour": f"{now:%H:%M}",
+        "day": format_date(now.date()),
+        "n": len(late),
+        "what": f"{within(listed.form.title)} {title(listed.period.code)}",
+    }
+    named = [f"{at}. {row.unit.name}{_until(row)}" for at, row in enumerate(late[:_NAMED_IN_REMINDER], start=1)]
+    rest = len(late) - len(named)
+    more = [_("… và %d đơn vị khác.") % rest] if rest else []
+    return "\n".join([head, *named, *more, _("Mở báo cáo: %s") % address])
+
+
+def _until(row: Expected) -> str:
+    if row.due is None:
+        return ""
+    days = (timezone.localdate() - row.due).days
+    return _(" (quá hạn %d ngày)") % days if days > 0 else _(" (hạn %s)") % format_date(row.due)
+
+
+# ---- one report ----
+
+
+@dataclass(frozen=True)
+class CheckedLine:
+    """A line of the report that is checked, with what was sent before and what is said of it."""
+
+    indicator: Indicator
+    section: str
+    now: Decimal | None
+    sent_before: Decimal | None
+    is_changed: bool
+    before: Decimal | None
+    same_period: Decimal | None
+    comments: list[ReportComment]
+    warnings: list[Warned]
+
+    @property
+    def is_marked(self) -> bool:
+        return bool(self.is_changed or self.comments or self.warnings)
+
+
+@dataclass(frozen=True)
+class CheckReportPage:
+    """Trang kiểm tra một báo cáo."""
+
+    report: Report
+    sheet: FormSheet
+    lines: list[CheckedLine]
+    warnings: list[Warned]
+    comments: list[ReportComment]
+    submissions: list[Submission]
+    steps: list[Step]
+    above: Unit | None
+
+    @property
+    def errors(self) -> list[Warned]:
+        return [one for one in self.warnings if one.is_error]
+
+    @property
+    def general(self) -> list[ReportComment]:
+        """What is said of the whole report."""
+        return [comment for comment in self.comments if not comment.line]
+
+    @property
+    def may_accept(self) -> bool:
+        return self.report.state == Report.State.SUBMITTED
+
+    @property
+    def may_return(self) -> bool:
+        return self.report.state in (Report.State.SUBMITTED, Report.State.ACCEPTED, Report.State.CORRECTED)
+
+    @property
+    def open_comments(self) -> int:
+        return sum(comment.settled_at is None for comment in self.comments)
+
+    @property
+    def query(self) -> str:
+        book = self.report.book
+        return query_of(queries.Scope(book.period.code, basis=book.basis, cut_off=book.cut_off))
+
+
+def check_report_page(user: User, pk: int) -> CheckReportPage:
+    """Kiểm tra một báo cáo. Refused("unknown_report") for who does not accept it."""
+    report = queries.report_to_check(user, pk)
+    book = report.book
+    scope = queries.Scope(book.period.code, book.set.code, book.basis, book.cut_off)
+    sheet = queries.form_sheet(user, report.unit, report.form, scope)
+    warnings = queries.warnings_of([report])[report.pk]
+    comments, sent = queries.comments_on(user, report), queries.submissions_of(report)
+    known = queries.indicators()
+    last = sent[-2].figures if len(sent) > 1 else None
+    changed = set(queries.differing(last, report.figures)) if last is not None else set()
+    lines = [
+        CheckedLine(
+            line.indicator, line.section, line.in_period,
+            queries.figure_of(known[line.indicator.code], last) if last is not None else None,
+            line.indicator.code in changed, line.before, line.same_period,
+            [one for one in comments if one.line == line.indicator.code],
+            [one for one in warnings if one.line == line.indicator.code],
+        )
+        for line in sheet.lines
+    ]  # fmt: skip
+    superior = org.superior_of(report.unit, timezone.localdate())
+    above = Unit.objects.allowed(user, "accept").filter(pk=superior.pk).first() if superior else None
+    return CheckReportPage(report, sheet, lines, warnings, comments, sent, steps_of(report, known), above)
+
+
+# ---- adjustments ----
+
+
+@dataclass(frozen=True)
+class AdjustedLine:
+    """One line of an adjustment as people read it."""
+
+    indicator: Indicator
+    change: Decimal | None
+
+
+def lines_of(figures: Mapping[str, int], known: Mapping[str, Indicator]) -> list[AdjustedLine]:
+    """The lines of an adjustment."""
+    return [AdjustedLine(known[code], queries.figure_of(known[code], figures)) for code in figures if code in known]
+
+
+def adjustable(line: ScopeLine, known: Iterable[Indicator]) -> list[tuple[str, str]]:
+    """(code, name with count unit) of the lines that add up, in the set of the answer."""
+    of_set = set(line.answer.set.line_codes)
+    return [(one.code, f"{one.name} ({one.unit})") for one in known if one.code in of_set and one.is_added]

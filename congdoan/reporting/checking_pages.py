@@ -1,0 +1,237 @@
+"""The pages on which an upper body checks, accepts and returns the reports below it, and adjusts its own totals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from congdoan.accounts.models import User
+from congdoan.common.errors import Refused
+from congdoan.org import queries as org
+from congdoan.periods.queries import period_of
+from congdoan.ui.refusals import refusals_shown
+
+from . import checking_page, commands, queries
+from .checking_forms import AdjustForm, LaterForm
+from .models import Adjustment, Report
+from .scope_line import books_with_figures, latest_year, scope_line
+from .target_forms import refuse
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+_MOST_AT_ONCE = 2_000
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # every page but sign-in demands it
+    return request.user
+
+
+@require_safe
+@refusals_shown
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """Kiểm tra và duyệt; a filter swaps only the list."""
+    address = request.build_absolute_uri("/").rstrip("/")
+    page = checking_page.check_page(_user(request), code, request.GET.dict(), address)
+    part = "reporting/parts/check_list.html" if request.htmx else "reporting/check.html"  # type: ignore[attr-defined]
+    response = render(request, part, {"page": page, "unit": page.listed.above, "line": page.line})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_POST
+@refusals_shown
+def accept(request: HttpRequest, code: str) -> HttpResponse:
+    """Duyệt những báo cáo đã chọn: those without errors; the others are named and stay as they are."""
+    user = _user(request)
+    org.unit_by_code(user, code, "accept")
+    chosen = _chosen(request)
+    found = Report.objects.allowed(user, "accept").filter(pk__in=chosen, state=Report.State.SUBMITTED)
+    reports = list(found.select_related("unit", "form__set", "book__period"))
+    wrong = [one for one in reports if any(w.is_error for w in queries.warnings_of([one])[one.pk])]
+    return _done(request, code, lambda: _accepted(request, user, [one for one in reports if one not in wrong], wrong))
+
+
+def _accepted(request: HttpRequest, user: User, reports: list[Report], wrong: list[Report]) -> None:
+    if not reports and not wrong:
+        raise Refused("nothing", _("Chưa chọn báo cáo nào đang chờ duyệt."))
+    done = commands.accept_reports(by=user, reports=reports) if reports else []
+    if done:
+        messages.success(request, _("Đã duyệt %d báo cáo.") % len(done))
+    if wrong:
+        names = ", ".join(one.unit.name for one in wrong[:3]) + ("…" if wrong[3:] else "")
+        said = _("%(n)s báo cáo có lỗi, chưa duyệt: %(names)s.")
+        messages.warning(request, said % {"n": len(wrong), "names": names})
+
+
+@require_POST
+@refusals_shown
+def remind(request: HttpRequest, code: str) -> HttpResponse:
+    """Nhắc các đơn vị quá hạn of the list as it is filtered."""
+    user = _user(request)
+    page = checking_page.check_page(user, code, request.GET.dict(), "")
+    late = [row.unit for row in page.listed.rows if row.is_overdue]
+
+    def act() -> None:
+        n = commands.remind(by=user, units=late, form=page.listed.form, period=page.listed.period)
+        said = _("Đã nhắc %d đơn vị.") % n if n else _("Hôm nay các đơn vị này đã được nhắc.")
+        messages.success(request, said)
+
+    return _done(request, code, act)
+
+
+@form_page
+@refusals_shown
+def later(request: HttpRequest, code: str) -> HttpResponse:
+    """Gia hạn cho một đơn vị: the unit of the address, the form and period of ?form=&period=."""
+    user = _user(request)
+    unit = org.unit_by_code(user, code, "accept")
+    period = period_of(request.GET.get("period", ""))
+    form_asked = queries.form_in_force(request.GET.get("form", ""), period)
+    form = LaterForm(data=request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            commands.extend(by=user, unit=unit, form=form_asked, period=period, **form.cleaned_data)
+        except Refused as refused:
+            refuse(form, refused.message, refused.details)
+        else:
+            messages.success(request, _("Đã gia hạn cho %s.") % unit.name)
+            return redirect(_list_above(user, unit.code, request.GET.urlencode()))
+    context = {"unit": unit, "asked": form_asked, "period": period, "form": form}
+    context["back"] = _list_above(user, unit.code, request.GET.urlencode())
+    return render(request, "reporting/later.html", context, status=422 if form.is_bound else 200)
+
+
+def _list_above(user: User, code: str, query: str) -> str:
+    unit = org.unit_by_code(user, code, "accept")
+    above = org.superior_of(unit, timezone.localdate()) or unit
+    return f"{reverse('reporting:check', args=[above.code])}?{query}"
+
+
+def _chosen(request: HttpRequest) -> list[int]:
+    chosen = [int(pk) for pk in request.POST.getlist("report")[:_MOST_AT_ONCE] if pk.isascii() and pk.isdigit()]
+    return [pk for pk in chosen if pk < 2**63]
+
+
+def _done(request: HttpRequest, code: str, act: Callable[[], None]) -> HttpResponse:
+    """Carries an act out and leads back to the list as it was filtered; a refusal is told there."""
+    try:
+        act()
+    except Refused as refused:
+        messages.error(request, refused.message)
+    return redirect(f"{reverse('reporting:check', args=[code])}?{request.GET.urlencode()}")
+
+
+# ---- one report ----
+
+
+@require_safe
+@refusals_shown
+def check_report(request: HttpRequest, pk: int) -> HttpResponse:
+    """Kiểm tra một báo cáo, with all there is to look at."""
+    page = checking_page.check_report_page(_user(request), pk)
+    return render(request, "reporting/check_report.html", {"page": page, "report": page.report})
+
+
+@require_POST
+@refusals_shown
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Duyệt hoặc trả lại một báo cáo; a reason that is missing leads back to the page."""
+    user = _user(request)
+    report = queries.report_to_check(user, pk)
+    try:
+        if request.POST.get("act") == "return":
+            commands.return_report(by=user, report=report, reason=request.POST.get("reason", ""))
+            messages.success(request, _("Đã trả lại 1 báo cáo."))
+        else:
+            if any(one.is_error for one in queries.warnings_of([report])[report.pk]):
+                raise Refused("check", _("Báo cáo còn lỗi, chưa duyệt được: trả lại để đơn vị sửa."))
+            commands.accept_reports(by=user, reports=[report])
+            messages.success(request, _("Đã duyệt 1 báo cáo."))
+    except Refused as refused:
+        messages.error(request, refused.message)
+    return redirect("reporting:check-report", pk)
+
+
+@require_POST
+@refusals_shown
+def comment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Góp ý of the report or one line of it, or one that is settled."""
+    user = _user(request)
+    report = queries.report_to_check(user, pk)
+    try:
+        if settled := request.POST.get("settle", ""):
+            known = {str(one.pk): one for one in queries.comments_on(user, report)}
+            if settled not in known:
+                raise Refused("unknown_comment", _("Không có góp ý này."))
+            commands.settle_comment(by=user, comment=known[settled])
+        else:
+            text, line = request.POST.get("text", ""), request.POST.get("line", "")
+            commands.comment_on(by=user, report=report, text=text, line=line)
+    except Refused as refused:
+        if refused.code.startswith("unknown_"):
+            raise
+        messages.error(request, refused.message)
+    return redirect("reporting:check-report", pk)
+
+
+# ---- adjustments ----
+
+
+@form_page
+@refusals_shown
+def adjustments(request: HttpRequest, code: str) -> HttpResponse:
+    """Điều chỉnh số liệu ở cấp trên, those made and a new one."""
+    user = _user(request)
+    unit = org.unit_by_code(user, code, "accept")
+    offered = [book for book in books_with_figures([unit.pk]) if not book.period.is_closed]
+    line = scope_line(request.GET, offered, default=latest_year(offered) or str(timezone.localdate().year))
+    known = queries.indicators()
+    posted = request.POST if request.method == "POST" else None
+    form = AdjustForm(known, checking_page.adjustable(line, known.values()), data=posted)
+    if form.is_bound and form.is_valid():
+        try:
+            _adjusted(user, unit.code, line.answer, form)
+        except Refused as refused:
+            refuse(form, refused.message, refused.details)
+        else:
+            messages.success(request, _("Đã điều chỉnh; tổng số đổi ngay."))
+            return redirect(f"{reverse('reporting:adjustments', args=[code])}{line.query}")
+    made = [
+        (one, checking_page.lines_of(one.figures, known)) for one in queries.adjustments_of(user, unit, line.answer)
+    ]
+    context = {"unit": unit, "line": line, "form": form, "made": made, "has_book": line.answer.direct}
+    return render(request, "reporting/adjustments.html", context, status=422 if form.is_bound else 200)
+
+
+def _adjusted(user: User, code: str, answer: queries.Answer, form: AdjustForm) -> None:
+    if not answer.direct or not answer.books:
+        raise Refused("no_book", _("Kỳ này không có báo cáo riêng; điều chỉnh ở kỳ mà đơn vị báo cáo."))
+    about = form.cleaned_data["about"].strip()
+    commands.adjust(
+        by=user, unit=org.unit_by_code(user, code, "accept"), book=answer.books[0], figures=form.figures(),
+        reason=form.cleaned_data["reason"], about=org.unit_by_code(user, about, "accept") if about else None,
+    )  # fmt: skip
+
+
+@require_POST
+@refusals_shown
+def withdraw(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Rút lại một điều chỉnh."""
+    user = _user(request)
+    kept = Adjustment.objects.allowed(user, "accept").filter(pk=pk, unit__code=code).select_related("unit").first()
+    if kept is None:
+        raise Refused("unknown_adjustment", _("Không có điều chỉnh này trong phạm vi của anh/chị."))
+    try:
+        commands.withdraw_adjustment(by=user, adjustment=kept)
+        messages.success(request, _("Đã rút lại điều chỉnh."))
+    except Refused as refused:
+        messages.error(request, refused.message)
+    return redirect(f"{reverse('reporting:adjustments', args=[code])}?{request.GET.urlencode()}")

@@ -1,0 +1,255 @@
+"""Kiểm tra và duyệt: what an upper body sees of the reports expected below it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count
+
+from congdoan.accounts.models import User
+from congdoan.common.batches import batches
+from congdoan.common.errors import Refused
+from congdoan.common.text import fold
+from congdoan.org import queries as org
+from congdoan.org.models import Unit
+from congdoan.periods.models import Period
+from congdoan.periods.queries import due_date
+
+from .. import rules
+from ..models import Adjustment, Book, Indicator, LateException, Report, ReportComment, ReportForm, Submission
+from .reports import beyond_acceptance, units_asked
+from .scope import Answer
+from .unusual import Warned, warnings_of
+
+_IN_TOTALS = rules.IN_TOTALS
+NOT_SENT = ("none", "draft", "to_sign", "returned")
+_WITHOUT_BELOW = (Unit.Level.UNION_SECTION, Unit.Level.UNION_GROUP)
+SHOWN = ("submitted", "warned", "overdue", "returned", "accepted")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One unit that is to report: its report, by when, whether it was sent late or is overdue, what to look at, how
+    many lines changed since it was sent before."""
+
+    unit: Unit
+    report: Report | None
+    due: date | None
+    is_extended: bool
+    is_overdue: bool
+    warnings: Sequence[Warned] = ()
+    sendings: int = 0
+    changed: int = 0
+    comments: int = 0
+
+    @property
+    def state(self) -> str:
+        return self.report.state if self.report else "none"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was first sent after its day."""
+        return bool(self.report and self.report.first_submitted_on and not self.report.on_time)
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """Danh sách kiểm tra of a body: all units expected on a form, the counts, and those that the filters leave."""
+
+    above: Unit
+    form: ReportForm
+    period: Period
+    book: Book | None
+    whole: int
+    states: dict[str, int]
+    on_time: int
+    counts: dict[str, int]
+    rows: list[Expected]
+
+    @property
+    def accepted(self) -> int:
+        return sum(self.states.get(state, 0) for state in _IN_TOTALS)
+
+    @property
+    def overdue(self) -> list[Expected]:
+        """Those of the rows that are overdue, for a reminder."""
+        return [row for row in self.rows if row.is_overdue]
+
+
+@dataclass(frozen=True)
+class ListFilter:
+    """What narrows the list: one of SHOWN, only the units one looks after, words of a name or code."""
+
+    show: str = ""
+    mine: bool = False
+    words: str = ""
+
+
+def checklist(user: User, above: Unit, form: ReportForm, answer: Answer, chosen: ListFilter, today: date) -> Checklist:
+    """Danh sách kiểm tra. `accept` at the body; Refused("unknown_unit") else."""
+    org.require(user, "accept", above)
+    if not answer.direct:
+        raise Refused("no_book", f"Kỳ {answer.period.code} không có báo cáo riêng; chọn kỳ mà đơn vị báo cáo.")
+    if chosen.show and chosen.show not in SHOWN:
+        raise Refused("show", f"Không có cách lọc “{chosen.show}”.")
+    book = answer.books[0] if answer.books else None
+    rows = _expected(user, above, form, answer.period, book, answer.scope.basis, today)
+    mine = org.portfolio_of(user)
+    counts = _counts(rows)
+    counts["mine"] = sum(row.unit.pk in mine for row in rows)
+    return Checklist(
+        above, form, answer.period, book, len(rows), dict(Counter(row.state for row in rows)),
+        sum(bool(row.report and row.report.on_time and row.state in _IN_TOTALS) for row in rows), counts,
+        [row for row in rows if _is_chosen(row, chosen, mine)],
+    )  # fmt: skip
+
+
+def _expected(
+    user: User, above: Unit, form: ReportForm, period: Period, book: Book | None, basis: str, today: date
+) -> list[Expected]:
+    units = [unit for unit in units_asked(user, above, form, period) if unit.pk != above.pk]
+    ids = [unit.pk for unit in units]
+    reports = _reports(form, book, ids)
+    extended = _extensions(form, period, ids)
+    warned = warnings_of([report for report in reports.values() if report.state == Report.State.SUBMITTED])
+    sendings, changed = _sendings([report.pk for report in reports.values()])
+    comments = _open_comments([report.pk for report in reports.values()])
+    cut_off = book.cut_off if book else (period.end if basis == Book.Basis.ACTUAL else None)
+    dues = {level: due_date(period, level=level, basis=basis, cut_off=cut_off) for level in {u.level for u in units}}
+    found = []
+    for unit in sorted(units, key=lambda unit: (unit.sort_key, unit.code)):
+        report = reports.get(unit.pk)
+        due = extended.get(unit.pk) or dues[unit.level]
+        state = report.state if report else "none"
+        found.append(
+            Expected(
+                unit, report, due, unit.pk in extended,
+                is_overdue=state in NOT_SENT and due is not None and due < today,
+                warnings=warned.get(report.pk, ()) if report else (),
+                sendings=sendings.get(report.pk, 0) if report else 0,
+                changed=changed.get(report.pk, 0) if report else 0,
+                comments=comments.get(report.pk, 0) if report else 0,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _reports(form: ReportForm, book: Book | None, ids: Sequence[int]) -> dict[int, Report]:
+    if book is None:
+        return {}
+    found: dict[int, Report] = {}
+    for some in batches(ids):
+        rows = Report.objects.filter(form=form, book=book, unit__in=some)
+        found |= {one.unit_id: one for one in rows.select_related("unit", "form__set", "book__period")}
+    return found
+
+
+def _extensions(form: ReportForm, period: Period, ids: Sequence[int]) -> dict[int, date]:
+    if period.pk is None:
+        return {}
+    found: dict[int, date] = {}
+    for some in batches(ids):
+        kept = LateException.objects.filter(form__code=form.code, period=period, unit__in=some)
+        found |= dict(kept.values_list("unit_id", "until"))
+    return found
+
+
+def _sendings(reports: Sequence[int]) -> tuple[dict[int, int], dict[int, int]]:
+    """How often each report was sent, and in how many lines the last sending differs from the one before."""
+    by_report: dict[int, list[dict[str, int]]] = {}
+    for some in batches(reports):
+        sent = Submission.objects.filter(report__in=some).order_by("report", "number")
+        for report, figures in sent.values_list("report_id", "figures"):
+            by_report.setdefault(report, []).append(figures)
+    counts = {report: len(sent) for report, sent in by_report.items()}
+    return counts, {report: len(differing(*sent[-2:])) for report, sent in by_report.items() if len(sent) > 1}
+
+
+def differing(before: dict[str, int], after: dict[str, int]) -> list[str]:
+    """The lines in which two sendings differ."""
+    return [code for code in dict.fromkeys([*before, *after]) if before.get(code) != after.get(code)]
+
+
+def _open_comments(reports: Sequence[int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for some in batches(reports):
+        waiting = ReportComment.objects.filter(report__in=some, settled_at=None).order_by()
+        found |= dict(waiting.values_list("report_id").annotate(n=Count("pk")))
+    return found
+
+
+def _counts(rows: Sequence[Expected]) -> dict[str, int]:
+    return {show: sum(_is_shown(row, show) for row in rows) for show in SHOWN}
+
+
+def _is_shown(row: Expected, show: str) -> bool:
+    if show == "warned":
+        return bool(row.warnings)
+    if show == "overdue":
+        return row.is_overdue
+    return row.state in _IN_TOTALS if show == "accepted" else row.state == show
+
+
+def _is_chosen(row: Expected, chosen: ListFilter, mine: frozenset[int]) -> bool:
+    if chosen.show and not _is_shown(row, chosen.show):
+        return False
+    if chosen.mine and row.unit.pk not in mine:
+        return False
+    return all(word in row.unit.search_text for word in fold(chosen.words).split())
+
+
+def body_that_checks(user: User) -> Unit | None:
+    """The highest body whose reports below a person accepts: where checking begins."""
+    found = Unit.objects.allowed(user, "accept").exclude(level__in=_WITHOUT_BELOW)
+    return found.filter(pk=user.unit_id or 0).first() or found.order_by("path").first()
+
+
+# ---- one report ----
+
+
+def report_to_check(user: User, pk: int) -> Report:
+    """The report that a person may accept, in whatever state. Refused("unknown_report")."""
+    found = Report.objects.allowed(user, "accept").filter(pk=pk)
+    report = found.select_related("unit", "form__set", "book__set", "book__period").first()
+    if report is None or beyond_acceptance(user, [report.unit]):
+        raise Refused("unknown_report", "Không có báo cáo này trong phạm vi duyệt của anh/chị.")
+    return report
+
+
+def comments_on(user: User, report: Report) -> list[ReportComment]:
+    """Góp ý of a report, for who may read it, the open ones first."""
+    found = ReportComment.objects.allowed(user, "read").filter(report=report).select_related("by", "settled_by")
+    return sorted(found, key=lambda comment: (comment.settled_at is not None, comment.pk))
+
+
+def submissions_of(report: Report) -> list[Submission]:
+    """Các lần gửi of a report, the first one first; the caller has checked it."""
+    return list(report.submissions.select_related("by").order_by("number"))
+
+
+def adjustments_of(user: User, unit: Unit, answer: Answer) -> list[Adjustment]:
+    """Điều chỉnh of a unit in the books of an answer, the latest first, for who may read the unit."""
+    found = Adjustment.objects.allowed(user, "read").filter(unit=unit, book__in=answer.books)
+    return list(found.select_related("about", "by", "withdrawn_by", "book__period"))
+
+
+def adjusted_by(unit: Unit, answer: Answer, indicator: Indicator) -> Decimal | None:
+    """How much a unit adjusted a line that it adds up from below, in the books of an answer; None where it did not.
+    The caller has checked the unit."""
+    if indicator.is_ratio or indicator.terms:
+        return None
+    kept = Adjustment.objects.filter(unit=unit, book__in=answer.books, withdrawn_at=None)
+    changes = [
+        figures[indicator.code] for figures in kept.values_list("figures", flat=True) if indicator.code in figures
+    ]
+    return rules.value_of(sum(changes), indicator.decimals) if changes else None
+
+
+def late_until(unit: Unit, form: ReportForm, period: Period) -> date | None:
+    """The day until which a unit may send a report late; None where nobody allowed it."""
+    kept = LateException.objects.filter(unit=unit, form__code=form.code, period=period)
+    return kept.values_list("until", flat=True).first()

@@ -1,0 +1,150 @@
+"""The pages of checking: who comes in, what they let an officer do, what they say to bad input."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from congdoan.reporting.models import Adjustment, LateException, Report, ReportComment
+from congdoan.reporting.tests.steps import accepted, drafted, members, sent
+from tests.pages import words_of
+from tests.world import World
+
+LIST = "/reports/check/A1/?period=2023&basis=actual&cut_off=2023-11-22&form=CS-NAM"
+
+
+def post(client, world: World, person: str, address: str, **fields: object):
+    client.force_login(world.users[person])
+    return client.post(address, fields, follow=True)
+
+
+def test_the_list_names_units_states_and_who_is_missing(client, world: World) -> None:
+    sent(world, "A11", members_total=40)
+    page = words_of(client, world, "dung", LIST)
+    assert "CĐCS Trường Tiểu học Đồng Mây" in page
+    assert "0/2 đã duyệt" in page
+    assert "Chờ duyệt 1" in page
+    assert "còn 1 đơn vị chưa gửi" in page
+
+
+def test_a_filter_answers_with_the_list_alone(client, world: World) -> None:
+    sent(world, "A11", members_total=40)
+    client.force_login(world.dung)
+    part = client.get(f"{LIST}&show=submitted", headers={"hx-request": "true"}).content.decode()
+    assert "CĐCS Trường Tiểu học Đồng Mây" in part
+    assert "May Sông Đáy" not in part
+    assert "<html" not in part
+
+
+def test_many_are_accepted_at_once_and_the_total_is_right(client, world: World) -> None:
+    reports = [sent(world, unit, members_total=n) for unit, n in (("A11", 40), ("A12", 60))]
+    page = post(
+        client, world, "dung", f"/reports/check/A1/accept/?{LIST.split('?')[1]}", report=[r.pk for r in reports]
+    )
+    assert "Đã duyệt 2 báo cáo." in page.content.decode()
+    assert members(world, "TLD") == 100
+
+
+@pytest.mark.parametrize("chosen", [["x"], ["²"], ["99999999999999999999999"], []])
+def test_strange_choices_accept_nothing(client, world: World, chosen: list[str]) -> None:
+    sent(world, "A11", members_total=40)
+    page = post(client, world, "dung", f"/reports/check/A1/accept/?{LIST.split('?')[1]}", report=chosen)
+    assert "Chưa chọn báo cáo nào đang chờ duyệt." in page.content.decode()
+    assert members(world, "TLD") is None
+
+
+def test_reports_of_others_are_not_accepted_through_the_list(client, world: World) -> None:
+    report = sent(world, "A21", members_total=40)
+    post(client, world, "dung", f"/reports/check/A1/accept/?{LIST.split('?')[1]}", report=[report.pk])
+    report.refresh_from_db()
+    assert report.state == Report.State.SUBMITTED
+
+
+def test_a_report_is_commented_returned_and_accepted_on_its_page(client, world: World) -> None:
+    report = sent(world, "A11", members_total=40, workers_total=50)
+    here = f"/reports/{report.pk}"
+    post(client, world, "dung", f"{here}/comment/", line="members_total", text="Khớp <i>sổ</i> chưa?")
+    html = post(client, world, "dung", f"{here}/decide/", act="return", reason="Sửa dòng đoàn viên").content.decode()
+    assert "Khớp &lt;i&gt;sổ&lt;/i&gt; chưa?" in html
+    assert "Đã trả lại 1 báo cáo." in html
+    sent(world, "A11", members_total=42, workers_total=50)
+    page = words_of(client, world, "dung", f"{here}/check/")
+    assert "Lần gửi trước" in page
+    comment = ReportComment.objects.get()
+    post(client, world, "dung", f"{here}/comment/", settle=comment.pk)
+    assert "Đã duyệt 1 báo cáo." in post(client, world, "dung", f"{here}/decide/", act="accept").content.decode()
+    assert members(world, "A1") == 42
+
+
+def test_a_return_without_a_reason_is_told(client, world: World) -> None:
+    report = sent(world, "A11", members_total=40)
+    html = post(client, world, "dung", f"/reports/{report.pk}/decide/", act="return", reason=" ").content.decode()
+    assert "Ghi lý do trả lại" in html
+    report.refresh_from_db()
+    assert report.state == Report.State.SUBMITTED
+
+
+def test_a_comment_of_another_report_is_not_found(client, world: World) -> None:
+    first, other = sent(world, "A11", members_total=40), sent(world, "A12", members_total=40)
+    post(client, world, "dung", f"/reports/{other.pk}/comment/", text="Xem lại")
+    comment = ReportComment.objects.get()
+    answer = post(client, world, "dung", f"/reports/{first.pk}/comment/", settle=comment.pk)
+    assert answer.status_code == 404
+
+
+def test_a_later_day_is_given_on_a_page(client, world: World) -> None:
+    drafted(world, "A11", members_total=40)
+    here = "/reports/check/A11/later/?period=2023&form=CS-NAM"
+    client.force_login(world.dung)
+    assert client.post(here, {"until": "hôm qua", "reason": "Bận"}).status_code == 422
+    assert client.post(here, {"until": "2000-01-01", "reason": "Bận"}).status_code == 422
+    assert not LateException.objects.exists()
+    assert client.post(here, {"until": "2099-01-01", "reason": "Bận"}).status_code == 302
+    assert LateException.objects.get().until == date(2099, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"change": "x"}, "Tăng thêm"),
+        ({"change": "1.5"}, "Tăng thêm"),
+        ({"change": "3", "about": "KHONG"}, "Không có đơn vị mã"),
+        ({"change": "-99"}, "số âm"),
+        ({"change": "3", "indicator": "members_density"}, "Chọn một mục"),
+    ],
+)
+def test_an_adjustment_to_be_mended_comes_back(client, world: World, typed: dict[str, str], said: str) -> None:
+    accepted(world, "A11", members_total=40)
+    client.force_login(world.dung)
+    fields = {"indicator": "members_total", "reason": "Thử", **typed}
+    answer = client.post("/reports/adjustments/A1/?period=2023&basis=actual&cut_off=2023-11-22", fields)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not Adjustment.objects.exists()
+
+
+def test_an_adjustment_is_made_and_withdrawn_on_its_page(client, world: World) -> None:
+    accepted(world, "A11", members_total=1040)
+    here = "/reports/adjustments/A1/?period=2023&basis=actual&cut_off=2023-11-22"
+    fields = {"indicator": "members_total", "change": "−1.000", "about": "A11", "reason": "Ghi nhầm hàng"}
+    page = post(client, world, "dung", here, **fields).content.decode()
+    assert "−1.000 người" in page
+    assert members(world, "TLD") == 40
+    made = Adjustment.objects.get()
+    post(client, world, "dung", f"/reports/adjustments/A1/{made.pk}/withdraw/?{here.split('?')[1]}")
+    assert members(world, "TLD") == 1040
+
+
+def test_the_reminder_goes_to_those_overdue(client, world: World) -> None:
+    sent(world, "A11", members_total=40)
+    answer = post(client, world, "dung", f"/reports/check/A1/remind/?{LIST.split('?')[1]}")
+    assert "Đã nhắc 1 đơn vị." in answer.content.decode()
+    answer = post(client, world, "dung", f"/reports/check/A1/remind/?{LIST.split('?')[1]}")
+    assert "Hôm nay các đơn vị này đã được nhắc." in answer.content.decode()
+
+
+@pytest.mark.parametrize("query", ["?period=xyz", "?form=KHONG", "?period=2023&show=x", "?period=2023&page=99"])
+def test_a_bad_address_is_said(client, world: World, query: str) -> None:
+    client.force_login(world.dung)
+    assert client.get(f"/reports/check/A1/{query}").status_code == 400

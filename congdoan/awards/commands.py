@@ -249,6 +249,7 @@ def download_submission(
     issued: IssuedDocument | None = None,
 ) -> File:  # fmt: skip
     """Tải tờ trình đề nghị khen thưởng to a body, as Word: of who sends it up, else of the body's own council."""
+    org.require(by, "read", body)
     rows = [
         one for one in queries.nominations(by, body, period, kind) if one.state == NominationState.NOMINATED
         and (issuer is None or one.unit.path.startswith(issuer.path))

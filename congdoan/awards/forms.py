@@ -151,6 +151,8 @@ class ReasonForm(forms.Form):
 class LettersForm(forms.Form):
     """How letters are printed: whole or on blanks, and how far a printer is askew."""
 
-    form = forms.ChoiceField(choices=(("whole", _("cả trang")), ("blank", _("chữ in lên phôi"))), required=False)
-    right = forms.FloatField(min_value=-50, max_value=50, required=False)
-    down = forms.FloatField(min_value=-50, max_value=50, required=False)
+    form = forms.ChoiceField(
+        label=_("Cách in"), choices=(("whole", _("cả trang")), ("blank", _("chữ in lên phôi"))), required=False
+    )
+    right = forms.FloatField(label=_("Lệch sang phải, mm"), min_value=-50, max_value=50, required=False)
+    down = forms.FloatField(label=_("Lệch xuống dưới, mm"), min_value=-50, max_value=50, required=False)

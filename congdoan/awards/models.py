@@ -106,6 +106,10 @@ class Nomination(models.Model):
         return self.person or str(self.unit_id)
 
     @property
+    def kind_title(self) -> str:
+        return shipped.kind_on(self.kind, self.period.end).title
+
+    @property
     def is_individual(self) -> bool:
         return bool(self.person)
 

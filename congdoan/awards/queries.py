@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+
+from django.db.models import Count, Q
 
 from congdoan.accounts.models import User
 from congdoan.common.access import AllowedQuerySet
 from congdoan.common.batches import batches
 from congdoan.common.errors import Refused
-from congdoan.common.text import person_sort_key
+from congdoan.common.text import person_sort_key, quoted
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
+from congdoan.org.rules import ids_on
 from congdoan.periods.models import Period
 
 from . import shipped
@@ -120,3 +124,110 @@ def bodies_over(units: Sequence[Unit], period: Period) -> Bodies:
     above = {unit.pk: tree.upward(unit.pk) for unit in units}
     every = {pk for way in above.values() for pk in way}
     return Bodies({unit.code: unit for unit in Unit.objects.filter(pk__in=every)}, above)
+
+
+# ---- rounds ----
+
+
+@dataclass(frozen=True)
+class Round:
+    """Đợt khen thưởng: what a body is asked to decide for a period, as far as a person may see it."""
+
+    body: Unit
+    period: Period
+    rows: list[Nomination]
+    decisions: list[CommendationDecision]
+    may_nominate: bool
+    may_sign: bool
+
+    @cached_property
+    def kinds(self) -> list[shipped.AwardKind]:
+        """What this body may give."""
+        return [kind for kind in shipped.kinds_on(self.period.end) if self.body.level in kind.given_by]
+
+    @cached_property
+    def waiting_kinds(self) -> list[tuple[str, str]]:
+        """Kinds that somebody waits for, with how many."""
+        counts = Counter(one.kind for one in self.rows if one.state == NominationState.NOMINATED)
+        return [(kind.code, f"{kind.title} ({counts[kind.code]})") for kind in self.kinds if counts[kind.code]]
+
+    @property
+    def may_decide(self) -> bool:
+        return self.may_sign and bool(self.waiting_kinds)
+
+    @cached_property
+    def chips(self) -> list[tuple[str, str, int]]:
+        """(state, in words, how many) of each state there is."""
+        counts = Counter(one.state for one in self.rows)
+        return [(state.value, str(state.label), counts[state]) for state in NominationState if counts[state]]
+
+    def by_state(self, state: str) -> list[Nomination]:
+        """The rows of one state, all without one. Refused("filter") for a state there is not."""
+        if state and state not in NominationState.values:
+            raise Refused("filter", f"Không có trạng thái đề nghị {quoted(state)}.")
+        return [one for one in self.rows if state in ("", one.state)]
+
+
+def body_by_code(by: User, code: str) -> Unit:
+    """A body that a person may read, or that stands above a union they draft for; Refused("unknown_unit")."""
+    above = {pk for path in org.reach(by, "draft") if path for pk in ids_on(path)}
+    readable = Q(pk__in=Unit.objects.allowed(by, "read").values("pk")) | Q(pk__in=above)
+    found = Unit.objects.filter(readable, code=code).first() if code.isprintable() else None
+    if found is None:
+        raise Refused("unknown_unit", f"Không có đơn vị mã “{code}” trong phạm vi của anh/chị.")
+    return found
+
+
+def round_of(by: User, body: Unit, period: Period) -> Round:
+    """One round, its nominations in the order of lists."""
+    return Round(
+        body=body,
+        period=period,
+        rows=in_order(nominations(by, body, period.code)),
+        decisions=[*decisions(by, body, period.code).filter(body__in=Unit.objects.allowed(by, "read"))],
+        may_nominate=bool(org.reach(by, "draft")),
+        may_sign=Unit.objects.allowed(by, "sign").filter(pk=body.pk).exists(),
+    )
+
+
+@dataclass(frozen=True)
+class RoundLine:
+    """A round in the list: how many wait, how many were given."""
+
+    code: str
+    name: str
+    period: str
+    waiting: int
+    given: int
+
+
+def rounds_for(by: User) -> list[RoundLine]:
+    """Các đợt in reach, the latest period first."""
+    found = Nomination.objects.allowed(by, "read").order_by("-period__end", "body__sort_key", "body__code")
+    rows = found.values_list("body__code", "body__name", "period__code", "period__end", "body__sort_key").annotate(
+        waiting=Count("pk", filter=Q(state=NominationState.NOMINATED)),
+        given=Count("pk", filter=Q(state=NominationState.AWARDED)),
+    )
+    return [RoundLine(code, name, period, waiting, given) for code, name, period, _end, _key, waiting, given in rows]
+
+
+def usual_round(by: User, today: date) -> dict[str, str]:
+    """What the form begins with: the person's own body, else what stands above their union; the year that closes."""
+    own = Unit.objects.filter(pk=by.unit_id or 0).first()
+    body = org.superior_of(own, today) if own and own.level == "grassroots_union" else own
+    return {"unit": body.code if body else "", "period": str(today.year if today.month >= 10 else today.year - 1)}
+
+
+def nomination_to_take_back(by: User, pk: int) -> Nomination:
+    """One that its drafter may withdraw, or that who signs may revoke; Refused("unknown_nomination")."""
+    row = nomination_by_id(by, pk)
+    waits, given = row.state == NominationState.NOMINATED, row.state == NominationState.AWARDED
+    action, unit = ("sign", row.body_id) if given else ("draft", row.unit_id)
+    if not (waits or given) or not Unit.objects.allowed(by, action).filter(pk=unit).exists():
+        raise Refused("unknown_nomination", f"Không có đề nghị khen thưởng số {pk} trong phạm vi của anh/chị.")
+    return row
+
+
+def in_list(decision: CommendationDecision) -> list[Nomination]:
+    """The whole list of a decision, revoked ones as well."""
+    return list(decision.nominations.select_related("unit").order_by("place"))

@@ -9,5 +9,6 @@ urlpatterns = [
     path("reports/", include("congdoan.reporting.urls")),
     path("planning/", include("congdoan.planning.urls")),
     path("classification/", include("congdoan.emulation.urls")),
+    path("awards/", include("congdoan.awards.urls")),
     path("yearend/", include("congdoan.yearend.urls")),
 ]

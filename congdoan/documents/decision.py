@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from congdoan.common.text import official_upper
+from congdoan.common.text import official_upper, sentence
 
 from .content import Block, Paragraph, Run, Signature, Text
 
@@ -39,8 +39,11 @@ def decision_body(authority: str, grounds: Sequence[str], articles: Sequence[Art
 
 def authority_of(signature: Signature, name: str) -> str:
     """Who decides (thẩm quyền ban hành): "Ban Thường vụ" of the body whose block is signed "TM. BAN THƯỜNG VỤ"."""
-    organ = signature.capacity.removeprefix("TM. ") or signature.position
-    return f"{organ[:1].upper()}{organ[1:].lower()} {name}" if organ.isupper() else f"{organ} {name}"
+    organ = signature.capacity.removeprefix("TM. ")
+    if not organ:
+        return f"{signature.position.capitalize()} {name}"
+    first, *others = organ.capitalize().split(" ", 1)  # "Ban Thường vụ", "Đoàn Chủ tịch"
+    return " ".join([first, *(sentence(other) for other in others), name])
 
 
 def annex_heading(title: str, attached: str) -> tuple[Block, ...]:

@@ -17,6 +17,8 @@ from django.utils import timezone
 
 from congdoan.adhoc.models import AdHocRequest
 from congdoan.adhoc.tests.steps import asked
+from congdoan.awards.models import CommendationDecision, Nomination
+from congdoan.awards.tests.giving import decided, nominated
 from congdoan.desk.commands import open_calendar
 from congdoan.desk.models import Desk, Notice
 from congdoan.desk.queries import token_of
@@ -56,7 +58,8 @@ FORM = (*READ, "POST")
 class Door:
     """One address: its arguments (`REPORT` stands for the report of A11, `PLAN` for a plan kept by province A,
     `IMPORT` for an import, `ASKED` for a request to A11 and A12, `TASK` for a task of A1's year, `NOTICE` and
-    `CALENDAR` for Giang's own), who may come in, and what else it answers.
+    `CALENDAR` for Giang's own, `NOMINATION` and `DECISION` for awards of A1), who may come in, and what else it
+    answers.
 
     `missing` are arguments of the same kind that lead nowhere, `only_whole` the people to whom the page opens but
     not the part of it that htmx asks for.
@@ -172,6 +175,18 @@ DOORS = {
     "emulation:choose": Door(ACCEPT_A11, ["A1", "2023"], answer=422, methods=("POST",)),
     "emulation:recognise": Door(SIGN_A1, ["A1", "2023"], answer=422, methods=("POST",)),
     "emulation:why": Door(ABOVE_A1, ["A1", "2023", "A11"], missing=["A1", "2023", "KHONG"]),
+    "awards:rounds": Door([one for one in ALL if one != "khoa"], methods=FORM),
+    "awards:nominations": Door((*ABOVE_A1, "giang"), ["A1", "2023"], missing=["KHONG", "2023"]),
+    "awards:nominate": Door((*ACCEPT_A11, "giang"), ["A1", "2023"], missing=["KHONG", "2023"], methods=FORM),
+    "awards:nominate-file": Door((*ACCEPT_A11, "giang"), ["A1", "2023"], answer=422, methods=("POST",)),
+    "awards:decide": Door(SIGN_A1, ["A1", "2023"], answer=422, methods=("POST",)),
+    "awards:submission": Door(ABOVE_A1, ["A1", "2023"], "?kind=letter_of_merit", missing=["KHONG", "2023"]),
+    "awards:take-back": Door(ACCEPT_A11, ["NOMINATION"], missing=[10**9], methods=FORM),
+    "awards:decision": Door(ABOVE_A1, ["DECISION"], missing=[10**9]),
+    "awards:decision-file": Door(ABOVE_A1, ["DECISION"], missing=[10**9]),
+    "awards:letters": Door(ABOVE_A1, ["DECISION"], missing=[10**9]),
+    "awards:test-page": Door(ABOVE_A1, ["DECISION"], missing=[10**9]),
+    "awards:cancel": Door(SIGN_A1, ["DECISION"], missing=[10**9], methods=FORM),
     "reporting:targets": Door(IN_CLUSTER, ["A1"], SCOPE, ["KHONG"]),
     "reporting:target-assign": Door(TARGET_A1, ["A1"], "?period=2023", ["KHONG"], methods=FORM),
     "reporting:target-register": Door(SIGN_A1, ["A1"], "?period=2023", ["KHONG"], methods=FORM),
@@ -213,6 +228,9 @@ def report(world: World) -> Report:
     asked(world)
     open_calendar(by=world.giang)
     Notice.objects.create(user=world.giang, key="a", kind="request", text="Hỏi", address="/", created=timezone.now())
+    nominated(world, "A11", merit="topical")
+    decided(world)
+    nominated(world, "A12", merit="topical")
     rows = "on,act,unit,to,decision\n2023-07-01,move,A21,A1,QĐ 1\n"
     org.make_plan(by=world.admin, unit=world.unit("PA"), title="Phương án", on=date(2023, 7, 1), rows=rows)
     put_task(by=world.admin, unit=world.unit("A1"), year=2023, entry=TaskEntry("Mở lớp tập huấn", "2023-Q1"))
@@ -228,6 +246,8 @@ def address_of(name: str, at: Sequence[object], report: Report) -> str:
     known = {
         "REPORT": report.pk,
         "PLAN": plan.pk,
+        "NOMINATION": Nomination.objects.get(state="nominated").pk,
+        "DECISION": CommendationDecision.objects.get().pk,
         "IMPORT": ReportImport.objects.get().pk,
         "NOTICE": Notice.objects.get().pk,
         "CALENDAR": token_of(Desk.objects.get(user__email="giang@vi-du.vn")),

@@ -203,7 +203,7 @@ def _day(text: str) -> Any:
 
 
 def _kind(one: Nomination) -> str:
-    return f"{shipped.kind_on(one.kind, one.period.end).title} {one.get_merit_display()}"
+    return f"{one.kind_title} {one.get_merit_display()}"
 
 
 def _told(made: CommendationDecision) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from congdoan.common.printing import print_table
 from congdoan.common.progress import bar
 from congdoan.demo import commands, queries
 from congdoan.demo.classifying import OCCASIONS, hold
+from congdoan.demo.commending import GIVINGS, give
 from congdoan.demo.province import Province
 from congdoan.emulation.queries import Comparison, compare_cluster
 from congdoan.org import queries as org
@@ -55,6 +56,7 @@ class Command(CongdoanCommand):
         self.stdout.write(f"\n{province.head.title}: đang nhận báo cáo, các kỳ trước đã khóa")
         commands.load_province(by=by, province=province, password=password, watch=bar)
         self._classifications(by)
+        self._awards(by)
         rows = queries.replay(by)
         self.stdout.write(f"\n{len(rows)} con số đã công bố so với số hệ thống tính:")
         print_rows(rows)
@@ -92,6 +94,13 @@ class Command(CongdoanCommand):
             bands = ", ".join(f"{band.title} {band.count}" for band in found.bands)
             tied = "".join(f"; {len(one.places.tied)} đơn vị đồng điểm chờ chọn" for one in found.unsolved)
             self.stdout.write(f"  {found.made.body.name}, {title(found.made.period.code)}: {bands}{tied}")
+
+    def _awards(self, by: User) -> None:
+        self.stdout.write("\nKhen thưởng:")
+        for giving in GIVINGS:
+            made = give(by, giving)
+            told = f"Quyết định số {made}, {made.nominations.count()} {made.rule.title.lower()}"
+            self.stdout.write(f"  {made.body.name}, {title(giving.period)}: {told}")
 
     def _compare(self, comparison: Comparison) -> None:
         headings = ["Đơn vị", *(column.indicator.name for column in comparison.columns)]

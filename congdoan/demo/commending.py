@@ -1,0 +1,53 @@
+"""The awards of the demo: the unions that were classified as excellent get letters of merit, under a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from congdoan.accounts.models import User
+from congdoan.awards import commands, queries
+from congdoan.awards.commands import NominationEntry
+from congdoan.awards.models import CommendationDecision
+from congdoan.documents import commands as documents
+from congdoan.documents.models import NumberSeries
+from congdoan.emulation import queries as emulation
+from congdoan.org import queries as org
+
+_KIND = "letter_of_merit"
+_EVIDENCE = "Kết quả xếp loại đã công nhận (minh họa)"
+
+
+@dataclass(frozen=True)
+class Giving:
+    """Đợt khen thưởng of a body; `first` is the first number that its register in the system gives."""
+
+    body: str
+    period: str
+    dated: date
+    first: int
+
+
+GIVINGS = (Giving("HN-TX", "2022", date(2022, 12, 20), 87),)
+
+
+def give(by: User, giving: Giving) -> CommendationDecision:
+    """Khen một đợt once; again on the same database it only reads."""
+    body = org.unit_by_code(by, giving.body)
+    kept = queries.decisions(by, body, giving.period).first()
+    if kept is not None:
+        return kept
+    listing = emulation.listing(emulation.classification_of(by, body, giving.period))
+    done = f"Đã có thành tích xuất sắc trong phong trào thi đua và hoạt động công đoàn năm {giving.dated.year}"
+    entries = [
+        NominationEntry(line.row.unit.code, _KIND, done, evidence=_EVIDENCE)
+        for line in listing.lines
+        if line.row.band == "excellent"
+    ]
+    commands.import_nominations(
+        by=by, body=giving.body, period=giving.period, entries=entries, source="đề nghị minh họa"
+    )
+    year = giving.dated.year
+    if not NumberSeries.objects.filter(unit=body, kind="QĐ", year=year).exists():
+        documents.begin_numbers(by=by, unit=body, kind="QĐ", year=year, first=giving.first)
+    return commands.decide(by=by, body=body, period=giving.period, kind=_KIND, dated=giving.dated)

@@ -23,7 +23,6 @@ from .forms import ChangePasswordForm, FirstPasswordForm
 class ChangePassword(PasswordChangeView):
     """Đổi mật khẩu; the sessions of other devices end with the old one."""
 
-    http_method_names = ["get", "head", "post"]
     template_name = "accounts/change_password.html"
     form_class: type[PasswordChangeForm] = ChangePasswordForm
     success_url = reverse_lazy("account_change_password")

@@ -17,8 +17,8 @@ urlpatterns = [
     path("sign-in/second-factor/", form(mfa.authenticate), name="mfa_authenticate"),
     path("sign-in/key/", form(webauthn.login_webauthn), name="mfa_login_webauthn"),
     path("sign-out/", require_POST(account.logout), name="account_logout"),
-    path("password/", pages.ChangePassword.as_view(), name="account_change_password"),
-    path("password/first/", pages.FirstPassword.as_view(), name="account_first_password"),
+    path("password/", form(pages.ChangePassword.as_view()), name="account_change_password"),
+    path("password/first/", form(pages.FirstPassword.as_view()), name="account_first_password"),
     path("password/forgotten/", form(account.password_reset), name="account_reset_password"),
     path("password/forgotten/sent/", require_safe(account.password_reset_done), name="account_reset_password_done"),
     re_path(

@@ -5,12 +5,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from django.utils import timezone
+
 from congdoan.accounts import commands as accounts
 from congdoan.accounts.models import User
+from congdoan.accounts.queries import acting_person
 from congdoan.common.csvfile import read_csv
 from congdoan.common.errors import Refused
 from congdoan.common.progress import Watch, quiet
@@ -31,9 +34,10 @@ from . import invented
 from .figures import PlannedReport
 from .nation import Nation, year
 from .nation.files import OFFICER_COLUMNS, ExerciseFiles
-from .province import AFTER, Province, stages
+from .province import AFTER, Person, Province, stages
 from .queries import Case, people
 
+OUTSIDER = "HP"  # the body outside the cluster of the conference, in another province
 _DECISION = "Quyết định của LĐLĐ huyện (minh họa)"
 
 
@@ -167,7 +171,45 @@ def load_province(*, by: User, province: Province, password: str, watch: Watch =
             _close(by, stage.period, f"Thông báo khóa số liệu kỳ {stage.period} (minh họa)")
     _load_clusters(by, province.clusters)
     _load_targets(by, province.targets)
-    _load_people(by, [(one.email, one.full_name, one.role, one.unit) for one in province.head.people], password)
+    _load_staff(by, province.head.people, password)
+
+
+def _load_staff(by: User, people: Sequence[Person], password: str) -> None:
+    """The people of the province; whoever has an account already is left as they are, since some days are those of the
+    loading."""
+    today = timezone.localdate()
+    new = [one for one in people if User.objects.named(one.email) is None]
+    lasting = [(one.email, one.full_name, one.role, one.unit) for one in new if not one.ended]
+    _load_people(by, lasting + [(one.email, one.full_name, one.also, one.unit) for one in new if one.also], password)
+    for one in new:
+        unit = org_queries.unit_by_code(by, one.unit)
+        if one.ended:
+            user = accounts.ensure_user(
+                by=by, email=one.email, full_name=one.full_name, password=password, unit_id=unit.pk
+            )
+            last = today - timedelta(days=1)
+            org.grant_role(by=by, user=user, role=one.role, unit=unit, start=date(2020, 1, 1), end=last)
+        user = acting_person(one.email)
+        if one.looks_after:
+            looked_after = [org_queries.unit_by_code(by, code) for code in one.looks_after]
+            org.set_portfolio(by=by, user=user, add=looked_after)
+        if one.stands_in_for:
+            giver = acting_person(one.stands_in_for)
+            org.lend_grants(
+                by=giver, grants=list(giver.grants.all()), to=user, start=today, end=today + timedelta(days=365),
+                reason="Đi công tác dài ngày (minh họa)",
+            )  # fmt: skip
+
+
+def accounts_shown(cases: Iterable[Case], province: Province) -> list[tuple[str, str, str]]:
+    """(user, what signing in shows, unit) of everybody the demo makes an account for.
+
+    Whoever belongs to no body of a case's conference is there as the outsider.
+    """
+    shown = [
+        (one.email, "outsider" if one.unit == OUTSIDER else one.role, one.unit) for c in cases for one in people(c)
+    ]
+    return shown + [(one.email, one.shows, one.unit) for one in province.head.people]
 
 
 def _reorganise(by: User, province: Province) -> None:

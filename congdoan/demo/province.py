@@ -33,7 +33,11 @@ _FATES = ("accepted",) * 11 + ("submitted",) * 3 + ("returned",) + ("draft",) * 
 
 
 class Person(BaseModel):
-    """Who may sign in to look around: a role at a unit."""
+    """Who may sign in to look around: roles at a unit, the first of which they are there to show.
+
+    `ended`: the grant ended the day before the demo was loaded; `stands_in_for`: whose grants are lent to this person;
+    `looks_after`: the units of their portfolio; `department`: the kind of the one they work for.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -41,6 +45,16 @@ class Person(BaseModel):
     full_name: str
     role: str
     unit: str
+    also: str = ""
+    ended: bool = False
+    stands_in_for: str = ""
+    looks_after: tuple[str, ...] = ()
+    department: str = ""
+
+    @property
+    def shows(self) -> str:
+        """What signing in with this account shows."""
+        return "ended" if self.ended else "delegate" if self.stands_in_for else self.role
 
 
 class Head(BaseModel):

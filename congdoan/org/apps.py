@@ -9,7 +9,7 @@ class OrgConfig(AppConfig):
     def ready(self) -> None:
         from congdoan.audit.commands import register_acting_for
         from congdoan.common.access import register_resolver
-        from congdoan.ui.registry import register_menu
+        from congdoan.ui.registry import register_menu, register_my_page
 
         from . import people_queries, queries
         from .commands.following import Grants, Seats
@@ -19,4 +19,8 @@ class OrgConfig(AppConfig):
         register_follower(Seats())
         register_resolver(queries.rows_allowed)
         register_acting_for(people_queries.acting_for)
-        register_menu("org", "org:tree", visible=queries.oversees)
+        people = ("org:people", "org:person", "org:grant", "org:grants", "org:accounts", "org:who-may")
+        register_menu("admin", "org:people", visible=people_queries.administers, matches=people)
+        places = ("org:tree", "org:change*", "org:unit*", "org:plan*")
+        register_menu("org", "org:tree", visible=queries.oversees, matches=places)
+        register_my_page("org:me")

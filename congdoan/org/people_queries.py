@@ -69,6 +69,14 @@ def administers(user: User) -> bool:
     return Unit.objects.allowed(user, "grant").exists()
 
 
+def roles_to_give(by: User) -> list[tuple[str, str]]:
+    """Vai trò cấp được: those that may do nothing which `by` may not do somewhere; where, `grant_role` checks."""
+    held = {verb for grant in queries.grants_in_force(by) for verb in rules.ROLES[grant.role]}
+    if by.is_superuser:
+        held = set(Verb)
+    return [(role, label) for role, label in RoleGrant.Role.choices if not rules.lacking(role, held)]
+
+
 def may_manage(by: User, user: User) -> bool:
     """Whether an account is wholly in the hands of an administrator: its unit and every grant it holds or will hold.
 
@@ -94,6 +102,17 @@ def grants_of(by: User, user: User) -> list[RoleGrant]:
     grants = list(shown.select_related("unit", "department").order_by("unit__path", "start", "pk"))
     today = timezone.localdate()
     return sorted(grants, key=lambda grant: grant.end is not None and grant.end < today)
+
+
+def lasting_grants(user: User) -> QuerySet[RoleGrant]:
+    """A person's own grants that hold today or will."""
+    lasting = Q(end=None) | Q(end__gte=timezone.localdate())
+    return RoleGrant.objects.filter(lasting, user=user).select_related("unit").order_by("unit__path", "pk")
+
+
+def told_grant(grant: RoleGrant) -> str:
+    """ "Chủ tịch công đoàn tại CĐCS Ánh Sao"."""
+    return str(_("%(role)s tại %(unit)s")) % {"role": grant.get_role_display(), "unit": grant.unit.name}
 
 
 def delegations_of(user: User) -> tuple[list[Delegation], list[Delegation]]:
@@ -145,14 +164,24 @@ def acting_for(user: User, unit_ids: Collection[int]) -> dict[int, int]:
 # ---- the second factor ----
 
 
+def _demanded() -> list[tuple[str, str]]:
+    """Which roles demand a second factor today, and below which path; asked at every page, so kept for a minute."""
+    kept: list[tuple[str, str]] | None = cache.get(SECOND_FACTOR_KEY)
+    if kept is None:
+        rows = SecondFactorRule.objects.filter(start__lte=timezone.localdate()).values_list("role", "unit__path")
+        kept = list(rows)
+        cache.set(SECOND_FACTOR_KEY, kept, _MINUTE)
+    return kept
+
+
+def demands_second_factor(role: str, unit: Unit) -> bool:
+    """Whether whoever holds the role at this unit signs in with a second factor."""
+    return any(one == role and unit.path.startswith(path) for one, path in _demanded())
+
+
 def owes_second_factor(user: User) -> bool:
     """Whether a role of this person demands a second factor that they have not set up."""
-    demanded = cache.get(SECOND_FACTOR_KEY)
-    if demanded is None:
-        rows = SecondFactorRule.objects.filter(start__lte=timezone.localdate()).values_list("role", "unit__path")
-        demanded = list(rows)
-        cache.set(SECOND_FACTOR_KEY, demanded, _MINUTE)
-    if not demanded:
+    if not (demanded := _demanded()):
         return False
     held = queries.grants_in_force(user)
     if not any(grant.role == role and grant.path.startswith(path) for grant in held for role, path in demanded):

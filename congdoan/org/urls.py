@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import draft_pages, grant_pages, pages, plan_pages
+from . import draft_pages, grant_pages, pages, people_pages, plan_pages
 
 
 class UnitCode(StringConverter):
@@ -36,4 +36,10 @@ urlpatterns = [
     path("plans/<int:pk>/apply/", plan_pages.plan_apply, name="plan-apply"),
     path("plans/<int:pk>/undo/", plan_pages.plan_undo, name="plan-undo"),
     path("grants/", grant_pages.grants, name="grants"),
+    path("people/", people_pages.people, name="people"),
+    path("people/new/", people_pages.accounts, name="accounts"),
+    path("people/<int:pk>/", people_pages.one_person, name="person"),
+    path("people/<int:pk>/grant/", people_pages.grant, name="grant"),
+    path("me/", people_pages.me, name="me"),
+    path("units/<unit_code:code>/who-may/", people_pages.who_may, name="who-may"),
 ]

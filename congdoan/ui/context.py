@@ -114,6 +114,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "search_url": lambda: _url(registry.url_name("search")),
         "sign_out_url": lambda: _url(registry.url_name("sign_out")),
         "change_password_url": lambda: _url(registry.url_name("change_password")),
+        "my_page_url": lambda: _url(registry.url_name("my_page")),
         "sign_in_url": lambda: resolve_url(settings.LOGIN_URL),
     }
     acting: Any = SimpleLazyObject(lambda: registry.acting(user) if user.is_authenticated else ("", ""))

@@ -112,6 +112,11 @@ def register_sign_out(url_name: str) -> None:
     _singles["sign_out"] = url_name
 
 
+def register_my_page(url_name: str) -> None:
+    """The page of whoever is signed in about themselves. Without it there is no such link."""
+    _singles["my_page"] = url_name
+
+
 def register_change_password(url_name: str) -> None:
     """The page on which people change their password. Without it there is no such link."""
     _singles["change_password"] = url_name
@@ -150,6 +155,6 @@ def acting(user: Any) -> tuple[str, str]:
     return (find(user) if find else None) or ("", "")
 
 
-def url_name(of: Literal["search", "sign_out", "change_password", "unit_page"]) -> str | None:
+def url_name(of: Literal["search", "sign_out", "change_password", "my_page", "unit_page"]) -> str | None:
     """The registered view, if any."""
     return _singles.get(of)

@@ -51,7 +51,7 @@ def test_signing_in_and_out(page: Page) -> None:
     page.goto("/org/")
     check(page)
     sign_in(page, "sai")
-    expect(page.get_by_role("alert")).to_contain_text("Thư điện tử hoặc mật khẩu không đúng.")
+    expect(page.get_by_role("alert")).to_contain_text("Tên đăng nhập hoặc mật khẩu không đúng.")
     check(page)
     sign_in(page)
     expect_heading(page, "Cây tổ chức")

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from congdoan.accounts.models import User
 from congdoan.adhoc.models import AdHocRequest
 from congdoan.adhoc.tests.steps import asked
 from congdoan.awards.models import CommendationDecision, Nomination
@@ -122,6 +123,12 @@ DOORS = {
     "org:plan-apply": Door(PLANNERS, ["PLAN"], missing=[10**9], methods=FORM),
     "org:plan-undo": Door(PLANNERS, ["PLAN"], missing=[10**9], methods=FORM, answer=302),
     "org:grants": Door(PLANNERS, methods=FORM),
+    "org:people": Door(PLANNERS),
+    "org:accounts": Door(PLANNERS, methods=FORM),
+    "org:person": Door(PLANNERS, ["GIANG"], missing=[10**9], methods=FORM),
+    "org:grant": Door(PLANNERS, ["GIANG"], missing=[10**9], methods=FORM),
+    "org:me": Door(ALL, methods=FORM),
+    "org:who-may": Door(PLANNERS, ["A11"], missing=["KHONG"]),
     "desk:home": Door(ALL),
     "desk:notices": Door(ALL),
     "desk:notice": Door(["giang"], ["NOTICE"], missing=[10**9], answer=302),
@@ -251,6 +258,7 @@ def address_of(name: str, at: Sequence[object], report: Report) -> str:
         "IMPORT": ReportImport.objects.get().pk,
         "NOTICE": Notice.objects.get().pk,
         "CALENDAR": token_of(Desk.objects.get(user__email="giang@vi-du.vn")),
+        "GIANG": User.objects.named("giang@vi-du.vn").pk,
         "ASKED": AdHocRequest.objects.get().pk,
         "ADJUSTED": Adjustment.objects.get().pk,
         "TASK": ProgrammeTask.objects.get().pk,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,7 @@ class Command(CongdoanCommand):
             f"số công bố hiện ở các vụ việc khi chọn kỳ và ngày chốt như trên\n"
             f"Người dùng: {LOCAL_ADMINISTRATOR} (toàn hệ thống)"
         )
+        self._accounts(options["out"], commands.accounts_shown(cases, province), password)
         people = [(one.email, one.full_name, one.unit) for case in cases for one in queries.people(case)]
         people += [(one.email, one.full_name, one.unit) for one in province.head.people]
         for email, full_name, unit in people:
@@ -72,6 +74,14 @@ class Command(CongdoanCommand):
         self.stdout.write(f"Mật khẩu ban đầu: {password}")
         if not options["no_serve"]:
             call_command("serve", port=options["port"])
+
+    def _accounts(self, out: Path, shown: list[tuple[str, str, str]], password: str) -> None:
+        """One account for each role, for programs and for trying out."""
+        out.mkdir(parents=True, exist_ok=True)
+        rows = [(LOCAL_ADMINISTRATOR, password, "superuser", ""), *((u, password, role, at) for u, role, at in shown)]
+        with (out / "accounts.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([("user", "password", "role", "unit"), *rows])
+        self.stdout.write(f"\nTài khoản để thử, mỗi vai trò một người: {out / 'accounts.csv'}")
 
     def _days(self, case: queries.Case) -> str:
         """Up to which days the figures of a case are actual; nothing where it has none."""

@@ -1,0 +1,149 @@
+"""What administrators type about people: a grant, many accounts at once; and what people type about themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from congdoan.accounts.models import User
+from congdoan.common.errors import Refused
+
+from . import people_queries, queries
+from .commands import NewPerson
+from .models import RoleGrant, Unit
+from .plan_forms import DayField
+
+MOST_LINES = 500
+_MOST_NAMED = 5
+
+
+class UnitField(forms.CharField):
+    """A unit by its code or by words of its name, among those at which the person may do something."""
+
+    def __init__(self, by: User, action: str, **options: Any) -> None:
+        self.by, self.action = by, action
+        super().__init__(label=gettext_lazy("Đơn vị"), max_length=200, **options)
+        self.help_text = self.help_text or gettext_lazy("Mã, hoặc vài chữ trong tên, không cần dấu.")
+
+    def clean(self, value: Any) -> Any:
+        typed = super().clean(value)
+        return unit_named(self.by, typed, self.action) if typed else None
+
+
+def unit_named(by: User, typed: str, action: str) -> Unit:
+    """The one unit that is meant; else a ValidationError that says which there are."""
+    try:
+        return queries.unit_by_code(by, typed, action)
+    except Refused:
+        found = list(queries.search_units(by, typed, action)[: _MOST_NAMED + 1]) if typed.isprintable() else []
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise forms.ValidationError(_("Không có đơn vị nào khớp trong phạm vi của anh/chị."))
+    named = "; ".join(f"{unit.name} ({unit.code})" for unit in found[:_MOST_NAMED])
+    raise forms.ValidationError(_("Có nhiều đơn vị khớp, ghi rõ hơn hoặc ghi mã: %s.") % named)
+
+
+class GrantForm(forms.Form):
+    """Cấp quyền: a role, where, from day to day."""
+
+    start = DayField(label=gettext_lazy("Từ ngày"), help_text=gettext_lazy("Ví dụ 01/12/2026."))
+    end = DayField(
+        label=gettext_lazy("Đến hết ngày"), required=False, help_text=gettext_lazy("Bỏ trống nếu không thời hạn.")
+    )
+
+    def __init__(self, by: User, user: User, *args: Any, **kwargs: Any) -> None:
+        unit = Unit.objects.allowed(by, "grant").filter(pk=user.unit_id or 0).first()
+        kwargs["initial"] = {"start": timezone.localdate(), "unit": unit.code if unit else ""}
+        super().__init__(*args, **kwargs)
+        self.fields["role"] = _role_field(by, gettext_lazy("Vai trò"))
+        self.fields["unit"] = UnitField(by, "grant")
+        self.order_fields(["unit", "role", "start", "end"])
+
+
+class LendForm(forms.Form):
+    """Ủy quyền: which of one's grants, to whom, from day to day, why."""
+
+    grants = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Quyền"), queryset=RoleGrant.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    to = forms.CharField(
+        label=gettext_lazy("Người nhận"),
+        max_length=254,
+        help_text=gettext_lazy("Số điện thoại, thư điện tử hoặc tên đăng nhập của người làm thay."),
+    )
+    start = DayField(label=gettext_lazy("Từ ngày"))
+    end = DayField(label=gettext_lazy("Đến hết ngày"))
+    reason = forms.CharField(label=gettext_lazy("Lý do"), max_length=200)
+
+    def __init__(self, by: User, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"start": timezone.localdate()}
+        super().__init__(*args, **kwargs)
+        field = self.fields["grants"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = people_queries.lasting_grants(by)
+        field.label_from_instance = people_queries.told_grant  # type: ignore[method-assign,assignment]
+
+    def clean_to(self) -> User:
+        found = User.objects.named(self.cleaned_data["to"])
+        if found is None or not found.is_active:
+            raise forms.ValidationError(_("Không có tài khoản đang dùng với tên này. Hỏi người nhận tên đăng nhập."))
+        return found
+
+
+class ProfileForm(forms.Form):
+    """Thông tin của một người; the command says what is wrong."""
+
+    full_name = forms.CharField(label=gettext_lazy("Họ và tên"), max_length=120)
+    phone = forms.CharField(
+        label=gettext_lazy("Số điện thoại"), max_length=30, required=False, widget=forms.TextInput({"inputmode": "tel"})
+    )
+    email = forms.EmailField(label=gettext_lazy("Thư điện tử"), required=False)
+    username = forms.CharField(label=gettext_lazy("Tên đăng nhập"), max_length=40, required=False)
+
+
+class PeopleForm(forms.Form):
+    """Tài khoản hàng loạt: lines as they come out of a sheet, with tabs or semicolons."""
+
+    lines = forms.CharField(
+        label=gettext_lazy("Mỗi dòng một người: mã đơn vị, họ và tên, số điện thoại"),
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
+        help_text=gettext_lazy(
+            "Dán thẳng từ Excel, hoặc cách nhau bằng dấu chấm phẩy. Cột thứ tư (không bắt buộc) là vai trò."
+        ),
+    )
+
+    def __init__(self, by: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"] = _role_field(by, gettext_lazy("Vai trò của các dòng không ghi"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "lines" in cleaned and "role" in cleaned:
+            cleaned["people"] = people_in(cleaned["lines"], cleaned["role"])
+            if not cleaned["people"]:
+                self.add_error("lines", _("Chưa có dòng nào ghi đủ họ tên và số điện thoại."))
+            elif len(cleaned["people"]) > MOST_LINES:
+                self.add_error("lines", _("Nhiều nhất %s dòng một lần.") % MOST_LINES)
+        return cleaned
+
+
+def _role_field(by: User, label: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=people_queries.roles_to_give(by))
+
+
+def people_in(text: str, role: str) -> list[NewPerson]:
+    """The people of pasted lines; lines with no name yet are left out."""
+    known = {label.casefold(): value for value, label in RoleGrant.Role.choices}
+    people = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        cells = [cell.strip() for cell in line.replace(";", "\t").split("\t")] + ["", "", "", ""]
+        if not cells[1] and not cells[2]:
+            continue
+        given = known.get(cells[3].casefold(), cells[3]) or role
+        people.append(NewPerson(cells[0], cells[1], cells[2], given, number))
+    return people

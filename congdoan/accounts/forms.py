@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
@@ -126,8 +129,13 @@ class AddAppForm(ActivateTOTPForm):  # type: ignore[misc]
         _name_code(self, _("Mã sáu chữ số mà ứng dụng đang hiện"))
 
 
-class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]
+class AddKeyForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
     """Thêm khóa truy cập."""
+
+    def clean(self) -> dict[str, Any]:
+        with _unreadable_key():
+            cleaned: dict[str, Any] = super().clean()
+        return cleaned
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -135,6 +143,39 @@ class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]
         self.fields["name"].max_length = 60
         self.fields["passwordless"].label = _("Dùng khóa này để đăng nhập không cần mật khẩu")
         self.fields["passwordless"].help_text = _("Máy sẽ hỏi vân tay, khuôn mặt hoặc mã PIN.")
+
+
+class SignInWithKeyForm(webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+    """Đăng nhập bằng khóa truy cập."""
+
+    def clean_credential(self) -> Authenticator:
+        with _unreadable_key():
+            return super().clean_credential()
+
+
+class KeyForm(webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """Khóa truy cập là bước hai khi đăng nhập."""
+
+    def clean_credential(self) -> Authenticator:
+        with _unreadable_key():
+            return super().clean_credential()
+
+
+class KeyAgainForm(webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """Khóa truy cập before what is delicate."""
+
+    def clean_credential(self) -> Authenticator:
+        with _unreadable_key():
+            return super().clean_credential()
+
+
+@contextmanager
+def _unreadable_key() -> Iterator[None]:
+    """What a browser never sends, but anybody can, is refused in words: the library trips over missing parts."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise forms.ValidationError(_("Không đọc được khóa truy cập. Thử lại.")) from None
 
 
 def _name_new(form: forms.Form, first: str, second: str) -> None:

@@ -154,6 +154,9 @@ MFA_FORMS = {
     "reauthenticate": "congdoan.accounts.forms.SecondFactorAgainForm",
     "activate_totp": "congdoan.accounts.forms.AddAppForm",
     "add_webauthn": "congdoan.accounts.forms.AddKeyForm",
+    "login_webauthn": "congdoan.accounts.forms.SignInWithKeyForm",
+    "authenticate_webauthn": "congdoan.accounts.forms.KeyForm",
+    "reauthenticate_webauthn": "congdoan.accounts.forms.KeyAgainForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _HTTPS else 0  # whose attempts are counted: behind a proxy, by what it tells
 

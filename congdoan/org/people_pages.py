@@ -79,7 +79,9 @@ def one_person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _one_person(request: HttpRequest, by: User, user: User, refused: Refused | None = None) -> HttpResponse:
-    form = ProfileForm(request.POST if request.POST.get("act") == "revise" else None, initial=person_page.names_of(user))
+    form = ProfileForm(
+        request.POST if request.POST.get("act") == "revise" else None, initial=person_page.names_of(user)
+    )
     context = {"page": person_page.person_page(by, user), "refused": refused, "profile": form}
     return render(request, "org/person.html", context, status=422 if refused else 200)
 

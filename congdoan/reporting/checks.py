@@ -34,11 +34,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check found wrong: at which line, how bad, and the sentence that says so."""
+    """What a check found wrong: at which line, how bad, the sentence that says so, the value that would solve it."""
 
     indicator: str
     severity: str
     message: str
+    remedy: int | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,10 @@ class _Kind:
     def fault(self, told: Figures) -> str:
         """What is wrong, as a sentence; empty where it holds."""
         raise NotImplementedError
+
+    def remedy(self, told: Figures) -> int | None:
+        """What the first of its lines should say, where the others leave no choice."""
+        return None
 
 
 @dataclass(frozen=True)
@@ -131,12 +136,25 @@ class Balance(_Kind):
         return (self.closing, self.opening, *self.plus, *self.minus)
 
     def fault(self, told: Figures) -> str:
-        signed = [(1, code) for code in self.plus] + [(-1, code) for code in self.minus]
-        expected = told.values[self.opening] + sum(sign * told.values[code] for sign, code in signed)
+        expected = self._expected(told)
         if expected == told.values[self.closing]:
             return ""
-        words = [told.counted(self.opening), *(f"{'+' if s > 0 else '−'} {told.counted(code)}" for s, code in signed)]
+        words = [
+            told.counted(self.opening),
+            *(f"{'+' if sign > 0 else '−'} {told.counted(code)}" for sign, code in self._signed),
+        ]
         return _unequal(" ".join(words), expected, self.closing, told)
+
+    def remedy(self, told: Figures) -> int | None:
+        expected = self._expected(told)
+        return expected if expected >= 0 else None
+
+    @property
+    def _signed(self) -> list[tuple[int, str]]:
+        return [(1, code) for code in self.plus] + [(-1, code) for code in self.minus]
+
+    def _expected(self, told: Figures) -> int:
+        return told.values[self.opening] + sum(sign * told.values[code] for sign, code in self._signed)
 
 
 @dataclass(frozen=True)
@@ -153,10 +171,13 @@ class EqualsSum(_Kind):
         return (self.whole, *self.parts)
 
     def fault(self, told: Figures) -> str:
-        expected = sum(told.values[code] for code in self.parts)
+        expected = self.remedy(told)
         if expected == told.values[self.whole]:
             return ""
         return _unequal(" + ".join(told.counted(code) for code in self.parts), expected, self.whole, told)
+
+    def remedy(self, told: Figures) -> int:
+        return sum(told.values[code] for code in self.parts)
 
 
 @dataclass(frozen=True)
@@ -251,7 +272,7 @@ def findings(
     """
     told = Figures(figures, lines, before or {})
     return [
-        Finding(check.terms[0], check.severity, message)
+        Finding(check.terms[0], check.severity, message, check.remedy(told))
         for check in checks
         if all(code in figures and code in lines for code in check.terms) and (message := check.fault(told))
     ]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 
-from . import commands, queries
+from . import queries
 from .forms import CorrectionForm, field_of
 from .models import Indicator, Report, ReportVersion
 from .report_page import changed_lines
@@ -101,7 +101,7 @@ def filled(report: Report, posted: Mapping[str, Any]) -> CorrectionPage:
 
 def _lines_of(report: Report) -> dict[str, Indicator]:
     known = queries.indicators()
-    return {code: known[code] for code in commands.typed_lines(report.form)}
+    return {code: known[code] for code in queries.typed_lines(report.form)}
 
 
 def _form(report: Report, lines: Mapping[str, Indicator], **options: Any) -> CorrectionForm:

@@ -26,9 +26,8 @@ from congdoan.ui.desk import Card
 from . import queries
 from .models import Report, Target
 from .queries import FormToFillIn, Scope
+from .writing_page import write_address
 
-_SHOWN_BEFORE_END = timedelta(days=10)  # a report is asked for when its period is about to end
-_ASKED_AFTER = timedelta(days=60)  # one that nobody began is no longer asked for
 _EXPLAINED_BEFORE_END, _EXPLAINED_AFTER = timedelta(days=15), timedelta(days=120)
 
 
@@ -36,8 +35,8 @@ def cards(user: User) -> Iterator[Card]:
     """Việc phải làm của báo cáo, số liệu."""
     today = timezone.localdate()
     drafting = own_units(user, "draft")
-    yield from _to_write(user, drafting, today)
-    yield from _to_sign(own_units(user, "sign"))
+    yield from _to_write(user)
+    yield from _to_sign(user)
     yield from _to_accept(user, own_units(user, "accept"))
     yield from _to_explain(user, drafting, today)
 
@@ -45,18 +44,10 @@ def cards(user: User) -> Iterator[Card]:
 # ---- the own reports ----
 
 
-def _to_write(user: User, units: Sequence[Unit], today: date) -> Iterator[Card]:
-    for unit in units:
-        for one in queries.forms_to_fill_in(user, unit, today):
-            if one.report is None and _is_asked(one, today):
-                yield _write_card(unit, one)
-            elif one.report and one.report.state in ("draft", "returned") and not one.report.closed:
-                yield _go_on_card(unit, one, one.report)
-
-
-def _is_asked(one: FormToFillIn, today: date) -> bool:
-    due = one.due or one.period.end
-    return one.is_final and one.period.end - _SHOWN_BEFORE_END <= today <= due + _ASKED_AFTER
+def _to_write(user: User) -> Iterator[Card]:
+    for one in queries.reports_to_write(user):
+        report = one.asked.report
+        yield _go_on_card(one.unit, one.asked, report) if report else _write_card(one.unit, one.asked)
 
 
 def _write_card(unit: Unit, one: FormToFillIn) -> Card:
@@ -64,7 +55,7 @@ def _write_card(unit: Unit, one: FormToFillIn) -> Card:
         key=f"report:{unit.pk}:{one.form.pk}:{one.period.code}",
         title=_("Báo cáo %(period)s") % {"period": title(one.period.code)},
         line=_("%(unit)s · %(form)s · chưa soạn") % {"unit": unit.name, "form": within(one.form.title)},
-        url=reverse("reporting:forms", args=[unit.code]),
+        url=write_address(unit, one.form, one.period, one.scope),
         icon="clipboard-text",
         act=_("Soạn báo cáo"),
         due=one.due,
@@ -78,24 +69,24 @@ def _go_on_card(unit: Unit, one: FormToFillIn, report: Report) -> Card:
         key=f"report:{report.pk}:{report.state}:{report.version}",
         title=_("Báo cáo %(period)s") % {"period": title(one.period.code)},
         line=f"{unit.name} · {said}",
-        url=reverse("reporting:report", args=[report.pk]),
+        url=write_address(unit, one.form, one.period, one.scope),
         icon="arrow-back-up" if returned else "edit",
         act=_("Sửa, gửi lại") if returned else _("Soạn tiếp"),
         due=one.due,
     )
 
 
-def _to_sign(units: Sequence[Unit]) -> Iterator[Card]:
-    waiting = Report.objects.filter(unit__in=units, state=Report.State.TO_SIGN, closed=False)
-    for report in waiting.select_related("unit", "form", "book__period"):
+def _to_sign(user: User) -> Iterator[Card]:
+    for one in queries.reports_to_sign(user):
+        report = one.report
         yield Card(
             key=f"sign:{report.pk}:{report.version}",
             title=_("Ký báo cáo %(period)s") % {"period": title(report.book.period.code)},
             line=f"{report.unit.name} · {within(report.form.title)}",
-            url=reverse("reporting:report", args=[report.pk]),
+            url=reverse("reporting:sign", args=[report.pk]),
             icon="signature",
             act=_("Xem, ký"),
-            due=_due(report, report.unit.level),
+            due=one.due,
         )
 
 

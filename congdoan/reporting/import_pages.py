@@ -21,6 +21,7 @@ from congdoan.common.errors import Refused
 from congdoan.common.numbers import format_number
 from congdoan.documents.files import EXCEL
 from congdoan.org import queries as org
+from congdoan.org.models import Unit
 from congdoan.periods.queries import period_of
 from congdoan.periods.rules import code_in_words
 from congdoan.ui.refusals import page_of, refusals_shown
@@ -29,6 +30,7 @@ from . import commands, imports, queries, sources
 from .forms import ImportForm, OtherFormForm
 from .models import Report
 from .scope_line import query_of
+from .writing_page import write_address
 
 _answers_forms = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -48,13 +50,19 @@ def forms_of_unit(request: HttpRequest, code: str) -> HttpResponse:
     user = _person(request)
     unit = org.unit_by_code(user, code)
     found = queries.forms_to_fill_in(user, unit, timezone.localdate())
+    may_write = Unit.objects.allowed(user, "draft").filter(pk=unit.pk).exists()
     context = {
         "unit": unit,
-        "asked": [(one, query_of(one.scope)) for one in found],
+        "asked": [(one, query_of(one.scope), _where_written(unit, one, may_write=may_write)) for one in found],
         "other": OtherFormForm(queries.forms_of(unit)),
         "may_import": bool(org.reach(user, "draft")),
     }
     return render(request, "reporting/forms.html", context)
+
+
+def _where_written(unit: Unit, one: queries.FormToFillIn, *, may_write: bool) -> str:
+    is_open = one.report is None or one.report.state in (Report.State.DRAFT, Report.State.RETURNED)
+    return write_address(unit, one.form, one.period, one.scope) if may_write and is_open else ""
 
 
 @require_safe

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 from django.db.models import Count, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
+from congdoan.org.models import Unit
+from congdoan.periods.rules import title as period_title
 
 from . import queries, rules
-from .models import CORRECTIONS, Indicator, Report, ReportVersion
+from .models import CORRECTIONS, Evidence, EvidencePurpose, Indicator, Report, ReportState, ReportStep, ReportVersion
+from .writing_page import address_of, write_address
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,32 @@ class ReportPage:
     disagreements: list[queries.Disagreement]
     may_correct: bool
     may_check: bool
+    signing: list[ReportStep]
+    evidence: list[Evidence]
+    may_write: bool
+    may_sign: bool
+
+    purposes = EvidencePurpose.choices
+
+    @property
+    def write_address(self) -> str:
+        """Where it is written, for who may, as long as it is."""
+        is_open = self.report.state in (ReportState.DRAFT, ReportState.RETURNED) and not self.report.closed
+        return address_of(self.report) if self.may_write and is_open else ""
+
+    @property
+    def waits_for_signature(self) -> bool:
+        return self.may_sign and self.report.state == ReportState.TO_SIGN
+
+    @property
+    def may_remove(self) -> bool:
+        """Files go with a report once it was sent."""
+        return self.may_write and self.report.state in (ReportState.DRAFT, ReportState.TO_SIGN, ReportState.RETURNED)
+
+    @property
+    def entered_for(self) -> ReportStep | None:
+        """Nhập thay: who entered it for the unit, if anybody did."""
+        return next((step for step in self.signing if step.act == ReportStep.Act.ENTERED_FOR), None)
 
     @property
     def counts(self) -> bool:
@@ -67,6 +99,10 @@ def report_page(user: User, pk: int) -> ReportPage:
         queries.disagreements(user, report.unit, queries.answer_to(scope), alone=True),
         may_correct=accepts and report.state in rules.IN_TOTALS,
         may_check=accepts,
+        signing=list(report.steps.select_related("by", "unit")),
+        evidence=list(report.evidence.select_related("by")),
+        may_write=Report.objects.allowed(user, "draft").filter(pk=pk).exists() and not book.period.is_closed,
+        may_sign=Report.objects.allowed(user, "sign").filter(pk=pk).exists(),
     )
 
 
@@ -90,6 +126,38 @@ def changed_lines(
 
 
 # ---- lists of reports ----
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Một báo cáo chờ người xem: what is to be done with it, where, and by when."""
+
+    title: str
+    unit: Unit
+    state: str
+    due: date | None
+    address: str
+    act: str
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """Báo cáo chờ tôi: to be signed, to be written, to be mended; of the units for which the person works."""
+    to_sign = [
+        Waiting(
+            period_title(one.report.book.period.code), one.report.unit, one.report.state, one.due,
+            reverse("reporting:sign", args=[one.report.pk]), _("Xem, ký"),
+        )
+        for one in queries.reports_to_sign(user)
+    ]  # fmt: skip
+    acts = {"none": _("Lập báo cáo"), "draft": _("Soạn tiếp"), "returned": _("Sửa, gửi lại")}
+    to_write = [
+        Waiting(
+            period_title(one.asked.period.code), one.unit, one.state, one.asked.due,
+            write_address(one.unit, one.asked.form, one.asked.period, one.asked.scope), acts[one.state],
+        )
+        for one in queries.reports_to_write(user)
+    ]  # fmt: skip
+    return sorted(to_sign + to_write, key=lambda one: one.due or date.max)
 
 
 def counts_by_state(reports: QuerySet[Report]) -> list[tuple[str, int]]:

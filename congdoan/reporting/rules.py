@@ -207,6 +207,7 @@ class ReportEntry:
 TRANSITIONS: dict[tuple[str, str], str] = {
     ("draft", "hand_to_sign"): "to_sign",
     ("to_sign", "submit"): "submitted",
+    ("to_sign", "send_back"): "draft",
     ("submitted", "accept"): "accepted",
     ("submitted", "return"): "returned",
     ("returned", "redraft"): "draft",
@@ -224,8 +225,8 @@ STATE_LABELS = {
 }  # fmt: skip
 IN_TOTALS = ("accepted", "corrected", "locked")
 STEP_LABELS = {
-    "hand_to_sign": "chuyển ký", "submit": "gửi", "accept": "duyệt", "return": "trả lại", "redraft": "sửa lại",
-    "correct": "đính chính", "lock": "khóa", "correct_by_decision": "đính chính theo quyết định",
+    "hand_to_sign": "chuyển ký", "submit": "gửi", "send_back": "trả người lập", "accept": "duyệt", "return": "trả lại",
+    "redraft": "sửa lại", "correct": "đính chính", "lock": "khóa", "correct_by_decision": "đính chính theo quyết định",
 }  # fmt: skip
 
 
@@ -235,6 +236,11 @@ def next_state(state: str, step: str) -> str:
     if following is None:
         raise Refused("state", f"Báo cáo đang ở trạng thái “{STATE_LABELS[state]}”, không {STEP_LABELS[step]} được.")
     return following
+
+
+def with_rest(figures: Mapping[str, int], flows: Iterable[str]) -> dict[str, int]:
+    """Các dòng còn lại không phát sinh: the flows that are not reported are 0."""
+    return {**dict.fromkeys(flows, 0), **figures}
 
 
 # ---- a longer period from shorter ones ----

@@ -16,7 +16,7 @@ from congdoan.documents.workbook import Workbook, read_workbook
 from congdoan.periods.queries import period_of
 from congdoan.periods.rules import code_in_words
 
-from . import commands, forms, queries, sheets
+from . import forms, queries, sheets
 from .imports import RefusedFile, Source
 from .models import FormMap, ReportForm
 from .rules import ReportEntry
@@ -132,7 +132,7 @@ class _Reader:
 
     def _added_since(self, name: str, form: ReportForm, filled: sheets.FilledForm) -> list[str]:
         """A line that the form has got since it was handed out is not reported."""
-        added = [self.known[code].name for code in commands.typed_lines(form) if code not in filled.lines]
+        added = [self.known[code].name for code in queries.typed_lines(form) if code not in filled.lines]
         return [f"{name}: biểu đã có thêm {'; '.join(added)} sau khi tệp này được xuất: chưa báo cáo."] if added else []
 
     # ---- workbooks of an office's own layout ----

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import checking_pages, import_pages, pages, target_pages
+from . import checking_pages, import_pages, pages, target_pages, writing_pages
 
 app_name = "reporting"
 urlpatterns = [
@@ -16,6 +16,13 @@ urlpatterns = [
     path("check/<str:code>/later/", checking_pages.later, name="later"),
     path("adjustments/<str:code>/", checking_pages.adjustments, name="adjustments"),
     path("adjustments/<str:code>/<int:pk>/withdraw/", checking_pages.withdraw, name="withdraw"),
+    path("<int:pk>/sign/", writing_pages.sign, name="sign"),
+    path("<int:pk>/confirm/", writing_pages.confirm, name="confirm"),
+    path("<int:pk>/evidence/", writing_pages.attach, name="attach"),
+    path("<int:pk>/evidence/<int:number>/", writing_pages.evidence_file, name="evidence"),
+    path("<int:pk>/evidence/<int:number>/remove/", writing_pages.remove_evidence, name="evidence-remove"),
+    path("<int:pk>/report.docx", writing_pages.document, name="document"),
+    path("write/<str:code>/<str:period>/<str:form>/", writing_pages.write, name="write"),
     path("corrections/<str:code>/", pages.corrections, name="corrections"),
     path("corrections/<str:code>/list.xlsx", pages.corrections_file, name="corrections-file"),
     path("forms/<str:code>/", import_pages.forms_of_unit, name="forms"),

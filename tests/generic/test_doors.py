@@ -30,9 +30,9 @@ from congdoan.org import commands as org
 from congdoan.org.models import Reorganisation
 from congdoan.planning.commands import TaskEntry, put_task
 from congdoan.planning.models import ProgrammeTask
+from congdoan.reporting import commands as reporting
 from congdoan.reporting import imports
-from congdoan.reporting.commands import adjust
-from congdoan.reporting.models import Adjustment, Report, ReportImport
+from congdoan.reporting.models import Adjustment, Evidence, Report, ReportImport
 from congdoan.reporting.queries import Scope
 from congdoan.reporting.rules import ReportEntry
 from congdoan.reporting.tests.steps import accepted, assigned
@@ -46,6 +46,8 @@ ABOVE_A1 = ("an", "binh", "ha", "dung", "em", "admin")
 ABOVE_A11 = (*ABOVE_A1, "giang")
 IN_CLUSTER = (*ABOVE_A1, "lan")
 ACCEPT_A11 = ("an", "ha", "dung", "admin")
+DRAFT_A11 = ("an", "ha", "dung", "giang", "admin")  # who writes the report of A11, for it or for others
+SIGN_A11 = ("ha", "giang", "admin")
 DRAFTERS = ("an", "ha", "dung", "giang", "lan", "chi", "admin")  # who reports for some unit
 ACCEPTERS = ("an", "ha", "dung", "lan", "chi", "admin")  # who accepts reports somewhere
 TARGET_A1 = ("an", "ha", "dung", "admin")  # who gives targets there, or drafts for the unit
@@ -167,6 +169,13 @@ DOORS = {
     "reporting:comment": Door(ACCEPT_A11, ["REPORT"], methods=("POST",), answer=302),
     "reporting:adjustments": Door(ACCEPT_A11, ["A1"], "?period=2023", ["KHONG"], methods=FORM),
     "reporting:withdraw": Door(ACCEPT_A11, ["A1", "ADJUSTED"], methods=("POST",), answer=302),
+    "reporting:write": Door(DRAFT_A11, ["A11", "2023", "CS-NAM"], missing=["KHONG", "2023", "CS-NAM"], methods=FORM),
+    "reporting:sign": Door(SIGN_A11, ["REPORT"], missing=[10**9], methods=FORM, answer=302),
+    "reporting:confirm": Door(DRAFT_A11, ["REPORT"], methods=("POST",), answer=400),
+    "reporting:attach": Door(DRAFT_A11, ["REPORT"], methods=("POST",), answer=400),
+    "reporting:evidence": Door(ABOVE_A11, ["REPORT", "EVIDENCE"], missing=[10**9, 1]),
+    "reporting:evidence-remove": Door(DRAFT_A11, ["REPORT", "EVIDENCE"], methods=("POST",), answer=400),
+    "reporting:document": Door(ABOVE_A11, ["REPORT"], missing=[10**9]),
     "reporting:forms": Door(ABOVE_A11, ["A11"], missing=["KHONG"]),
     "reporting:form-file": Door(ABOVE_A11, ["A11"], "?form=CS-NAM&period=2023", missing=["KHONG"]),
     "reporting:imports": Door(ALL),
@@ -244,13 +253,16 @@ def report(world: World) -> Report:
     entry = ReportEntry("A11", "CS-NAM", "2022", "actual", date(2022, 11, 30), None, {"members_total": 38})
     imports.import_reports(by=world.admin, entries=[entry], source="a.csv", accept=True)
     made = accepted(world, "A11", members_total=40, workers_total=44)
-    adjust(by=world.admin, unit=world.unit("A1"), book=made.book, figures={"members_total": 1}, reason="Thử")
+    reporting.adjust(by=world.admin, unit=world.unit("A1"), book=made.book, figures={"members_total": 1}, reason="Thử")
+    pdf = b"%PDF-1.4\n%%EOF\n"
+    reporting.attach_evidence(by=world.admin, report=made, purpose="proof", name="bien-ban.pdf", content=pdf)
     return made
 
 
 def address_of(name: str, at: Sequence[object], report: Report) -> str:
     plan = Reorganisation.objects.get()
     known = {
+        "EVIDENCE": Evidence.objects.get().pk,
         "REPORT": report.pk,
         "PLAN": plan.pk,
         "NOMINATION": Nomination.objects.get(state="nominated").pk,

@@ -67,14 +67,8 @@ def check_open(book: Book) -> None:
 
 
 def check_figures(form: ReportForm, figures: Mapping[str, int]) -> None:
-    if unknown := sorted(set(figures) - set(typed_lines(form))):
+    if unknown := sorted(set(figures) - set(queries.typed_lines(form))):
         raise Refused("line", f"Biểu {form.code} không có dòng nhập {', '.join(unknown)}.")
-
-
-def typed_lines(form: ReportForm) -> list[str]:
-    """The lines of a form that people type."""
-    typed = set(form.set.line_codes)
-    return [code for code in form.lines if code in typed]
 
 
 def refuse_errors(form: ReportForm, figures: Mapping[str, int]) -> None:

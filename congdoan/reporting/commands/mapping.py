@@ -14,9 +14,8 @@ from congdoan.documents.workbook import read_workbook
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 
-from .. import sheets
+from .. import queries, sheets
 from ..models import FormMap, ReportForm
-from .base import typed_lines
 
 
 @transaction.atomic
@@ -24,7 +23,7 @@ def map_form(*, by: User, unit: Unit, form: ReportForm, file: Path) -> tuple[For
     """Khai mẫu riêng of a body from a marked copy of its workbook; again it replaces the earlier one. True when
     something changed."""
     org.require(by, "accept", unit)
-    layout = sheets.layout_from(file.name, read_workbook(file), typed_lines(form)).as_json()
+    layout = sheets.layout_from(file.name, read_workbook(file), queries.typed_lines(form)).as_json()
     kept = FormMap.objects.select_for_update().filter(unit=unit, form=form.code).first()
     if kept is not None and (kept.layout, kept.file) == (layout, file.name):
         return kept, False

@@ -17,7 +17,7 @@ from congdoan.org import queries as org
 from congdoan.org.models import Unit
 
 from .. import rules
-from ..models import Book, Report, ReportForm, ReportVersionAct, Submission
+from ..models import Book, Report, ReportForm, ReportStep, ReportStepAct, ReportVersionAct, Submission
 from ..rules import Figures
 from .base import (
     add_change,
@@ -74,6 +74,9 @@ def submit_report(*, by: User, report: Report, on: date | None = None) -> Report
     clean(report)
     report.save()
     Submission.objects.create(report=report, number=report.submissions.count() + 1, figures=report.figures, by=by)
+    ReportStep.objects.create(
+        report=report, act=ReportStepAct.SIGNED, by=by, unit_id=report.handed_to_id or report.unit_id
+    )
     audit.event(report, "report.submitted", by=by, unit_id=report.unit_id)
     return report
 

@@ -20,7 +20,7 @@ from congdoan.common.errors import Refused
 from congdoan.periods.models import Period
 
 from .. import books, queries, rules
-from ..models import Book, ImportedReport, Report, ReportImport, ReportVersion
+from ..models import Book, Evidence, ImportedReport, Report, ReportImport, ReportStep, ReportVersion
 from ..rules import Figures
 from .base import add_change, check_open, post_all, vector_of
 
@@ -99,7 +99,10 @@ def _locked_rows(done: ReportImport) -> list[ImportedReport]:
 def _refuse_if_changed(done: ReportImport, rows: Sequence[ImportedReport]) -> None:
     for row in rows:
         check_open(row.report.book)
-    changed = [row.report for row in rows if digest(row.report) != row.left_as]
+    made = [row.report_id for row in rows if row.before is None]
+    signed = set(ReportStep.objects.filter(report__in=made).values_list("report", flat=True))
+    signed |= set(Evidence.objects.filter(report__in=made).values_list("report", flat=True))
+    changed = [row.report for row in rows if digest(row.report) != row.left_as or row.report_id in signed]
     if changed:
         told = [f"{one.unit.code} ({one.unit.name}), {one.form.code}, kỳ {one.book.period.code}" for one in changed]
         said = f"Không hoàn tác được lần nhập {done.pk}: {len(changed)} báo cáo đã thay đổi sau khi nhập. Chưa đổi gì."

@@ -162,7 +162,7 @@ def meet_stored(matched: Iterable[Match]) -> None:
 
 
 def _check_lines(entry: ReportEntry, form: ReportForm, faults: Faults) -> None:
-    typed = set(commands.typed_lines(form))
+    typed = set(queries.typed_lines(form))
     for code in entry.figures:
         if code not in typed:
             why = "là tỷ lệ, hệ thống tự tính" if code in form.lines else "không có trong biểu"

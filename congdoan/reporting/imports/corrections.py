@@ -105,7 +105,7 @@ def _changes(match: Match, known: dict[str, Indicator]) -> list[FigureChange]:
     """Line by line in the order of the form."""
     before, after, entry = match.report.figures, match.entry.figures, match.entry
 
-    changed = [known[code] for code in commands.typed_lines(match.report.form) if before.get(code) != after.get(code)]
+    changed = [known[code] for code in queries.typed_lines(match.report.form) if before.get(code) != after.get(code)]
     return [
         FigureChange(
             entry.unit, entry.form, entry.period, line.code,

@@ -6,12 +6,15 @@ from .checking import Adjustment, LateException, Reminder, ReportComment, Submis
 from .imports import FormMap, ImportedReport, ReportImport
 from .reports import CORRECTIONS, Report, ReportState, ReportVersion, ReportVersionAct
 from .targets import Target, TargetValue, TargetValueComparator, TargetValueOrigin
+from .writing import Evidence, EvidencePurpose, ReportStep, ReportStepAct, SectionConfirmation
 
 __all__ = [
     "CORRECTIONS",
     "Adjustment",
     "Book",
     "BookBasis",
+    "Evidence",
+    "EvidencePurpose",
     "FormMap",
     "ImportedReport",
     "Indicator",
@@ -26,8 +29,11 @@ __all__ = [
     "ReportForm",
     "ReportImport",
     "ReportState",
+    "ReportStep",
+    "ReportStepAct",
     "ReportVersion",
     "ReportVersionAct",
+    "SectionConfirmation",
     "Submission",
     "Target",
     "TargetValue",

@@ -30,6 +30,8 @@ class Report(models.Model):
     """Báo cáo: one unit's signed document on one form for one period, basis and cut-off; its numbers one vector.
 
     `figures` holds {indicator code: whole number in the smallest unit}; a line that is not there is not reported.
+    `rest_is_zero`: its writer says that nothing happened in the flows still empty; they become 0 when it is handed on.
+    `narrative` holds {heading of a section: plain text}, `reasons` {indicator code: why it is so}.
     When the unit has ended, an open report is finished by the successor it is `handed_to`, or `closed` as it stands.
     `version_at_closing` is the version in force when its period was closed: what came later was corrected by decision.
     """
@@ -43,6 +45,9 @@ class Report(models.Model):
     book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="reports")
     state = models.CharField(_("Trạng thái"), max_length=12, choices=State, default=State.DRAFT)
     figures = models.JSONField(_("Số liệu"), default=dict, blank=True)
+    rest_is_zero = models.BooleanField(_("Các dòng còn lại không phát sinh"), default=False)
+    narrative = models.JSONField(_("Thuyết minh"), default=dict, blank=True)
+    reasons = models.JSONField(_("Giải thích từng dòng"), default=dict, blank=True)
     version = models.PositiveSmallIntegerField(_("Lần duyệt"), default=0)
     version_at_closing = models.PositiveSmallIntegerField(_("Lần duyệt lúc khóa kỳ"), null=True, blank=True)
     first_submitted_on = models.DateField(_("Gửi lần đầu"), null=True, blank=True)

@@ -61,6 +61,7 @@ from .imports import (
     unknown_import,
 )
 from .parts import Disagreement, disagreements
+from .prefill import Suggestion, figures_to_send, flows_of, suggestions, typed_lines
 from .reports import (
     beyond_acceptance,
     faults_of_books,
@@ -87,11 +88,12 @@ from .series import (
     series,
     totals_in_books,
 )
-from .sheet import FormSheet, SheetLine, figure_of, form_sheet
+from .sheet import FormSheet, SheetLine, figure_of, form_sheet, sheet_of
 from .sums import named_by
 from .target_lists import Remainder, TargetList, target_list
 from .targets import HeldTarget, targets_of
 from .to_fill import FormToFillIn, forms_of, forms_to_fill_in
+from .to_write import ReportToSign, ReportToWrite, reports_returned, reports_to_sign, reports_to_write
 from .totals import (
     Difference,
     LineTotal,
@@ -110,6 +112,14 @@ from .totals import (
 )
 from .unusual import Warned, warnings_of
 from .weights import known_members, known_results
+from .writing import (
+    acts_for,
+    confirms_sections,
+    report_of,
+    sections_of,
+    sections_to_confirm,
+    unexplained,
+)
 
 __all__ = [
     "Answer",
@@ -133,12 +143,16 @@ __all__ = [
     "Point",
     "Rate",
     "Remainder",
+    "ReportToSign",
+    "ReportToWrite",
     "Scope",
     "SheetLine",
+    "Suggestion",
     "TargetList",
     "TargetResult",
     "Totals",
     "Warned",
+    "acts_for",
     "adjusted_by",
     "adjustments_of",
     "answer_to",
@@ -158,6 +172,7 @@ __all__ = [
     "checks_of",
     "comments_on",
     "compared",
+    "confirms_sections",
     "corrected_reports",
     "corrections_of_cluster",
     "corrections_since_closing",
@@ -167,9 +182,11 @@ __all__ = [
     "faults_of_books",
     "figure_of",
     "figures_of",
+    "figures_to_send",
     "find_book",
     "findings_in",
     "findings_of",
+    "flows_of",
     "form_in_force",
     "form_listings",
     "form_maps_for",
@@ -192,12 +209,20 @@ __all__ = [
     "open_counts",
     "own_from_reports",
     "refuse_unfit",
+    "report_of",
     "report_to_check",
     "reports_in",
+    "reports_returned",
+    "reports_to_sign",
+    "reports_to_write",
     "same_totals",
+    "sections_of",
+    "sections_to_confirm",
     "series",
     "set_in_force",
+    "sheet_of",
     "submissions_of",
+    "suggestions",
     "target_list",
     "targets_of",
     "totals_for",
@@ -207,6 +232,8 @@ __all__ = [
     "totals_of_members",
     "totals_of_unit",
     "totals_of_units",
+    "typed_lines",
+    "unexplained",
     "units_asked",
     "units_by_name",
     "units_of_cluster",

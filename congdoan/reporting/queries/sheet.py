@@ -80,10 +80,14 @@ def form_sheet(user: User, unit: Unit, form: ReportForm, scope: Scope) -> FormSh
     state, or empty. Refused("unknown_unit", "form")."""
     if not Unit.objects.allowed(user, "read").filter(pk=unit.pk).exists():
         raise Refused("unknown_unit", f"Không có đơn vị mã “{unit.code}” trong phạm vi của anh/chị.")
-    period = period_of(scope.period)
-    refuse_unfit(form, unit, period)
-    known, report = indicators(), _report(unit, form, scope)
-    now = report.figures if report else {}
+    refuse_unfit(form, unit, period_of(scope.period))
+    return sheet_of(unit, form, scope)
+
+
+def sheet_of(unit: Unit, form: ReportForm, scope: Scope, *, written: Mapping[str, int] | None = None) -> FormSheet:
+    """The same for who was let in already; `written` are the figures where they are not (yet) those of the report."""
+    period, known, report = period_of(scope.period), indicators(), _report(unit, form, scope)
+    now = written if written is not None else report.figures if report else {}
     earlier = _earlier(unit, form, scope)
     last_year = last_accepted(unit, form, previous_year_code(period.code))
     told = [figures for figures in earlier.values() if figures is not None]

@@ -196,7 +196,7 @@ def test_the_command_tells_what_it_did_and_then_that_nothing_is_left(
 def test_the_command_prints_no_more_lines_than_one_reads(
     closed: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    typed = commands.typed_lines(Report.objects.get(unit__code="A12").form)
+    typed = queries.typed_lines(Report.objects.get(unit__code="A12").form)
     new = [code for code in typed if not code.startswith(("members", "workers", "tet_gifts"))]
     path = str(written(tmp_path, row("A11", 40), *(row(unit, 1, code) for unit in ("A11", "A12") for code in new)))
     printed = run("correct", path, "--decision", DECISION)

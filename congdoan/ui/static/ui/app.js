@@ -59,7 +59,9 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !form || !event.target.matches("input")) return;
   const stops = [...form.querySelectorAll("input:not([type=hidden]), button[type=submit]")];
   event.preventDefault();
-  stops[stops.indexOf(event.target) + 1]?.focus();
+  const next = stops[stops.indexOf(event.target) + 1];
+  next?.closest("details:not([open])")?.setAttribute("open", "");
+  next?.focus();
 });
 
 // A request that failed says so on the page (ui/parts/failures.html) and keeps saying it until another one succeeds.

@@ -1,0 +1,197 @@
+"""From the clerk to the chair and back, sections confirmed in an upper body, what is entered for a unit."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from congdoan.common.errors import Refused
+from congdoan.org import commands as org
+from congdoan.org.models import RoleGrant
+from congdoan.reporting import commands, queries
+from congdoan.reporting.models import Report, ReportStep
+from congdoan.reporting.tests.writing import MONTH, PAGE, clerk_of, last_month, opened, send, words, written
+from tests.world import World
+
+pytestmark = pytest.mark.usefixtures("december")
+
+
+@pytest.fixture
+def december():
+    with time_machine.travel("2026-11-29 09:42:00+07:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def lam(world: World):
+    return clerk_of(world)
+
+
+@pytest.fixture
+def chair(world: World):
+    return clerk_of(world, role="chair", name="phuc", full_name="Lý Văn Phúc")
+
+
+@pytest.fixture
+def waiting(world: World, lam) -> Report:
+    """A12's report, handed to its chair."""
+    last_month(world)
+    report = written(lam, rest=True, members_admitted=14, members_left=4, members_total=816).report
+    return commands.hand_to_sign(by=lam, report=report)
+
+
+def steps(report: Report) -> list[tuple[str, str, str]]:
+    return [(one.act, str(one.by), one.note) for one in report.steps.select_related("by")]
+
+
+def test_clerk_writes_chair_signs(client, world, lam, chair, waiting):
+    client.force_login(chair)
+    assert [one.report for one in queries.reports_to_sign(chair)] == [waiting]
+    page = client.get(f"/reports/{waiting.pk}/sign/")
+    assert "Không có chỗ nào khác thường." in words(page)
+    assert client.post(f"/reports/{waiting.pk}/sign/", {"act": "sign"}).status_code == 302
+    waiting.refresh_from_db()
+    assert (waiting.state, str(waiting.first_submitted_on)) == ("submitted", "2026-11-29")
+    assert steps(waiting) == [("handed", "Cao Thị Lam", ""), ("signed", "Lý Văn Phúc", "")]
+    assert {one.unit.code for one in waiting.steps.all()} == {"A12"}
+    commands.accept_reports(by=world.dung, reports=[waiting])
+    assert queries.totals_of_unit(world.an, world.unit("A1"), queries.Scope(MONTH)).total("members_total") == 816
+
+
+def test_the_chair_sends_it_back_with_a_word(client, world, lam, chair, waiting):
+    client.force_login(chair)
+    refused = client.post(f"/reports/{waiting.pk}/sign/", {"act": "send_back", "note": " "})
+    assert refused.status_code == 422
+    assert "Ghi chỗ cần sửa" in words(refused)
+    client.post(f"/reports/{waiting.pk}/sign/", {"act": "send_back", "note": "Thiếu hai người mới"})
+    client.force_login(lam)
+    assert "Lý Văn Phúc trả lại để sửa. Thiếu hai người mới" in words(client.get(PAGE))
+    assert [one.state for one in queries.reports_to_write(lam) if one.asked.report] == ["draft"]
+    written(lam, members_admitted=16, members_total=818)
+    again = commands.hand_to_sign(by=lam, report=waiting)
+    assert [act for act, *_rest in steps(again)] == ["handed", "sent_back", "handed"]
+
+
+@pytest.mark.parametrize("person", ["lam", "dung", "an", "chi", "em", "binh", "lan"])
+def test_who_does_not_sign_for_the_unit_finds_no_such_page(client, world, lam, waiting, person):
+    client.force_login(lam if person == "lam" else world.users[person])
+    for answer in (client.get(f"/reports/{waiting.pk}/sign/"), client.post(f"/reports/{waiting.pk}/sign/")):
+        assert answer.status_code == 404
+    assert Report.objects.get(pk=waiting.pk).state == "to_sign"
+
+
+def test_a_chair_who_writes_alone_looks_it_through_and_signs(client, world, chair):
+    last_month(world)
+    form = opened(client, chair) | {"rest": "1", "act": "sign"}
+    answer = client.post(PAGE, form)
+    report = Report.objects.get(book__period__code=MONTH)
+    assert (answer.status_code, answer.url) == (302, f"/reports/{report.pk}/sign/")
+    assert client.post(answer.url, {"act": "sign"}).status_code == 302
+    assert Report.objects.get(pk=report.pk).state == "submitted"
+
+
+def test_signing_twice_signs_once(client, chair, waiting):
+    client.force_login(chair)
+    client.post(f"/reports/{waiting.pk}/sign/", {"act": "sign"})
+    again = client.post(f"/reports/{waiting.pk}/sign/", {"act": "sign"}, follow=True)
+    assert "Báo cáo đã gửi rồi." in words(again)
+    assert ReportStep.objects.filter(act="signed", report=waiting).count() == 1
+
+
+def test_what_is_unusual_is_all_the_chair_has_to_read(client, world, lam, chair):
+    last_month(world)
+    report = written(lam, rest=True, members_admitted=500, members_total=1306, workers_total=1500).report
+    commands.hand_to_sign(by=lam, report=report)
+    client.force_login(chair)
+    text = words(client.get(f"/reports/{report.pk}/sign/"))
+    assert "Xem lại: Tổng số đoàn viên 1.306 người, kỳ trước 806: tăng 500" in text
+
+
+# ---- sections of an upper body ----
+
+
+@pytest.fixture
+def departments(world: World) -> None:
+    for kind, name in (("organisation", "Ban Tổ chức"), ("policy", "Ban Chính sách pháp luật")):
+        org.set_department(by=world.admin, unit=world.unit("A1"), kind=kind, name=name)
+
+
+def test_departments_confirm_their_sections_before_the_whole_is_signed(client, world, departments):
+    report = written(world.dung, "A1", form="CT-THANG", rest=True, grassroots_unions_total=2).report
+    commands.hand_to_sign(by=world.dung, report=report)
+    sections = queries.sections_of(report.form)
+    with pytest.raises(Refused, match="chưa xác nhận mục Đoàn viên, tổ chức công đoàn"):
+        commands.sign_report(by=world.ha, report=report)
+    client.force_login(world.dung)
+    for section in sections:
+        client.post(f"/reports/{report.pk}/confirm/", {"section": section})
+    assert report.confirmations.count() == len(sections)
+    assert commands.sign_report(by=world.ha, report=report).state == "submitted"
+
+
+def test_a_changed_line_undoes_the_confirmation_of_its_section_alone(client, world, departments):
+    report = written(world.dung, "A1", form="CT-THANG", grassroots_unions_total=2).report
+    for section in queries.sections_of(report.form)[:2]:
+        commands.confirm_section(by=world.dung, report=report, section=section)
+    written(world.dung, "A1", form="CT-THANG", grassroots_unions_total=3)
+    assert [one.section for one in report.confirmations.all()] == queries.sections_of(report.form)[1:2]
+
+
+def test_a_body_without_departments_signs_without_them(world):
+    report = written(world.dung, "A1", form="CT-THANG", rest=True, grassroots_unions_total=2).report
+    assert commands.sign_report(by=world.ha, report=report).state == "submitted"
+
+
+def test_others_confirm_nothing(client, world, departments):
+    report = written(world.dung, "A1", form="CT-THANG", grassroots_unions_total=2).report
+    for person in ("chi", "em", "giang", "lan"):
+        client.force_login(world.users[person])
+        answer = client.post(f"/reports/{report.pk}/confirm/", {"section": "Đoàn viên, tổ chức công đoàn"})
+        assert answer.status_code == 404
+    client.force_login(world.dung)
+    assert client.post(f"/reports/{report.pk}/confirm/", {"section": "Không có"}).status_code == 400
+    assert not report.confirmations.exists()
+
+
+# ---- entered for a unit ----
+
+
+def test_who_enters_for_a_unit_says_who_told_it(client, world, lam):
+    form = opened(client, world.dung)
+    assert "Anh/chị nhập thay CĐCS Công ty TNHH May Sông Đáy." in words(client.get(PAGE))
+    refused = send(client, form, **{"line-members_admitted": "14"})
+    assert refused.status_code == 422
+    assert "ghi ai cho số" in words(refused)
+    assert not Report.objects.exists()
+    told = "Điện thoại, bà Hoa, 10:15"
+    answer = send(client, form, source=told, **{"line-members_admitted": "14"})
+    assert answer.status_code == 200
+    report = Report.objects.get()
+    assert steps(report) == [("entered_for", "Phạm Văn Dũng", told)]
+    text = words(client.get(f"/reports/{report.pk}/"))
+    assert "nhập thay" in text
+    assert told in text
+
+
+def test_the_source_is_said_once(client, world):
+    form = opened(client, world.dung)
+    send(client, form, source="Điện thoại, bà Hoa, 10:15", **{"line-members_admitted": "14"})
+    again = opened(client, world.dung)
+    assert again["source"] == "Điện thoại, bà Hoa, 10:15"
+    assert send(client, again, **{"line-members_left": "1"}).status_code == 200
+    assert ReportStep.objects.count() == 1
+
+
+def test_whom_the_clerk_lends_the_grant_while_away_enters_for_their_own(client, world, lam):
+    grants = list(RoleGrant.objects.filter(user=lam))
+    days = {"start": date(2026, 11, 29), "end": date(2026, 12, 31)}
+    org.lend_grants(by=lam, grants=grants, to=world.lan, reason="Nghỉ phép", **days)
+    assert "source" not in opened(client, world.lan)
+
+
+def test_the_unit_itself_enters_nothing_for_others(client, world, lam):
+    assert "source" not in opened(client, lam)
+    written(lam, members_admitted=1)
+    assert not ReportStep.objects.exists()

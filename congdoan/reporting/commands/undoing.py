@@ -99,10 +99,16 @@ def _locked_rows(done: ReportImport) -> list[ImportedReport]:
 def _refuse_if_changed(done: ReportImport, rows: Sequence[ImportedReport]) -> None:
     for row in rows:
         check_open(row.report.book)
-    made = [row.report_id for row in rows if row.before is None]
-    signed = set(ReportStep.objects.filter(report__in=made).values_list("report", flat=True))
-    signed |= set(Evidence.objects.filter(report__in=made).values_list("report", flat=True))
-    changed = [row.report for row in rows if digest(row.report) != row.left_as or row.report_id in signed]
+    kept = {
+        pk
+        for model in (ReportStep, Evidence)
+        for pk in model.objects.filter(report__imports__report_import=done).values_list("report", flat=True)
+    }
+    changed = [
+        row.report
+        for row in rows
+        if digest(row.report) != row.left_as or (row.before is None and row.report_id in kept)
+    ]
     if changed:
         told = [f"{one.unit.code} ({one.unit.name}), {one.form.code}, kỳ {one.book.period.code}" for one in changed]
         said = f"Không hoàn tác được lần nhập {done.pk}: {len(changed)} báo cáo đã thay đổi sau khi nhập. Chưa đổi gì."

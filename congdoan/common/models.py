@@ -14,10 +14,13 @@ def one_of(field: str, choices: type[models.TextChoices], *, table: str) -> mode
     return models.CheckConstraint(condition=models.Q(**{f"{field}__in": choices.values}), name=f"{table}_{field}_known")
 
 
-def clean(row: models.Model) -> None:
-    """`full_clean()` that says no as every command does: Refused("invalid"), naming each field by its label."""
+def clean(row: models.Model, *, alone: bool = True) -> None:
+    """`full_clean()` that says no as every command does: Refused("invalid"), naming each field by its label.
+
+    Of a row among many (not `alone`) what only the database can tell is left out: that is asked for all at once.
+    """
     try:
-        row.full_clean()
+        row.full_clean(validate_unique=alone, validate_constraints=alone)
     except ValidationError as error:
         told = [
             message if field == NON_FIELD_ERRORS else f"{_label(row, field)}: {message}"

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "congdoan.emulation",
     "congdoan.planning",
     "congdoan.reporting",
+    "congdoan.registers.members",
     "congdoan.adhoc",
     "congdoan.documents",
     "congdoan.org",

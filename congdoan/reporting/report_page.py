@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
@@ -17,7 +17,17 @@ from congdoan.org.models import Unit
 from congdoan.periods.rules import title as period_title
 
 from . import queries, rules
-from .models import CORRECTIONS, Evidence, EvidencePurpose, Indicator, Report, ReportState, ReportStep, ReportVersion
+from .models import (
+    CORRECTIONS,
+    Book,
+    Evidence,
+    EvidencePurpose,
+    Indicator,
+    Report,
+    ReportState,
+    ReportStep,
+    ReportVersion,
+)
 from .writing_page import address_of, write_address
 
 
@@ -43,6 +53,7 @@ class ReportPage:
     evidence: list[Evidence]
     may_write: bool
     may_sign: bool
+    by_register: Mapping[str, queries.MeasuredFigure] = field(default_factory=dict)
 
     purposes = EvidencePurpose.choices
 
@@ -65,6 +76,15 @@ class ReportPage:
     def entered_for(self) -> ReportStep | None:
         """Nhập thay: who entered it for the unit, if anybody did."""
         return next((step for step in self.signing if step.act == ReportStep.Act.ENTERED_FOR), None)
+
+    @property
+    def lines(self) -> list[tuple[queries.SheetLine, queries.MeasuredFigure | None]]:
+        """Each line of the form, with what the register counts where that is another number."""
+        told = []
+        for line in self.sheet.lines:
+            one = self.by_register.get(line.indicator.code)
+            told.append((line, one if one and line.in_period is not None and one.value != line.in_period else None))
+        return told
 
     @property
     def counts(self) -> bool:
@@ -103,6 +123,9 @@ def report_page(user: User, pk: int) -> ReportPage:
         evidence=list(report.evidence.select_related("by")),
         may_write=Report.objects.allowed(user, "draft").filter(pk=pk).exists() and not book.period.is_closed,
         may_sign=Report.objects.allowed(user, "sign").filter(pk=pk).exists(),
+        by_register=queries.measured_figures(user, report.unit, book.period, report.form, until=book.cut_off)
+        if book.basis == Book.Basis.ACTUAL
+        else {},
     )
 
 

@@ -14,6 +14,7 @@ from congdoan.common.text import list_of, quoted
 from congdoan.common.yamlfile import Fault, checked, read_yaml
 from congdoan.org.rules import CATEGORIES, LEVELS
 from congdoan.periods.rules import PeriodKind
+from congdoan.registers.members.rules import MEASURES
 
 from .checks import AtMost, Balance, Check, EqualsSum
 
@@ -43,7 +44,7 @@ class _Indicator(_Strict):
 
 class Line(_Indicator):
     """An indicator that units report themselves. `over_units: none` is shown and never added up: what is only passed
-    on, or flows between units."""
+    on, or flows between units. `measure` is what a register counts of it."""
 
     unit: str = Field(min_length=1, max_length=20)
     decimals: int = Field(default=0, ge=0, le=3)
@@ -51,6 +52,7 @@ class Line(_Indicator):
     over_time: Literal["sum", "last", "first"]
     direction: Direction = "neutral"
     part_of: str = ""
+    measure: str = ""
 
 
 class Ratio(_Indicator):
@@ -222,6 +224,8 @@ def _faults_of_entries(catalogue: Catalogue) -> Iterator[Fault]:
 
 
 def _faults_of_line(place: tuple[int | str, ...], line: Line, lines: Mapping[str, Line]) -> Iterator[Fault]:
+    if line.measure:
+        yield from _unknown((*place, "measure"), [line.measure], MEASURES, "số đo", tell=True)
     if not line.part_of:
         return
     at = (*place, "part_of")

@@ -30,6 +30,8 @@ from congdoan.org import commands as org
 from congdoan.org.models import Reorganisation
 from congdoan.planning.commands import TaskEntry, put_task
 from congdoan.planning.models import ProgrammeTask
+from congdoan.registers.members.models import Member, MemberImport, Membership
+from congdoan.registers.members.tests.steps import opened
 from congdoan.reporting import commands as reporting
 from congdoan.reporting import imports
 from congdoan.reporting.models import Adjustment, Evidence, Report, ReportImport
@@ -60,9 +62,9 @@ FORM = (*READ, "POST")
 @dataclass(frozen=True)
 class Door:
     """One address: its arguments (`REPORT` stands for the report of A11, `PLAN` for a plan kept by province A,
-    `IMPORT` for an import, `ASKED` for a request to A11 and A12, `TASK` for a task of A1's year, `NOTICE` and
-    `CALENDAR` for Giang's own, `NOMINATION` and `DECISION` for awards of A1), who may come in, and what else it
-    answers.
+    `IMPORT` for an import, `MEMBER`, `STAY`, `LIST` for who was entered in the register of A11, `ASKED` for a request
+    to A11 and A12, `TASK` for a task of A1's year, `NOTICE` and `CALENDAR` for Giang's own, `NOMINATION` and `DECISION`
+    for awards of A1), who may come in, and what else it answers.
 
     `missing` are arguments of the same kind that lead nowhere, `only_whole` the people to whom the page opens but
     not the part of it that htmx asks for.
@@ -157,6 +159,19 @@ DOORS = {
     "adhoc:sheet-file": Door(ACCEPT_A11, ["ASKED"], missing=[10**9]),
     "adhoc:change": Door(ACCEPT_A11, ["ASKED"], answer=422, methods=("POST",)),
     "adhoc:answer": Door([*ACCEPT_A11, "giang"], ["ASKED", "A11"], missing=["ASKED", "KHONG"], methods=FORM),
+    "members:registers": Door(ALL, otherwise={"giang": 302}),
+    "members:register": Door(ABOVE_A11, ["A11"], missing=["KHONG"]),
+    "members:register-file": Door(ABOVE_A11, ["A11"], missing=["KHONG"]),
+    "members:admit": Door([*ACCEPT_A11, "giang"], ["A11"], missing=["KHONG"], methods=FORM),
+    "members:receive": Door([*ACCEPT_A11, "giang"], ["A11"], missing=["KHONG"], methods=FORM),
+    "members:import": Door([*ACCEPT_A11, "giang"], ["A11"], missing=["KHONG"], methods=FORM),
+    "members:import-undo": Door([*ACCEPT_A11, "giang"], ["LIST"], missing=[10**9], methods=FORM),
+    "members:member": Door(ABOVE_A11, ["MEMBER"], missing=[10**9]),
+    "members:correct": Door([*ACCEPT_A11, "giang"], ["MEMBER"], missing=[10**9], methods=FORM),
+    "members:transfer": Door([*ACCEPT_A11, "giang"], ["STAY"], missing=[10**9], methods=FORM),
+    "members:end": Door([*ACCEPT_A11, "giang"], ["STAY"], missing=[10**9], methods=FORM),
+    "members:stay-correct": Door([*ACCEPT_A11, "giang"], ["STAY"], missing=[10**9], methods=FORM),
+    "members:stay-withdraw": Door([*ACCEPT_A11, "giang"], ["STAY"], missing=[10**9], methods=FORM),
     "reporting:reports": Door(ALL),
     "reporting:report": Door(ABOVE_A11, ["REPORT"], missing=[10**9]),
     "reporting:correct": Door(ACCEPT_A11, ["REPORT"], missing=[10**9], methods=(*READ, "POST")),
@@ -247,6 +262,7 @@ def report(world: World) -> Report:
     nominated(world, "A11", merit="topical")
     decided(world)
     nominated(world, "A12", merit="topical")
+    opened(world, n=1)
     rows = "on,act,unit,to,decision\n2023-07-01,move,A21,A1,QĐ 1\n"
     org.make_plan(by=world.admin, unit=world.unit("PA"), title="Phương án", on=date(2023, 7, 1), rows=rows)
     put_task(by=world.admin, unit=world.unit("A1"), year=2023, entry=TaskEntry("Mở lớp tập huấn", "2023-Q1"))
@@ -271,6 +287,9 @@ def address_of(name: str, at: Sequence[object], report: Report) -> str:
         "NOTICE": Notice.objects.get().pk,
         "CALENDAR": token_of(Desk.objects.get(user__email="giang@vi-du.vn")),
         "GIANG": User.objects.named("giang@vi-du.vn").pk,
+        "MEMBER": Member.objects.get().pk,
+        "STAY": Membership.objects.get().pk,
+        "LIST": MemberImport.objects.get().pk,
         "ASKED": AdHocRequest.objects.get().pk,
         "ADJUSTED": Adjustment.objects.get().pk,
         "TASK": ProgrammeTask.objects.get().pk,

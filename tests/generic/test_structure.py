@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "congdoan"
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
 AREAS = CONTRACTS[0]["layers"]  # the highest first
+NESTED = {path.parent.name: "registers" for path in (PACKAGE / "registers").glob("*/apps.py")}
+"""Areas within an area, one app each: they stand where that one stands."""
 PLAIN_UNIT_NUMBERS = {"accounts.User", "audit.Event"}  # both lie below `org` and cannot point at a unit
 
 LAYERS_OF_AN_AREA = (
@@ -33,12 +35,20 @@ def our_models() -> list[type[models.Model]]:
     return [model for model in apps.get_models() if model.__module__.startswith("congdoan.")]
 
 
+def place_of(area: str) -> int:
+    """Where an area, or one within it, stands in the order; -1 where it is none."""
+    outer = NESTED.get(area, area)
+    return AREAS.index(outer) if outer in AREAS else -1
+
+
 def is_above(area: str, other: str) -> bool:
-    return AREAS.index(area) < AREAS.index(other)
+    return place_of(area) < place_of(other)
 
 
 def files(pattern: str) -> list[Path]:
-    return sorted(path for path in PACKAGE.glob(pattern) if "tests" not in path.parts)
+    """The files of a pattern that begins with an area, nested areas included."""
+    found = {path for one in (pattern, f"registers/{pattern}") for path in PACKAGE.glob(one)}
+    return sorted(path for path in found if "tests" not in path.parts)
 
 
 def named(path: Path) -> str:
@@ -54,7 +64,7 @@ def test_no_foreign_key_points_to_an_area_above() -> None:
         for model in our_models()
         for field in model._meta.get_fields()
         if isinstance(field, models.ForeignKey | models.ManyToManyField)
-        and field.related_model._meta.app_label in AREAS
+        and place_of(field.related_model._meta.app_label) >= 0
         and is_above(field.related_model._meta.app_label, model._meta.app_label)
     ]
     assert wrong == []
@@ -88,7 +98,7 @@ def test_templates_use_no_area_above_their_own() -> None:
         f"{named(path)} uses {area}"
         for path in templates
         for area in areas_named_in(path.read_text())
-        if area not in AREAS or is_above(area, path.relative_to(PACKAGE).parts[0])
+        if place_of(area) < 0 or is_above(area, path.relative_to(PACKAGE).parts[0])
     ]
     assert wrong == []
 
@@ -103,18 +113,19 @@ def test_every_way_of_naming_an_area_in_a_template_is_seen() -> None:
 
 def modules_imported(path: Path) -> set[str]:
     """The modules of its own area that a file imports, at whatever place."""
-    area = path.parent.name
+    package = ".".join(path.relative_to(ROOT).parent.parts)
+    inside = len(package.split("."))
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.ImportFrom):
-            if (node.level, node.module) in ((1, None), (0, f"congdoan.{area}")):
+            if (node.level, node.module) in ((1, None), (0, package)):
                 found.update(alias.name for alias in node.names)
             elif node.level == 1 and node.module:
                 found.add(node.module.split(".")[0])
-            elif node.level == 0 and (node.module or "").startswith(f"congdoan.{area}."):
-                found.add((node.module or "").split(".")[2])
+            elif node.level == 0 and (node.module or "").startswith(f"{package}."):
+                found.add((node.module or "").split(".")[inside])
         elif isinstance(node, ast.Import):
-            found.update(alias.name.split(".")[2] for alias in node.names if alias.name.startswith(f"congdoan.{area}."))
+            found.update(alias.name.split(".")[inside] for alias in node.names if alias.name.startswith(f"{package}."))
     return found
 
 
@@ -131,7 +142,7 @@ def reached_from(module: str, imports: dict[str, set[str]]) -> set[str]:
     return reached & HEIGHT.keys()
 
 
-@pytest.mark.parametrize("area", AREAS)
+@pytest.mark.parametrize("area", [*AREAS, *NESTED])
 def test_imports_inside_an_area_go_one_way(area: str) -> None:
     imports = {path.stem: modules_imported(path) for path in files(f"{area}/*.py")}
     wrong = [

@@ -1,7 +1,7 @@
 """Every change of the structure. Each locks the one `Structure` row first, so changes are serial."""
 
 from .acts import add_unit, dissolve_unit, move_unit, rename_unit
-from .base import NewUnit, lock_structure
+from .base import NewUnit, check_alive, lock_structure
 from .changes import export_changes
 from .clusters import CLUSTER_YEARS, Seat, set_cluster
 from .drafts import apply_draft, delete_plan, delete_rows, make_plan, put_row, replace_rows, revise_plan
@@ -47,6 +47,7 @@ __all__ = [
     "add_unit",
     "apply_draft",
     "apply_plan",
+    "check_alive",
     "check_plan",
     "close_account",
     "create_administrator",

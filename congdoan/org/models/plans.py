@@ -71,13 +71,15 @@ class FollowedKind(models.TextChoices):
     SEAT = "seat", _("Chỗ trong cụm thi đua")
     TARGET = "target", _("Chỉ tiêu")
     REPORT = "report", _("Báo cáo đang làm")
+    MEMBERS = "members", _("Sổ đoàn viên")
 
 
 class Followed(models.Model):
     """Việc kèm theo thay đổi cơ cấu: what hung on an ended unit and what the change did with it, undone with it.
 
-    `object_id` is the grant, seat, target or report; `before` what it held, `made` the rows written for it, as its
-    follower alone reads them. A grant is `settled` once somebody took it up at the successor or let it go.
+    `object_id` is the grant, seat, target or report, of a register its unit; `before` what it held, `made` the rows
+    written for it, as its follower alone reads them. A grant is `settled` once somebody took it up at the successor or
+    let it go.
     """
 
     Kind = FollowedKind

@@ -75,7 +75,8 @@ def _save_indicators(catalogue: Catalogue) -> bool:
         row = known.setdefault(line.code, Indicator(code=line.code))
         changed |= _update(
             row, name=line.name, unit=line.unit, decimals=line.decimals, over_units=line.over_units,
-            over_time=line.over_time, direction=line.direction, part_of=known[line.part_of] if line.part_of else None,
+            over_time=line.over_time, direction=line.direction, measure=line.measure,
+            part_of=known[line.part_of] if line.part_of else None,
         )  # fmt: skip
     for entry in catalogue.entries.values():
         row = known.setdefault(entry.code, Indicator(code=entry.code))

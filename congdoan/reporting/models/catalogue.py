@@ -37,7 +37,8 @@ class Indicator(models.Model):
     Figures are whole numbers in the smallest unit: value × 10^decimals, money in đồng. A ratio is a percentage with
     one decimal, taken last from its two rolled-up parts; its denominator is a line or the units expected to report
     on `denominator_form`. A derived one adds (1) and takes away (−1) the rolled-up lines of its `terms`. What is not
-    added over units is what a unit only passes on: its total is the unit's own figure.
+    added over units is what a unit only passes on: its total is the unit's own figure. `measure` names what a register
+    counts of it, so that its figure can be drafted from there.
     """
 
     OverUnits = IndicatorOverUnits
@@ -56,6 +57,7 @@ class Indicator(models.Model):
     denominator = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     denominator_form = models.CharField(_("Chia cho số đơn vị phải báo cáo"), max_length=32, blank=True)
     terms = models.JSONField(_("Tính từ các dòng"), default=list, blank=True)
+    measure = models.CharField(_("Đo từ sổ"), max_length=60, blank=True)
 
     objects: ClassVar[models.Manager[Indicator]] = models.Manager()
 

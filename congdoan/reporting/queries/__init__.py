@@ -60,6 +60,7 @@ from .imports import (
     units_by_name,
     unknown_import,
 )
+from .measured import MeasuredFigure, measured_figures, measured_in_units
 from .parts import Disagreement, disagreements
 from .prefill import Suggestion, figures_to_send, flows_of, suggestions, typed_lines
 from .reports import (
@@ -140,6 +141,7 @@ __all__ = [
     "LineChange",
     "LineTotal",
     "ListFilter",
+    "MeasuredFigure",
     "Point",
     "Rate",
     "Remainder",
@@ -204,6 +206,8 @@ __all__ = [
     "latest_form",
     "line_of",
     "may_take_back",
+    "measured_figures",
+    "measured_in_units",
     "named_by",
     "of_set",
     "open_counts",

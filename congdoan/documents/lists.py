@@ -1,0 +1,220 @@
+"""Lists as offices keep them: any sheet whose columns can be told by their headings.
+
+A title above, headings over two rows, merged cells, rows that only name a group, numbers of columns, sums and
+signatures below: all of that is seen for what it is, so that nobody has to tidy a list before handing it in.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from congdoan.common.csvfile import text_of
+from congdoan.common.dates import format_date
+from congdoan.common.errors import Refused
+from congdoan.common.text import fold, one_line
+
+from .workbook import Area, Place, Sheet, Workbook, address, read_workbook
+
+_FIRST_ROWS = 40  # where headings are looked for
+_MOST_ROWS = 50_000
+_ORDINAL = re.compile(r"(?:[ivxl]+|[a-z]|[0-9]+(?:\.[0-9]+)*)[.)/]?", re.IGNORECASE)
+_COLUMN_NUMBER = re.compile(r"\(?(?:[0-9]{1,2}|[a-z])\)?", re.IGNORECASE)
+_SUM = re.compile(r"(?:tong|tong cong|tong so|cong)\b.*")
+_NOT_WORD = re.compile(r"[^\w]+")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Cột cần tìm: what a list may tell, by which words of a heading it is known (folded, the likelier first)."""
+
+    key: str
+    title: str
+    words: tuple[str, ...]
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One row under the headings: its number as Excel shows it, its filled cells by column, and whether it only names
+    the group of those below it."""
+
+    line: int
+    cells: Mapping[int, str]
+    is_group: bool
+
+    def text(self, column: int | None) -> str:
+        return self.cells.get(column, "") if column else ""
+
+    @property
+    def words(self) -> str:
+        """What a group row says, without its ordinal."""
+        said = [text for text in self.cells.values() if not _ORDINAL.fullmatch(text)]
+        return said[0] if said else ""
+
+
+@dataclass(frozen=True)
+class FoundList:
+    """Danh sách trong một tệp: the headings by column, and the rows under them."""
+
+    source: str
+    sheet: str
+    heading_line: int
+    headings: Mapping[int, str]
+    rows: Sequence[ListRow]
+
+    def place(self, line: int, column: int | None) -> str:
+        """How people name a cell: "ô C12", or its row where no column is known."""
+        return f"ô {address(line, column)}" if column else f"dòng {line}"
+
+
+def read_list(path: Path, name: str, wanted: Sequence[Wanted]) -> FoundList:
+    """The list of a workbook (.xlsx) or CSV file: of the sheet that answers to most of what is wanted.
+
+    Refused("no_list") where no row looks like headings.
+    """
+    best: tuple[int, FoundList] | None = None
+    for grid in _grids(path, name):
+        found = _list_in(name, grid, wanted)
+        if found and (best is None or found[0] > best[0]):
+            best = found
+    if best is None:
+        needed = ", ".join(one.title for one in wanted if one.required)
+        said = f"Tệp {name} không có dòng tiêu đề cột nào nhận ra được. Cần ít nhất cột {needed}."
+        raise Refused("no_list", said)
+    return best[1]
+
+
+def propose(headings: Mapping[int, str], wanted: Sequence[Wanted]) -> dict[str, int]:
+    """Which column tells what, as far as the headings say: each column once, the surest match first."""
+    scored = sorted(
+        (-_likeness(text, one), order, column)
+        for order, one in enumerate(wanted)
+        for column, text in headings.items()
+        if _likeness(text, one)
+    )
+    taken: dict[str, int] = {}
+    for _score, order, column in scored:
+        if wanted[order].key not in taken and column not in taken.values():
+            taken[wanted[order].key] = column
+    return taken
+
+
+def _likeness(heading: str, one: Wanted) -> int:
+    """How surely a heading means what is wanted; 0 where it does not."""
+    said = _plain(heading)
+    for place, word in enumerate(one.words):
+        better = len(one.words) - place
+        if said == word:
+            return 200 + better
+        if re.search(rf"\b{re.escape(word)}\b", said):
+            return 100 + len(word) if len(word) >= 3 else 0
+    return 0
+
+
+def _plain(text: str) -> str:
+    return " ".join(_NOT_WORD.sub(" ", fold(text)).split())
+
+
+# ---- the grid of a file ----
+
+
+@dataclass(frozen=True)
+class _Grid:
+    name: str
+    cells: Mapping[Place, str]
+    merged: Sequence[Area]
+
+
+def _grids(path: Path, name: str) -> Iterator[_Grid]:
+    if name.lower().endswith(".csv"):
+        yield _Grid("", dict(_cells_of_csv(path)), ())
+        return
+    book = read_workbook(path, name)
+    for sheet in book.sheets:
+        texts = {place: text for place in sheet.cells if (text := _shown(book, sheet, place))}
+        yield _Grid(sheet.name, texts, sheet.merged)
+
+
+def _cells_of_csv(path: Path) -> Iterator[tuple[Place, str]]:
+    text = text_of(path)
+    first = text.partition("\n")[0]
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",")
+    for line, cells in enumerate(rows, start=1):
+        for column, cell in enumerate(cells, start=1):
+            if said := one_line(cell):
+                yield (line, column), said
+
+
+def _shown(book: Workbook, sheet: Sheet, place: Place) -> str:
+    """What a cell shows: days as people write them, whole numbers without a fraction, nothing for a fault of Excel."""
+    cell = sheet.cells[place]
+    if cell.kind == "date":
+        day = book.day(cell)
+        return format_date(day) if day else ""
+    if cell.kind in ("error", "uncalculated"):
+        return ""
+    text = one_line(cell.value)
+    return text.removesuffix(".0") if cell.kind == "number" else text
+
+
+# ---- headings and rows ----
+
+
+def _list_in(name: str, grid: _Grid, wanted: Sequence[Wanted]) -> tuple[int, FoundList] | None:
+    """The list of one sheet with how much of what is wanted it tells; the row of headings that tells most."""
+    best: tuple[int, int, dict[int, str], int] | None = None
+    for line in sorted({row for row, _column in grid.cells if row <= _FIRST_ROWS}):
+        headings, last = _headings_at(grid, line)
+        taken = propose(headings, wanted)
+        if len(headings) < 2 or not all(one.key in taken for one in wanted if one.required):
+            continue
+        score = len(taken)
+        if best is None or score > best[0]:
+            best = (score, line, headings, last)
+    if best is None:
+        return None
+    score, line, headings, last = best
+    rows = list(_rows_under(grid, last, headings))
+    return score, FoundList(name, grid.name, line, headings, rows)
+
+
+def _headings_at(grid: _Grid, line: int) -> tuple[dict[int, str], int]:
+    """The headings that begin on a row, by column, and the last row they take up."""
+    tops = {column: text for (row, column), text in grid.cells.items() if row == line}
+    wide = [area for area in grid.merged if area.first[0] == line and area.first[1] in tops]
+    last = max((area.last[0] for area in wide), default=line)
+    parted = [area for area in wide if area.last[1] > area.first[1] and area.last[0] < max(last, line + 1)]
+    if last == line and parted and not any(_COLUMN_NUMBER.fullmatch(t) for t in _row(grid, line + 1).values()):
+        last = line + 1
+    headings = dict(tops)
+    for area in parted:
+        below = {c: t for c, t in _row(grid, area.last[0] + 1).items() if area.first[1] <= c <= area.last[1]}
+        if below and last > line:
+            headings |= {column: f"{tops[area.first[1]]} {text}" for column, text in below.items()}
+    return headings, last
+
+
+def _row(grid: _Grid, line: int) -> dict[int, str]:
+    return {column: text for (row, column), text in grid.cells.items() if row == line}
+
+
+def _rows_under(grid: _Grid, last: int, headings: Mapping[int, str]) -> Iterator[ListRow]:
+    """The rows below the headings; numbers of columns, sums and what stands beside the list are left out."""
+    by_line: dict[int, dict[int, str]] = {}
+    for (line, column), text in sorted(grid.cells.items()):
+        if line > last and column in headings:
+            by_line.setdefault(line, {})[column] = text
+    if len(by_line) > _MOST_ROWS:
+        raise Refused("too_many", "Danh sách quá 50.000 dòng: chia thành nhiều tệp.")
+    for line, cells in by_line.items():
+        said = [text for text in cells.values() if not _ORDINAL.fullmatch(text)]
+        if all(_COLUMN_NUMBER.fullmatch(text) for text in cells.values()):
+            continue
+        if said and _SUM.fullmatch(_plain(said[0])):
+            continue
+        yield ListRow(line, cells, is_group=len(said) <= 1)

@@ -1,0 +1,74 @@
+"""Reports are drafted from registers, and held against them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from congdoan.common.errors import Refused
+from congdoan.periods.queries import period_of
+from congdoan.registers.members.tests.steps import a_busy_month, opened
+from congdoan.reporting import queries as reporting
+from congdoan.reporting import shipped
+from congdoan.reporting.tests.steps import accepted, book_of, form_of
+from tests.pages import words_of
+from tests.world import World
+
+
+def test_a_form_is_drafted_from_the_register(world: World) -> None:
+    a_busy_month(world)
+    found = reporting.measured_figures(world.giang, world.unit("A11"), period_of("2023-M10"), form_of("CS-THANG"))
+    assert {code: figure.value for code, figure in found.items()} == {
+        "members_opening": 4, "members_admitted": 1, "members_transferred_in": 0, "members_left": 2,
+        "members_total": 3, "members_female": 2,
+    }  # fmt: skip
+    one = found["members_admitted"]
+    assert one.told == "1 dòng trong sổ đoàn viên: đoàn viên kết nạp trong kỳ"
+    assert one.address == "/registers/members/units/A11/?of=admitted&period=2023-M10"
+
+
+def test_only_who_reads_the_unit_reads_what_is_measured_there(world: World) -> None:
+    opened(world)
+    asked = (world.unit("A11"), period_of("2023-M10"), form_of("CS-THANG"))
+    assert reporting.measured_figures(world.chi, *asked) == {}
+    assert reporting.measured_figures(world.binh, *asked)
+    assert reporting.measured_figures(world.giang, world.unit("A12"), *asked[1:]) == {}
+
+
+def test_a_cut_off_ends_the_count(world: World) -> None:
+    a_busy_month(world)
+    asked = (world.giang, world.unit("A11"), period_of("2023-M10"), form_of("CS-THANG"))
+    assert reporting.measured_figures(*asked, until=date(2023, 10, 8))["members_left"].value == 0
+
+
+def test_units_at_once(world: World) -> None:
+    opened(world)
+    units = [world.unit("A11"), world.unit("A12")]
+    found = reporting.measured_in_units(units, period_of("2023-M10"), form_of("CS-THANG"))
+    assert found == {
+        units[0].pk: dict.fromkeys(("members_opening", "members_total"), 3)
+        | {"members_female": 2}
+        | dict.fromkeys(("members_admitted", "members_transferred_in", "members_left"), 0)
+    }
+
+
+def test_a_report_that_differs_from_the_register_says_so(client, world: World) -> None:
+    a_busy_month(world)
+    book = book_of("2023-M10", cut_off=date(2023, 10, 31), form="CS-THANG")
+    report = accepted(world, "A11", form="CS-THANG", book=book, members_opening=4, members_admitted=2, members_left=2,
+                      members_transferred_in=0, members_total=4, members_female=2)  # fmt: skip
+    page = words_of(client, world, "giang", f"/reports/{report.pk}/")
+    assert page.count("sổ đoàn viên:") == 2
+    assert "2 sổ đoàn viên: 1" in page
+    assert "4 sổ đoàn viên: 3" in page
+
+
+def test_an_unknown_measure_is_refused_with_its_line(tmp_path) -> None:
+    text = shipped.shipped()[0].read_text()
+    path = tmp_path / "core.yaml"
+    path.write_text(text.replace("measure: members.admitted", "measure: members.nothing"))
+    with pytest.raises(Refused) as refused:
+        shipped.read(path)
+    line = next(n for n, one in enumerate(text.splitlines(), 1) if "measure: members.admitted" in one)
+    assert f"core.yaml, dòng {line}: không có số đo “members.nothing”" in refused.value.details[0]

@@ -1,4 +1,4 @@
-"""The awards of the demo: the unions that were classified as excellent get letters of merit, under a number."""
+"""The awards of the demo: the excellent unions and the best of the good ones get letters of merit, under a number."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from congdoan.awards.models import CommendationDecision
 from congdoan.documents import commands as documents
 from congdoan.documents.models import NumberSeries
 from congdoan.emulation import queries as emulation
+from congdoan.emulation.rules import GOOD_BANDS
 from congdoan.org import queries as org
 
 _KIND = "letter_of_merit"
+_LETTERS = 30
 _EVIDENCE = "Kết quả xếp loại đã công nhận (minh họa)"
 
 
@@ -39,11 +41,9 @@ def give(by: User, giving: Giving) -> CommendationDecision:
         return kept
     listing = emulation.listing(emulation.classification_of(by, body, giving.period))
     done = f"Đã có thành tích xuất sắc trong phong trào thi đua và hoạt động công đoàn năm {giving.dated.year}"
-    entries = [
-        NominationEntry(line.row.unit.code, _KIND, done, evidence=_EVIDENCE)
-        for line in listing.lines
-        if line.row.band == "excellent"
-    ]
+    good = [line.row for line in listing.lines if line.row.band in GOOD_BANDS]
+    best = sorted(good, key=lambda row: row.band != "excellent")[:_LETTERS]  # the order by points stays
+    entries = [NominationEntry(row.unit.code, _KIND, done, evidence=_EVIDENCE) for row in best]
     commands.import_nominations(
         by=by, body=giving.body, period=giving.period, entries=entries, source="đề nghị minh họa"
     )

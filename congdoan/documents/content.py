@@ -151,7 +151,8 @@ class Signature:
 class OfficialDocument:
     """A union document (văn bản): "BÁO CÁO" is its kind (tên loại), `subject` its abstract (trích yếu).
 
-    The `annex` (phụ lục, danh sách kèm theo) begins on a new page behind the signature.
+    The `annex` (phụ lục, danh sách kèm theo) begins on a new page behind the signature. `beside` signs too, at the left
+    in the place of the recipients, as the secretary does on minutes.
     """
 
     letterhead: Letterhead
@@ -161,3 +162,4 @@ class OfficialDocument:
     signature: Signature
     illustrative: bool
     annex: tuple[Block, ...] = ()
+    beside: Signature | None = None

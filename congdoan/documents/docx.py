@@ -75,6 +75,8 @@ def render_docx(document: OfficialDocument, target: str | Path | IO[bytes], *, t
             "recipients": _closed_list(signature.recipients),
             "signs_as": [_clean(words.upper()) for words in (signature.capacity, signature.position) if words],
             "signer": _clean(signature.signer),
+            "beside": _clean(document.beside.position.upper()) if document.beside else "",
+            "beside_signer": _clean(document.beside.signer) if document.beside else "",
             "illustrative": document.illustrative,
         },
         autoescape=True,
@@ -128,7 +130,7 @@ class _Body:
 
     def annex_xml(self, blocks: tuple[Block, ...]) -> str:
         """The annex on a page of its own; nothing without one."""
-        turn = '<w:p><w:pPr><w:pStyle w:val="Letterhead"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>'
+        turn = '<w:p><w:pPr><w:pStyle w:val="Letterhead"/><w:pageBreakBefore/></w:pPr></w:p>'
         return turn + "".join(self.block(block, keep=False) for block in blocks) if blocks else ""
 
     def block(self, block: Block, *, keep: bool) -> str:

@@ -125,7 +125,11 @@ def document_xml() -> str:
     number = line(run("{{ number }}", size.number_pt), before_pt=4)
     place_and_date = line(run("{{ place_and_date }}", size.place_date_pt, italic=True), before_pt=4)
     recipients = (
-        tag("{%p if recipients %}")
+        tag("{%p if beside %}")
+        + line(run("{{ beside }}", size.signature_pt, bold=True), keep_next=True)
+        + line(run("", size.signature_pt), before_pt=60, keep_next=True)
+        + line(run("{{ beside_signer }}", size.signature_pt, bold=True), keep_next=True)
+        + tag("{%p elif recipients %}")
         + line(run("Nơi nhận:", size.recipients_heading_pt, bold=True, italic=True), align="left")
         + tag("{%p for recipient in recipients %}")
         + line(run("- {{ recipient }}", size.recipients_pt), align="left")

@@ -5,3 +5,9 @@ class YearendConfig(AppConfig):
     name = "congdoan.yearend"
     label = "yearend"
     verbose_name = "Tổng kết năm"
+
+    def ready(self) -> None:
+        from congdoan.org.queries import reads_anything
+        from congdoan.ui.registry import register_menu
+
+        register_menu("yearend", "yearend:conferences", visible=reads_anything)

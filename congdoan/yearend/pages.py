@@ -1,66 +1,210 @@
-"""The downloads of a cluster's year-end documents."""
+"""The pages of a body's year-end conference: what is to be done, the pack, the sentences of its report."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from congdoan.accounts.models import User
-from congdoan.common.dates import parse_iso
 from congdoan.common.errors import Refused
-from congdoan.documents.files import EXCEL, WORD, File
+from congdoan.common.text import list_of
+from congdoan.documents.files import EXCEL, WORD
 from congdoan.org import queries as org
-from congdoan.org.models import Cluster
-from congdoan.periods.queries import period_of
-from congdoan.reporting.queries import Scope, year_of
-from congdoan.ui.refusals import refusals_shown
+from congdoan.org.models import Unit
+from congdoan.reporting.queries import Scope
+from congdoan.ui.refusals import page_of, refusals_shown
 
-from . import commands
+from . import commands, edited, queries
+from .forms import ConferenceForm, DeliberationForm, NumberForm, OutsideForm
+from .models import OutsideFigure, Pack, PackFile
+from .queries import Subject
+from .report import compose
+
+_KINDS = {"docx": WORD, "xlsx": EXCEL}
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # every page but the sign-in demands it
+    return request.user
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@refusals_shown
+def conferences(request: HttpRequest) -> HttpResponse:
+    """Tổng kết năm: whose and of which period; the packs made before, within reach."""
+    user = _person(request)
+    if not org.reads_anything(user):
+        raise Refused("unknown_unit", _("Không có đơn vị nào trong phạm vi của anh/chị."))
+    own = Unit.objects.allowed(user, "read").filter(pk=user.unit_id or 0).first()
+    initial = {"unit": own.code if own else "", "period": str(timezone.localdate().year)}
+    form, refused = ConferenceForm(request.POST or None, initial=initial), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            body = queries.body_of(user, form.cleaned_data["unit"], form.cleaned_data["period"])
+            return redirect("yearend:conference", body.code, form.cleaned_data["period"])
+        except Refused as error:
+            refused = error
+    packs = Pack.objects.allowed(user, "read").select_related("unit", "cluster", "period", "by")
+    page = page_of(packs, request.GET.get("page", "1"))
+    status = 422 if refused or (request.method == "POST" and form.errors) else 200
+    return render(request, "yearend/conferences.html", {"form": form, "refused": refused, "page": page}, status=status)
 
 
 @require_safe
 @refusals_shown
-def report(request: HttpRequest, code: str, year: int) -> HttpResponse:
-    """Tải báo cáo tổng kết của cụm (Word)."""
-    return _download(request, code, year, commands.download_report, WORD)
+def conference(request: HttpRequest, code: str, period: str) -> HttpResponse:
+    """Một hội nghị: the checklist, the pack's downloads, what people wrote."""
+    return _page(request, queries.body_of(_person(request), code, period), period)
 
 
-@require_safe
+def _page(request: HttpRequest, body: Unit, period: str, **more: Any) -> HttpResponse:
+    user, subject = _person(request), Subject(body)
+    packs = queries.packs_of(user, subject, period)
+    allowed = Unit.objects.filter(pk=body.pk)
+    kept = queries.met(body, period)
+    context = {
+        "body": body, "period": period, "check": queries.checklist(user, body, period), "packs": packs[:10],
+        "latest": packs.first(), "numbers": queries.numbers_of(subject, period),
+        "outside": OutsideFigure.objects.filter(unit=body, period__code=period),
+        "edited": len(queries.edits_of(subject, period)),
+        "may_sign": allowed.allowed(user, "sign").exists(), "may_draft": allowed.allowed(user, "draft").exists(),
+        "outside_form": OutsideForm(), "met_form": DeliberationForm(initial=vars(kept)),
+        "number_form": NumberForm(initial={"on": timezone.localdate()}), **more,
+    }  # fmt: skip
+    return render(request, "yearend/conference.html", context, status=422 if more.get("refused") else 200)
+
+
+@require_POST
 @refusals_shown
-def annex(request: HttpRequest, code: str, year: int) -> HttpResponse:
-    """Tải phụ lục số liệu của cụm (Excel)."""
-    return _download(request, code, year, commands.download_annex, EXCEL)
-
-
-def _download(request: HttpRequest, code: str, year: int, make: Callable[..., File], kind: str) -> HttpResponse:
-    """The file of a cluster in the scope that the address names; its name is plain ASCII."""
-    user = request.user
-    assert isinstance(user, User)
-    cluster = _cluster(user, code, year)
-    file = make(by=user, cluster=cluster, scope=_scope(request, year))
-    response = HttpResponse(file.content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    return response
-
-
-def _cluster(user: User, code: str, year: int) -> Cluster:
-    if "\0" in code:  # PostgreSQL takes no such letter
-        raise Http404
-    return org.cluster_by_code(user, code, year)
-
-
-def _scope(request: HttpRequest, year: int) -> Scope:
-    """Period (the year without it), basis, cut-off and structure. Refused where the period counts into another year."""
-    asked = request.GET
-    period = asked.get("period") or str(year)
-    if year_of(period_of(period)) != year:
-        raise Refused("period", _("Kỳ %(period)s không thuộc năm %(year)s của cụm.") % {"period": period, "year": year})
+def make(request: HttpRequest, code: str, period: str) -> HttpResponse:
+    """Lập hồ sơ: all documents, kept to be downloaded."""
+    user = _person(request)
+    body = org.unit_by_code(user, code, "sign")
     try:
-        cut_off = parse_iso(asked["cut_off"]) if asked.get("cut_off") else None
-    except ValueError as error:
-        raise Refused("bad_date", str(error)) from None
-    basis, structure = asked.get("basis") or "actual", asked.get("structure") or "then"
-    return Scope(period, basis=basis, cut_off=cut_off, structure=structure)
+        issued = commands.issue_pack(by=user, subject=Subject(body), scope=Scope(period))
+    except Refused as refused:
+        return _page(request, body, period, refused=refused)
+    files = issued.pack.files.count() if issued.pack else 0
+    messages.success(request, _("Đã lập hồ sơ: %s tệp.") % files)
+    return redirect("yearend:conference", code, period)
+
+
+@require_POST
+@refusals_shown
+def number(request: HttpRequest, code: str, period: str) -> HttpResponse:
+    """Lấy số cho các văn bản chưa có số."""
+    user = _person(request)
+    body = org.unit_by_code(user, code, "sign")
+    form = NumberForm(request.POST)
+    if not form.is_valid():
+        refused = Refused("form", _("Ghi ngày văn bản."))
+        return _page(request, body, period, number_form=form, refused=refused)
+    try:
+        taken = commands.number_pack(by=user, subject=Subject(body), period=period, dated=form.cleaned_data["on"])
+    except Refused as refused:
+        return _page(request, body, period, number_form=form, refused=refused)
+    told = list_of([one.issued.symbol for one in taken])
+    messages.success(request, _("Đã lấy số %s.") % told if taken else _("Văn bản nào cũng đã có số."))
+    return redirect("yearend:conference", code, period)
+
+
+@require_POST
+@refusals_shown
+def quote(request: HttpRequest, code: str, period: str) -> HttpResponse:
+    """Dẫn một số liệu ngoài, or withdraw one."""
+    user = _person(request)
+    body = org.unit_by_code(user, code, "draft")
+    if gone := request.POST.get("withdraw", ""):
+        found = OutsideFigure.objects.filter(unit=body, period__code=period, pk=int(gone) if gone.isdigit() else 0)
+        if figure := found.first():
+            commands.withdraw_from_outside(by=user, figure=figure)
+        return redirect("yearend:conference", code, period)
+    form = OutsideForm(request.POST)
+    if not form.is_valid():
+        refused = Refused("form", _("Ghi nội dung, số liệu và nguồn."))
+        return _page(request, body, period, outside_form=form, refused=refused)
+    try:
+        commands.quote_from_outside(by=user, unit=body, period=period, **form.cleaned_data)
+    except Refused as refused:
+        return _page(request, body, period, outside_form=form, refused=refused)
+    return redirect("yearend:conference", code, period)
+
+
+@require_POST
+@refusals_shown
+def deliberate(request: HttpRequest, code: str, period: str) -> HttpResponse:
+    """Ghi cuộc họp xét."""
+    user = _person(request)
+    body = org.unit_by_code(user, code, "draft")
+    form = DeliberationForm(request.POST)
+    if not form.is_valid():
+        refused = Refused("form", _("Có ô ghi chưa đúng, xem ở phần cuộc họp xét."))
+        return _page(request, body, period, met_form=form, refused=refused)
+    commands.record_deliberation(by=user, unit=body, period=period, met=form.met)
+    messages.success(request, _("Đã ghi cuộc họp xét."))
+    return redirect("yearend:conference", code, period)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@refusals_shown
+def sentences(request: HttpRequest, code: str, period: str) -> HttpResponse:
+    """Các câu của báo cáo, each to be edited or given back."""
+    user = _person(request)
+    body = queries.body_of(user, code, period)
+    subject = Subject(body)
+    refused, typed = None, ""
+    place = request.POST.get("place", "")
+    if request.method == "POST":
+        org.unit_by_code(user, code, "draft")
+        typed = request.POST.get("text", "")
+        try:
+            if request.POST.get("act") == "reset":
+                commands.reset_sentence(by=user, subject=subject, period=period, place=place)
+            else:
+                free = commands.edit_sentence(by=user, subject=subject, scope=Scope(period), place=place, text=typed)
+                _warn(request, free)
+            return redirect("yearend:sentences", code, period)
+        except Refused as error:
+            refused = error
+    year = queries.year_of(user, subject, Scope(period))
+    generated = compose(year)
+    edits = queries.edits_of(subject, period)
+    _made, attention = edited.with_edits(generated, year, {key: one.text for key, one in edits.items()})
+    context = {
+        "body": body, "period": period, "refused": refused, "place": place, "typed": typed, "attention": attention,
+        "rows": [(one, edits.get(one.place)) for one in edited.sentences_of(generated, year)],
+        "may_draft": Unit.objects.filter(pk=body.pk).allowed(user, "draft").exists(),
+    }  # fmt: skip
+    return render(request, "yearend/sentences.html", context, status=422 if refused else 200)
+
+
+def _warn(request: HttpRequest, free: list[str]) -> None:
+    if free:
+        said = _("Đã ghi câu sửa. Số không gắn với số liệu nào, sẽ không đổi khi lập lại: %s.")
+        messages.warning(request, said % list_of(free))
+    else:
+        messages.success(request, _("Đã ghi câu sửa."))
+
+
+@require_safe
+@refusals_shown
+def download(request: HttpRequest, code: str, period: str, pk: int) -> HttpResponse:
+    """Tải một tệp của hồ sơ đã lập."""
+    user = _person(request)
+    body = org.unit_by_code(user, code)
+    found = PackFile.objects.allowed(user, "read").filter(
+        pk=pk, pack__unit=body, pack__cluster=None, pack__period__code=period
+    )  # fmt: skip
+    file = found.first()
+    if file is None:
+        raise Refused("unknown_file", _("Hồ sơ không có tệp này."))
+    made = commands.download_file(by=user, subject=Subject(body), file=file)
+    response = HttpResponse(made.content, content_type=_KINDS[made.name.rpartition(".")[2]])
+    response["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    return response

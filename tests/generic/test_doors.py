@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from congdoan.accounts.commands import LOCAL_ADMINISTRATOR
 from congdoan.accounts.models import User
 from congdoan.adhoc.models import AdHocRequest
 from congdoan.adhoc.tests.steps import asked
@@ -27,7 +28,7 @@ from congdoan.emulation.commands import classify, load_rubric
 from congdoan.emulation.shipped import Rubric
 from congdoan.emulation.tests.scoring_year import DOCUMENT
 from congdoan.org import commands as org
-from congdoan.org.models import Reorganisation
+from congdoan.org.models import Reorganisation, Unit
 from congdoan.planning.commands import TaskEntry, put_task
 from congdoan.planning.models import ProgrammeTask
 from congdoan.registers.members.models import Member, MemberImport, Membership
@@ -38,6 +39,9 @@ from congdoan.reporting.models import Adjustment, Evidence, Report, ReportImport
 from congdoan.reporting.queries import Scope
 from congdoan.reporting.rules import ReportEntry
 from congdoan.reporting.tests.steps import accepted, assigned
+from congdoan.yearend.commands import issue_pack
+from congdoan.yearend.models import PackFile
+from congdoan.yearend.queries import Subject
 from tests.world import World
 
 PEOPLE = ("an", "binh", "ha", "dung", "giang", "lan", "chi", "em", "khoa", "admin")
@@ -237,6 +241,14 @@ DOORS = {
     "planning:task-remove": Door(TARGET_A1, ["A1", 2023, "TASK"], missing=["A1", 2023, 10**9], methods=FORM),
     "yearend:report": Door(IN_CLUSTER, ["C1", 2023], SCOPE, ["KHONG", 2023]),
     "yearend:annex": Door(IN_CLUSTER, ["C1", 2023], SCOPE, ["KHONG", 2023]),
+    "yearend:conferences": Door([one for one in ALL if one != "khoa"], methods=FORM),
+    "yearend:conference": Door(ABOVE_A1, ["A1", "2023"], missing=["KHONG", "2023"]),
+    "yearend:make": Door(SIGN_A1, ["A1", "2023"], answer=302, methods=("POST",)),
+    "yearend:number": Door(SIGN_A1, ["A1", "2023"], answer=422, methods=("POST",)),
+    "yearend:quote": Door(ACCEPT_A11, ["A1", "2023"], answer=422, methods=("POST",)),
+    "yearend:deliberate": Door(ACCEPT_A11, ["A1", "2023"], answer=302, methods=("POST",)),
+    "yearend:sentences": Door(ABOVE_A1, ["A1", "2023"], missing=["KHONG", "2023"], methods=FORM),
+    "yearend:file": Door(ABOVE_A1, ["A1", "2023", "FILE"], missing=["A1", "2023", 0]),
 }
 each_door = pytest.mark.parametrize("name", DOORS)
 
@@ -294,7 +306,17 @@ def address_of(name: str, at: Sequence[object], report: Report) -> str:
         "ADJUSTED": Adjustment.objects.get().pk,
         "TASK": ProgrammeTask.objects.get().pk,
     }
+    if "FILE" in at:
+        known["FILE"] = _pack_file().pk
     return reverse(name, args=[known.get(arg, arg) for arg in at]) + DOORS[name].query
+
+
+def _pack_file() -> PackFile:
+    """A file of a pack of A1; made only for the address that leads to it."""
+    if not PackFile.objects.exists():
+        admin, body = User.objects.get(email=LOCAL_ADMINISTRATOR), Unit.objects.get(code="A1")
+        issue_pack(by=admin, subject=Subject(body), scope=Scope("2023"))
+    return PackFile.objects.order_by("pk")[0]
 
 
 def ask(person: str | None, world: World, address: str, method: str, **headers: str) -> tuple[int, bytes]:

@@ -1,6 +1,33 @@
 """Gathers what the year-end documents of clusters and bodies are made of."""
 
 from .body import body_of, body_year
+from .checklist import Checklist, checklist
 from .cluster import cluster_of, cluster_year, lead_of
+from .kept import (
+    Subject,
+    class_list,
+    edits_of,
+    met,
+    numbers_of,
+    packs_of,
+    subject_of_cluster,
+    year_of,
+)
 
-__all__ = ["body_of", "body_year", "cluster_of", "cluster_year", "lead_of"]
+__all__ = [
+    "Checklist",
+    "Subject",
+    "body_of",
+    "body_year",
+    "checklist",
+    "class_list",
+    "cluster_of",
+    "cluster_year",
+    "edits_of",
+    "lead_of",
+    "met",
+    "numbers_of",
+    "packs_of",
+    "subject_of_cluster",
+    "year_of",
+]

@@ -98,10 +98,13 @@ class Forms:
 
     def __init__(self, answer: Answer) -> None:
         self._tree, self._forms = answer.tree, answer.forms
+        self._has_below: dict[int, bool] = {}
         self._by_kind: dict[tuple[str, str], frozenset[str]] = {}
 
     def ask(self, unit: Unit, code: str) -> bool:
-        return bool(self._tree.children(unit.pk)) or code in self._lines(unit.level, unit.category)
+        if unit.pk not in self._has_below:
+            self._has_below[unit.pk] = bool(self._tree.children(unit.pk))
+        return self._has_below[unit.pk] or code in self._lines(unit.level, unit.category)
 
     def _lines(self, level: str, category: str) -> frozenset[str]:
         if (level, category) not in self._by_kind:

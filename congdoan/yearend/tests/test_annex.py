@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.commands import correct_report
 from congdoan.reporting.models import Report
-from congdoan.yearend import commands, queries
+from congdoan.yearend import pack_files, queries
 from congdoan.yearend.tests.case import SCOPE, accepted, invented, world_reports
 
 
@@ -30,7 +30,7 @@ class Annex:
 
 
 def annex_of(world, cluster, scope=SCOPE):
-    content = commands.annex_file(queries.cluster_year(world.admin, cluster, scope)).content
+    content = pack_files.annex_file(queries.cluster_year(world.admin, cluster, scope)).content
     return Annex(load_workbook(io.BytesIO(content), data_only=True), load_workbook(io.BytesIO(content)))
 
 

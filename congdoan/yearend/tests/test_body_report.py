@@ -14,7 +14,8 @@ from congdoan.org import commands as org
 from congdoan.reporting import commands as reporting
 from congdoan.reporting.models import Report
 from congdoan.reporting.queries import Scope
-from congdoan.yearend import commands, queries
+from congdoan.yearend import commands, pack_files, queries
+from congdoan.yearend.pack_files import Issuer
 from congdoan.yearend.tests.case import BEFORE, SCOPE, ReadBack, accepted, explain, invented, read_back, target
 from congdoan.yearend.tests.test_report import check_honest
 from tests.world import World
@@ -22,7 +23,9 @@ from tests.world import World
 
 def report(world: World, code: str, scope: Scope = SCOPE) -> ReadBack:
     body = world.unit(code)
-    return read_back(commands.report_file(body, queries.body_year(world.admin, body, scope), None).content)
+    year = queries.body_year(world.admin, body, scope)
+    issuer = Issuer(body, year.source.cut_off or year.source.end, {})
+    return read_back(pack_files.report_file(issuer, year, {})[0].content)
 
 
 @pytest.fixture
@@ -149,7 +152,9 @@ def test_the_classification_is_told_with_its_denominators(coast):
 
 
 def test_who_signs_for_the_body_issues_its_report(coast, tmp_path):
-    issued = commands.issue_body_report(by=coast.admin, body=coast.unit("PV"), scope=SCOPE, folder=tmp_path)
+    issued = commands.issue_pack(
+        by=coast.admin, subject=queries.Subject(coast.unit("PV")), scope=SCOPE, folder=tmp_path
+    )
     names = [path.name for path in issued.written]
     assert names == ["bao-cao-tong-ket-pv-2023.docx", "phu-luc-so-lieu-pv-2023.xlsx"]
 
@@ -158,21 +163,23 @@ def test_who_signs_for_the_body_issues_its_report(coast, tmp_path):
 def test_nobody_else_issues(coast, tmp_path, person):
     accepted(coast, "A11", members_total=40)
     with pytest.raises(Refused) as refused:
-        commands.issue_body_report(by=coast.users[person], body=coast.unit("PA"), scope=SCOPE, folder=tmp_path)
+        commands.issue_pack(
+            by=coast.users[person], subject=queries.Subject(coast.unit("PA")), scope=SCOPE, folder=tmp_path
+        )
     assert refused.value.code == "unknown_unit"
     assert list(Path(tmp_path).iterdir()) == []
 
 
 def test_a_closed_period_tells_its_corrections_and_keeps_its_pack(coast, tmp_path):
     body = coast.unit("PV")
-    first = commands.issue_body_report(by=coast.admin, body=body, scope=SCOPE, folder=tmp_path)
+    first = commands.issue_pack(by=coast.admin, subject=queries.Subject(body), scope=SCOPE, folder=tmp_path)
     before = [path.read_bytes() for path in first.written]
     reporting.close_period(by=coast.admin, code="2023", decision="QĐ khóa 1")
     one = Report.objects.get(unit__code="V1-1", book__period__code="2023")
     reporting.correct_report(
         by=coast.admin, report=one, figures={**one.figures, "members_total": 2100}, decision="QĐ 12"
     )
-    again = commands.issue_body_report(by=coast.admin, body=body, scope=SCOPE, folder=tmp_path)
+    again = commands.issue_pack(by=coast.admin, subject=queries.Subject(body), scope=SCOPE, folder=tmp_path)
     assert [path.name for path in again.written] == ["dinh-chinh-sau-khoa-pv-2023-den-2023-11-22.xlsx"]
     assert [path.read_bytes() for path in again.kept] == before
     assert re.search("Số liệu đã gồm 1 báo cáo đính chính theo quyết định", report(coast, "PV").text)

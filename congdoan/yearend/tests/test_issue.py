@@ -15,7 +15,7 @@ from congdoan.common.errors import Refused
 from congdoan.org import commands as org
 from congdoan.reporting import commands as reporting
 from congdoan.reporting.models import Report
-from congdoan.yearend import commands
+from congdoan.yearend import commands, queries
 from congdoan.yearend.tests.case import SCOPE, accepted, read_back, world_reports
 
 NAMES = ["bao-cao-tong-ket-c1-2023.docx", "phu-luc-so-lieu-c1-2023.xlsx"]
@@ -28,8 +28,8 @@ def told(world):
 
 
 def issue(world, person, folder, **more):
-    issued = commands.issue_cluster_report(
-        by=world.users[person], cluster=world.cluster, scope=SCOPE, folder=folder, **more
+    issued = commands.issue_pack(
+        by=world.users[person], subject=queries.subject_of_cluster(world.cluster), scope=SCOPE, folder=folder, **more
     )
     assert issued.kept == []
     return issued.written
@@ -40,7 +40,7 @@ def test_who_signs_above_the_lead_unit_issues_both_files(told, tmp_path):
     assert [file.name for file in files] == NAMES
     assert sorted(path.name for path in (tmp_path / "moi" / "out").iterdir()) == NAMES
     assert "An Thượng, ngày 05 tháng 12 năm 2023" in read_back(files[0].read_bytes()).text
-    event = Event.objects.get(verb="cluster_report.issued")
+    event = Event.objects.get(verb="pack.issued")
     assert (event.by, event.unit_id, event.detail["files"]) == (told.ha, told.units["A1"].pk, NAMES)
 
 
@@ -60,7 +60,7 @@ def test_nobody_else_issues(told, tmp_path, person):
         issue(told, person, tmp_path)
     assert refused.value.code == "unknown_unit"
     assert list(tmp_path.iterdir()) == []
-    assert not Event.objects.filter(verb="cluster_report.issued").exists()
+    assert not Event.objects.filter(verb="pack.issued").exists()
 
 
 def test_issuing_again_replaces_the_files(told, tmp_path):
@@ -76,7 +76,7 @@ def test_a_folder_that_cannot_be_written_leaves_nothing(told, tmp_path):
     with pytest.raises(Refused, match="Không ghi được vào thư mục") as refused:
         issue(told, "ha", file)
     assert refused.value.code == "not_writable"
-    assert not Event.objects.filter(verb="cluster_report.issued").exists()
+    assert not Event.objects.filter(verb="pack.issued").exists()
 
 
 def test_one_target_that_cannot_be_replaced_stops_both(told, tmp_path):
@@ -101,7 +101,9 @@ def correct(world, unit="A11", **figures):
 
 
 def again(world, person, folder):
-    return commands.issue_cluster_report(by=world.users[person], cluster=world.cluster, scope=SCOPE, folder=folder)
+    return commands.issue_pack(
+        by=world.users[person], subject=queries.subject_of_cluster(world.cluster), scope=SCOPE, folder=folder
+    )
 
 
 def names(paths):
@@ -113,12 +115,12 @@ def test_a_pack_of_a_closed_period_is_never_replaced(told, tmp_path):
     close(told)
     kept = again(told, "ha", tmp_path)
     assert (names(kept.written), names(kept.kept)) == ([], NAMES)
-    assert Event.objects.filter(verb="cluster_report.issued").count() == 1
+    assert Event.objects.filter(verb="pack.issued").count() == 1
     correct(told, members_total=45)
     beside = again(told, "ha", tmp_path)
     assert (names(beside.written), names(beside.kept)) == ([LIST], NAMES)
     assert [(tmp_path / name).read_bytes() for name in NAMES] == before
-    event = Event.objects.filter(verb="cluster_report.issued").latest("id")
+    event = Event.objects.filter(verb="pack.issued").latest("id")
     assert (event.detail["files"], event.detail["kept"]) == ([LIST], NAMES)
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from congdoan.reporting.commands import correct_report
 from congdoan.reporting.models import Report, TargetValueOrigin
-from congdoan.yearend import commands, queries
+from congdoan.yearend import pack_files, queries
+from congdoan.yearend.pack_files import Issuer
 from congdoan.yearend.tests.case import SCOPE, ReadBack, explain, read_back, target, world_reports
 from congdoan.yearend.tests.test_annex import annex_of
 from congdoan.yearend.tests.test_report import check_honest
@@ -18,7 +19,11 @@ SCHOOLS = "tỷ lệ CNVCLĐ là đoàn viên (khu vực nhà nước, trường
 
 def report(world: World) -> ReadBack:
     year = queries.cluster_year(world.admin, world.cluster, SCOPE)
-    read = read_back(commands.report_file(queries.lead_of(world.cluster), year, None).content)
+    read = read_back(
+        pack_files.report_file(
+            Issuer(queries.lead_of(world.cluster), year.source.cut_off or year.source.end, {}), year, {}
+        )[0].content
+    )
     check_honest(read)
     return read
 
@@ -129,7 +134,11 @@ def test_the_annex_tells_originals_registered_values_causes_and_remedies(missed:
 def test_what_people_typed_cannot_break_the_document(missed: World) -> None:
     explain(missed, "A2", "members_admitted", "<w:p>&\x0b\x00]]>{{ lỗi }", "=1+1 \u200b'\"")
     year = queries.cluster_year(missed.admin, missed.cluster, SCOPE)
-    read = read_back(commands.report_file(queries.lead_of(missed.cluster), year, None).content)
+    read = read_back(
+        pack_files.report_file(
+            Issuer(queries.lead_of(missed.cluster), year.source.cut_off or year.source.end, {}), year, {}
+        )[0].content
+    )
     (told,) = [text for text in read.paragraphs if re.match(r"\+ Đoàn viên", text)]
     assert "Nguyên nhân: <w:p>& ]]>{{ lỗi }. Giải pháp: =1+1 '\"." in told
     formulas = annex_of(missed, missed.cluster).formulas["Điều chỉnh, giải trình"]

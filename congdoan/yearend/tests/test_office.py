@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from congdoan.yearend import commands
+from congdoan.yearend import commands, queries
 from congdoan.yearend.tests.case import SCOPE, invented
 
 pytestmark = [
@@ -17,7 +17,9 @@ pytestmark = [
 
 def test_both_files_become_pdf_whole(world, tmp_path):
     cluster = invented(world, last_year=True)
-    files = commands.issue_cluster_report(by=world.admin, cluster=cluster, scope=SCOPE, folder=tmp_path).written
+    files = commands.issue_pack(
+        by=world.admin, subject=queries.subject_of_cluster(cluster), scope=SCOPE, folder=tmp_path
+    ).written
     convert = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf"]
     subprocess.run([*convert, "--outdir", tmp_path, *files], check=True, capture_output=True, timeout=180)
     report, annex = (

@@ -12,7 +12,8 @@ from congdoan.org import commands as org
 from congdoan.org.models import Cluster
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.queries import Scope
-from congdoan.yearend import commands, queries
+from congdoan.yearend import pack_files, queries
+from congdoan.yearend.pack_files import Issuer
 from congdoan.yearend.rules import Source
 from congdoan.yearend.sentences import shown
 from congdoan.yearend.tests.case import SCOPE, ReadBack, accepted, invented, read_back, target, world_reports
@@ -25,7 +26,11 @@ NOT_OF_A_BOOK = re.compile(
 
 def report(world: World, cluster: Cluster, scope: Scope = SCOPE) -> ReadBack:
     year = queries.cluster_year(world.admin, cluster, scope)
-    return read_back(commands.report_file(queries.lead_of(cluster), year, None).content)
+    return read_back(
+        pack_files.report_file(Issuer(queries.lead_of(cluster), year.source.cut_off or year.source.end, {}), year, {})[
+            0
+        ].content
+    )
 
 
 @pytest.fixture
@@ -189,7 +194,9 @@ def test_an_estimate_is_called_one(world):
 def test_a_half_year_is_an_interim_review(world):
     accepted(world, "A11", period="2023-H1", cut_off=date(2023, 5, 31), members_total=40)
     year = queries.cluster_year(world.admin, world.cluster, Scope("2023-H1"))
-    file = commands.report_file(queries.lead_of(world.cluster), year, None)
+    file = pack_files.report_file(
+        Issuer(queries.lead_of(world.cluster), year.source.cut_off or year.source.end, {}), year, {}
+    )[0]
     read = read_back(file.content)
     check_honest(read)
     assert file.name == "bao-cao-so-ket-c1-2023-h1.docx"

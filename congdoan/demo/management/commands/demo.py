@@ -27,9 +27,13 @@ from congdoan.emulation.queries import Comparison, compare_cluster
 from congdoan.org import queries as org
 from congdoan.periods.queries import calendars
 from congdoan.periods.rules import title
+from congdoan.reporting.queries import Scope
 from congdoan.yearend import commands as yearend
+from congdoan.yearend.queries import Subject, subject_of_cluster
 
 from .replay import print_rows
+
+_PACK_OF, _PACK_PERIOD = "HN-TX", "2022"
 
 
 class Command(CongdoanCommand):
@@ -58,6 +62,7 @@ class Command(CongdoanCommand):
         commands.load_province(by=by, province=province, password=password, watch=bar)
         self._classifications(by)
         self._awards(by)
+        self._pack(by, options["out"])
         rows = queries.replay(by)
         self.stdout.write(f"\n{len(rows)} con số đã công bố so với số hệ thống tính:")
         print_rows(rows)
@@ -92,8 +97,16 @@ class Command(CongdoanCommand):
         (day,) = case.cut_offs.values()
         cluster = org.cluster_by_code(by, case.cluster, day.year)
         self._compare(compare_cluster(by, cluster, case.scope))
-        issued = yearend.issue_cluster_report(by=by, cluster=cluster, scope=case.scope, dated=day, folder=out)
+        issued = yearend.issue_pack(by=by, subject=subject_of_cluster(cluster), scope=case.scope, dated=day, folder=out)
         self.stdout.write("\nHồ sơ hội nghị:")
+        for file in issued.written:
+            self.stdout.write(f"  {file}")
+
+    def _pack(self, by: User, out: Path) -> None:
+        """The whole pack of a district that has been classified."""
+        body = org.unit_by_code(by, _PACK_OF)
+        issued = yearend.issue_pack(by=by, subject=Subject(body), scope=Scope(_PACK_PERIOD), folder=out)
+        self.stdout.write(f"\nHồ sơ hội nghị {title(_PACK_PERIOD)} của {body.name}:")
         for file in issued.written:
             self.stdout.write(f"  {file}")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.utils import timezone
 
 from congdoan.accounts.command_line import CongdoanCommand, add_actor, add_json
 from congdoan.common.dates import parse_iso
@@ -24,6 +25,7 @@ class Command(CongdoanCommand):
         add_scope(parser)
         parser.add_argument("--out", required=True, type=Path, metavar="THƯ_MỤC", help="nơi ghi các tệp")
         parser.add_argument("--date", metavar="NGÀY", help="ngày của báo cáo (mặc định: ngày chốt số liệu)")
+        parser.add_argument("--number", action="store_true", help="lấy số trong sổ đăng ký cho văn bản chưa có số")
         add_actor(parser)
         add_json(parser)
 
@@ -35,15 +37,14 @@ class Command(CongdoanCommand):
             raise Refused("bad_date", str(error)) from None
         if options["cluster"]:
             cluster = queries.cluster_of(by, options["cluster"], scope.period)
-            issued = commands.issue_cluster_report(
-                by=by, cluster=cluster, scope=scope, folder=options["out"], dated=dated
-            )
+            subject = queries.subject_of_cluster(cluster)
         else:
-            body = queries.body_of(by, options["unit"], scope.period)
-            issued = commands.issue_body_report(by=by, body=body, scope=scope, folder=options["out"], dated=dated)
+            subject = queries.Subject(queries.body_of(by, options["unit"], scope.period))
+        if options["number"]:
+            commands.number_pack(by=by, subject=subject, period=scope.period, dated=dated or timezone.localdate())
+        issued = commands.issue_pack(by=by, subject=subject, scope=scope, folder=options["out"], dated=dated)
         if options["json"]:
-            self.print_json({name: [str(path) for path in paths] for name, paths in
-                             (("files", issued.written), ("kept", issued.kept))})  # fmt: skip
+            self.print_json(self._as_json(issued))
             return
         for path in issued.written:
             self.stdout.write(str(path))
@@ -53,3 +54,23 @@ class Command(CongdoanCommand):
             )
         for path in issued.kept:
             self.stdout.write(f"  {path}")
+        if issued.lacking:
+            self.stdout.write("Chưa có trong hồ sơ:")
+        for one in issued.lacking:
+            self.stdout.write(f"  {one.what}: {one.why}")
+
+    def _as_json(self, issued: commands.Issued) -> dict[str, Any]:
+        pack = issued.pack
+        record = None
+        if pack:
+            record = {
+                "scope": pack.scope_key, "figures": pack.figures, "structure": pack.structure,
+                "classification": pack.classification, "at": pack.at.isoformat(),
+                "files": {file.name: file.sha256 for file in pack.files.defer("content")},
+            }  # fmt: skip
+        return {
+            "files": [str(path) for path in issued.written],
+            "kept": [str(path) for path in issued.kept],
+            "lacking": [{"what": one.what, "why": one.why} for one in issued.lacking],
+            "pack": record,
+        }

@@ -1,0 +1,147 @@
+"""Câu sửa tay: a sentence keeps the words of a person and the figures of the books. Pure.
+
+A figure stands in the edited text as a name in brackets: "[members_total]" is the total of the whole,
+"[A1:members_admitted.attainment]" what is said of it for unit A1; where a sentence says several things of one figure
+the second is "[….attainment#2]".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from congdoan.common.errors import Refused
+from congdoan.common.text import list_of
+from congdoan.documents.content import Block, Figure, Paragraph, Run
+
+from .year import Year
+
+_NAME = re.compile(r"\[([^\[\]]+)\]")
+_PREFIX = re.compile(r"(?:- |\+ |\d+\. )")
+_NUMBER = re.compile(r"\d+(?:[.,/]\d+)*%?")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Một câu của báo cáo: where it stands, its words with figures as names, and as it is printed."""
+
+    place: str
+    prefix: str
+    text: str
+    figures: Mapping[str, Figure]
+
+    @property
+    def shown(self) -> str:
+        return _NAME.sub(lambda found: self.figures[found[1]].text, self.text)
+
+    @property
+    def free_numbers(self) -> frozenset[str]:
+        """The numbers among its own words: days, years."""
+        return frozenset(_NUMBER.findall(_NAME.sub("", self.text)))
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Câu cần xem lại: an edited sentence that cannot be printed, and why."""
+
+    place: str
+    text: str
+    why: str
+
+
+def sentences_of(blocks: Sequence[Block], year: Year) -> list[Sentence]:
+    """The sentences of a report that can be edited, in reading order."""
+    return [_sentence(block, year) for block in blocks if isinstance(block, Paragraph) and block.place]
+
+
+def _sentence(paragraph: Paragraph, year: Year) -> Sentence:
+    figures: dict[str, Figure] = {}
+    words = []
+    for run in paragraph.runs:
+        if isinstance(run, Figure):
+            name = _name(run, year, figures)
+            figures[name] = run
+            words.append(f"[{name}]")
+        else:
+            words.append(run if isinstance(run, str) else run.text)
+    text = "".join(words).replace("\N{NO-BREAK SPACE}", " ")
+    found = _PREFIX.match(text)
+    prefix = found[0] if found else ""
+    return Sentence(paragraph.place, prefix, text[len(prefix) :], figures)
+
+
+def _name(figure: Figure, year: Year, taken: Mapping[str, Figure]) -> str:
+    """What a figure is called in a sentence; a second text under the same key gets a number."""
+    subject, period, _basis, _cut_off, item, measure = figure.key.split("|")
+    name = f"{'' if subject == year.code else f'{subject}:'}{item}{'' if measure == 'total' else f'.{measure}'}"
+    name += "" if period == year.source.period else f"@{period}"
+    number, found = 1, name
+    while found in taken and taken[found].text != figure.text:
+        number += 1
+        found = f"{name}#{number}"
+    return found
+
+
+def with_edits(
+    blocks: Sequence[Block], year: Year, edits: Mapping[str, str]
+) -> tuple[tuple[Block, ...], list[Attention]]:
+    """The report with the edited words and today's figures; where one cannot be said any more the generated sentence
+    stands, and the edit is told to need attention."""
+    if not edits:
+        return tuple(blocks), []
+    known = {one.place: one for one in sentences_of(blocks, year)}
+    everywhere = {name: figure for one in known.values() for name, figure in one.figures.items()}
+    made: list[Block] = []
+    attention = []
+    for block in blocks:
+        text = edits.get(block.place) if isinstance(block, Paragraph) and block.place else None
+        if text is None or not isinstance(block, Paragraph):
+            made.append(block)
+            continue
+        one = known[block.place]
+        figures = {**everywhere, **one.figures}
+        if lost := missing_in(text, figures):
+            attention.append(Attention(block.place, text, f"không còn số liệu {_bracketed(lost)}"))
+            made.append(block)
+        else:
+            made.append(replace(block, runs=tuple(_runs(one.prefix, text, figures))))
+    attention += [
+        Attention(place, text, "báo cáo không còn câu này") for place, text in edits.items() if place not in known
+    ]
+    return tuple(made), attention
+
+
+def missing_in(text: str, figures: Mapping[str, Figure]) -> list[str]:
+    """The names in an edited text that stand for no figure."""
+    return [name for name in dict.fromkeys(_NAME.findall(text)) if name not in figures]
+
+
+def _runs(prefix: str, text: str, figures: Mapping[str, Figure]) -> Iterator[Run]:
+    end = 0
+    if prefix:
+        yield prefix
+    for found in _NAME.finditer(text):
+        if words := text[end : found.start()]:
+            yield words
+        yield figures[found[1]]
+        end = found.end()
+    if text[end:]:
+        yield text[end:]
+
+
+def free_numbers(text: str, sentence: Sentence) -> list[str]:
+    """The numbers in an edited text that are bound to nothing, but for those the generated sentence has too."""
+    typed = dict.fromkeys(_NUMBER.findall(_NAME.sub("", text)))
+    return [number for number in typed if number not in sentence.free_numbers]
+
+
+def check(text: str, sentence: Sentence, everywhere: Mapping[str, Figure]) -> None:
+    """Refused("unknown_figure") for a name that stands for no figure of the report."""
+    if lost := missing_in(text, {**everywhere, **sentence.figures}):
+        have = f": câu này có {_bracketed(list(sentence.figures))}" if sentence.figures else ""
+        raise Refused("unknown_figure", f"Báo cáo không có số liệu {_bracketed(lost)}{have}.")
+
+
+def _bracketed(names: Sequence[str]) -> str:
+    return list_of([f"[{name}]" for name in names])

@@ -1,0 +1,243 @@
+"""The pack of a conference: what is in it, what is not and why, its numbers, its record; sentences edited by hand."""
+
+import io
+import json
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+
+from congdoan.common.errors import Refused
+from congdoan.documents import commands as documents
+from congdoan.documents.models import IssuedDocument
+from congdoan.emulation import commands as emulation
+from congdoan.emulation.tests.scoring_year import classified, scored_year
+from congdoan.org import commands as org
+from congdoan.reporting import commands as reporting
+from congdoan.reporting.models import Report
+from congdoan.reporting.queries import Scope
+from congdoan.yearend import commands, queries
+from congdoan.yearend.minutes import Met
+from congdoan.yearend.models import EditedSentence, OutsideFigure, Pack
+from congdoan.yearend.queries import Subject
+from congdoan.yearend.tests.case import read_back
+
+YEAR = Scope("2023")
+DAY = date(2023, 12, 20)
+NAMES = [
+    "bao-cao-tong-ket-a1-2023.docx", "phu-luc-so-lieu-a1-2023.xlsx", "danh-sach-xep-loai-a1-2023.docx",
+    "danh-sach-xep-loai-a1-2023.xlsx", "bien-ban-hop-xet-a1-2023.docx", "quyet-dinh-cong-nhan-xep-loai-a1-2023.docx",
+]  # fmt: skip
+
+
+@pytest.fixture
+def district(world):
+    """District A1, whose ten unions were scored and classified."""
+    scored_year(world)
+    world.made = classified(world)
+    return world
+
+
+def issue(world, person, folder, **more):
+    subject = Subject(world.unit("A1"))
+    return commands.issue_pack(by=world.users[person], subject=subject, scope=YEAR, folder=folder, **more)
+
+
+def read(folder, name):
+    return read_back((folder / name).read_bytes())
+
+
+def test_everything_that_exists_is_in_the_pack_and_what_does_not_is_told(district, tmp_path):
+    issued = issue(district, "ha", tmp_path)
+    assert [path.name for path in issued.written] == NAMES
+    told = {one.what: one.why for one in issued.lacking}
+    assert told["Số báo cáo"] == "Chưa lấy số: chỗ ghi số để trống."
+    assert "dự thảo" in told["Quyết định công nhận"]
+    assert "Biên bản họp xét" in told
+    assert read(tmp_path, NAMES[4]).rows[1][0].endswith("/BB-LĐLĐ")
+
+
+def test_the_minutes_tell_who_met_the_bands_the_choices_and_the_vote_apart(district, tmp_path):
+    tied = [row.unit for row in district.made.results.filter(tied=True).select_related("unit")]
+    if tied:
+        emulation.choose(by=district.admin, classification=district.made, unit=tied[0], chosen=True,
+                         reason="kết nạp nhiều đoàn viên hơn")  # fmt: skip
+    commands.record_deliberation(
+        by=district.ha, unit=district.unit("A1"), period="2023",
+        met=Met(date(2023, 12, 12), "Hội trường", "Vũ Thị Hà", "Trần Thị An", "11/11 ủy viên", "", 10, 1, 0),
+    )  # fmt: skip
+    issue(district, "ha", tmp_path)
+    minutes = read(tmp_path, NAMES[4])
+    assert "- Thời gian: ngày 12/12/2023" in minutes.paragraphs
+    assert "11 người biểu quyết: tán thành 10, không tán thành 1, ý kiến khác 0." in minutes.paragraphs
+    assert any("không cộng vào điểm" in text for text in minutes.paragraphs)
+    assert minutes.rows[-1][0] == "THƯ KÝTrần Thị An"
+    assert minutes.rows[-1][1].startswith("TM. BAN THƯỜNG VỤCHỦ TỊCH")
+    if tied:
+        assert any("Lý do: Kết nạp nhiều đoàn viên hơn." in text for text in minutes.paragraphs)
+
+
+def test_the_decision_bears_the_number_that_recognised_the_result(district, tmp_path):
+    emulation.recognise(by=district.admin, classification=district.made, decision="Quyết định 86/QĐ-LĐLĐ", on=DAY)
+    issued = issue(district, "ha", tmp_path)
+    decision = read(tmp_path, NAMES[5])
+    assert decision.rows[1] == ["Số: 86/QĐ-LĐLĐ", "An Thượng, ngày 20 tháng 12 năm 2023"]
+    assert "(Kèm theo Quyết định 86/QĐ-LĐLĐ ngày 20/12/2023)" in decision.paragraphs
+    assert "Số quyết định công nhận" not in {one.what for one in issued.lacking}
+
+
+# ---- numbers ----
+
+
+def numbered(world, person="ha"):
+    return commands.number_pack(by=world.users[person], subject=Subject(world.unit("A1")), period="2023", dated=DAY)
+
+
+def test_a_number_is_taken_once_and_kept_on_every_new_making(district, tmp_path):
+    documents.number_document(by=district.ha, unit=district.unit("A1"), kind="BC", dated=DAY, subject="Báo cáo khác")
+    assert [one.issued.symbol for one in numbered(district)] == ["02/BC-LĐLĐ", "01/BB-LĐLĐ", "01/QĐ-LĐLĐ"]
+    issue(district, "ha", tmp_path)
+    assert numbered(district) == []
+    first = read(tmp_path, NAMES[0]).rows[1]
+    issue(district, "ha", tmp_path)
+    assert read(tmp_path, NAMES[0]).rows[1] == first == ["Số: 02/BC-LĐLĐ", "An Thượng, ngày 20 tháng 12 năm 2023"]
+    assert IssuedDocument.objects.count() == 4
+
+
+def test_a_cancelled_number_is_taken_anew(district):
+    report = numbered(district)[0]
+    documents.cancel_document(by=district.ha, issued=report.issued, reason="in sai")
+    assert [one.issued.symbol for one in numbered(district)] == ["02/BC-LĐLĐ"]
+
+
+@pytest.mark.parametrize("person", ["chi", "dung", "an", "em", "binh", "khoa", "giang"])
+def test_only_who_signs_issues_and_numbers(district, tmp_path, person):
+    for act in (lambda: issue(district, person, tmp_path), lambda: numbered(district, person)):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert refused.value.code == "unknown_unit"
+    assert not Pack.objects.exists()
+
+
+# ---- the record ----
+
+
+def test_a_pack_keeps_what_it_was_made_of(district, tmp_path):
+    first, second = issue(district, "ha", tmp_path).pack, issue(district, "ha", tmp_path).pack
+    assert (first.figures, first.classification) == (second.figures, second.classification)
+    assert first.scope_key == "A1|2023|actual|2023-11-30"
+    assert [file.name for file in first.files.all()] == NAMES
+    one = Report.objects.get(unit__code="U9")
+    reporting.correct_report(by=district.admin, report=one, figures={"members_admitted": 5}, decision="QĐ 5")
+    emulation.classify(by=district.admin, body=district.unit("A1"), scope=YEAR)
+    third = issue(district, "ha", tmp_path).pack
+    assert third.figures != first.figures
+    assert third.classification != first.classification
+
+
+def test_the_command_line_tells_files_and_record(district, tmp_path):
+    out = io.StringIO()
+    call_command("yearend", "--unit", "A1", "--period", "2023", "--out", str(tmp_path), "--json", stdout=out)
+    told = json.loads(out.getvalue())
+    assert list(told["pack"]["files"]) == NAMES
+    assert {one["what"] for one in told["lacking"]} >= {"Số báo cáo", "Số biên bản"}
+
+
+# ---- sentences ----
+
+
+def edit(world, person, place, text):
+    return commands.edit_sentence(
+        by=world.users[person], subject=Subject(world.unit("A1")), scope=YEAR, place=place, text=text
+    )
+
+
+ADMITTED = "fieldwork.members_admitted"
+
+
+def test_an_edited_sentence_keeps_its_words_and_takes_the_new_figures(district, tmp_path):
+    assert edit(district, "dung", ADMITTED, "Cả quận kết nạp được [members_admitted] đoàn viên mới.") == []
+    issue(district, "ha", tmp_path)
+    assert "- Cả quận kết nạp được 72 đoàn viên mới." in read(tmp_path, NAMES[0]).paragraphs
+    one = Report.objects.get(unit__code="U2")
+    reporting.correct_report(by=district.admin, report=one, figures={"members_admitted": 11}, decision="QĐ 5")
+    issue(district, "ha", tmp_path)
+    again = read(tmp_path, NAMES[0])
+    assert "- Cả quận kết nạp được 73 đoàn viên mới." in again.paragraphs
+    assert ("A1|2023|actual|2023-11-30|members_admitted|total", "73") in again.figures
+
+
+def test_a_sentence_whose_figure_is_gone_stands_as_generated_and_the_edit_is_kept(district, tmp_path):
+    edit(district, "dung", ADMITTED, "Kết nạp [members_admitted] đoàn viên, xảy ra [work_stoppages] vụ ngừng việc.")
+    one = Report.objects.get(unit__code="U1")
+    reporting.correct_report(by=district.admin, report=one, figures={"members_admitted": 10}, decision="QĐ 5")
+    issued = issue(district, "ha", tmp_path)
+    assert any(text.startswith("- Kết nạp mới 72 đoàn viên") for text in read(tmp_path, NAMES[0]).paragraphs)
+    assert any("không còn số liệu [work_stoppages]" in one.why.lower() for one in issued.lacking)
+    assert EditedSentence.objects.get().text.startswith("Kết nạp [members_admitted]")
+
+
+def test_numbers_that_are_bound_to_nothing_are_named(district):
+    assert edit(district, "dung", ADMITTED, "Kết nạp 75 đoàn viên, đạt [members_admitted].") == ["75"]
+
+
+def test_a_name_of_no_figure_and_an_unknown_place_are_refused(district):
+    with pytest.raises(Refused, match=r"Báo cáo không có số liệu \[khong_co\]: câu này có \[members_admitted\]"):
+        edit(district, "dung", ADMITTED, "Kết nạp [khong_co] đoàn viên.")
+    with pytest.raises(Refused) as refused:
+        edit(district, "dung", "khong.co", "Câu.")
+    assert refused.value.code == "unknown_sentence"
+
+
+def test_the_generated_words_take_the_edit_back(district):
+    edit(district, "dung", ADMITTED, "Kết nạp [members_admitted].")
+    assert commands.reset_sentence(by=district.dung, subject=Subject(district.unit("A1")), period="2023",
+                                   place=ADMITTED)  # fmt: skip
+    assert queries.edits_of(Subject(district.unit("A1")), "2023") == {}
+
+
+@pytest.mark.parametrize("person", ["chi", "em", "binh", "khoa", "giang", "lan"])
+def test_only_who_drafts_at_the_body_edits(district, person):
+    with pytest.raises(Refused) as refused:
+        edit(district, person, ADMITTED, "Kết nạp [members_admitted].")
+    assert refused.value.code == "unknown_unit"
+
+
+def test_a_sentence_of_a_cluster_is_edited_at_its_lead_unit(district):
+    org.grant_role(by=district.admin, user=district.dung, role="leader", unit=district.unit("A1"),
+                   start=date(2020, 1, 1))  # fmt: skip
+    subject = queries.subject_of_cluster(district.cluster)
+    commands.edit_sentence(
+        by=district.dung, subject=subject, scope=YEAR, place=ADMITTED, text="Cụm [members_admitted]."
+    )
+    assert list(queries.edits_of(subject, "2023")) == [ADMITTED]
+    assert queries.edits_of(Subject(district.unit("A1")), "2023") == {}
+
+
+# ---- figures from outside ----
+
+
+def quote(world, person="dung", **more):
+    told = {
+        "what": "Thu nhập bình quân",
+        "value": "8,9 triệu đồng/tháng",
+        "document": "Báo cáo 12/BC-UBND ngày 5/12/2023",
+    }
+    return commands.quote_from_outside(by=world.users[person], unit=world.unit("A1"), period="2023", **{**told, **more})
+
+
+def test_a_figure_from_outside_is_printed_with_its_source(district, tmp_path):
+    quote(district)
+    issue(district, "ha", tmp_path)
+    assert read(tmp_path, NAMES[0]).one("- Thu nhập bình quân") == (
+        "- Thu nhập bình quân: 8,9 triệu đồng/tháng (nguồn: Báo cáo 12/BC-UBND ngày 5/12/2023)."
+    )
+
+
+def test_without_a_source_it_is_refused(district):
+    with pytest.raises(Refused) as refused:
+        quote(district, document=" ")
+    assert refused.value.code == "no_source"
+    with pytest.raises(Refused):
+        quote(district, person="chi")
+    assert not OutsideFigure.objects.exists()

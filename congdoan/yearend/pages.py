@@ -26,7 +26,7 @@ from .models import OutsideFigure, Pack, PackFile
 from .queries import Subject
 from .report import compose
 
-_KINDS = {"docx": WORD, "xlsx": EXCEL}
+_KINDS = {"docx": WORD, "xlsx": EXCEL, "pdf": "application/pdf"}
 
 
 def _person(request: HttpRequest) -> User:
@@ -66,14 +66,13 @@ def conference(request: HttpRequest, code: str, period: str) -> HttpResponse:
 def _page(request: HttpRequest, body: Unit, period: str, **more: Any) -> HttpResponse:
     user, subject = _person(request), Subject(body)
     packs = queries.packs_of(user, subject, period)
-    allowed = Unit.objects.filter(pk=body.pk)
     kept = queries.met(body, period)
     context = {
         "body": body, "period": period, "check": queries.checklist(user, body, period), "packs": packs[:10],
         "latest": packs.first(), "numbers": queries.numbers_of(subject, period),
-        "outside": OutsideFigure.objects.filter(unit=body, period__code=period),
+        "outside": OutsideFigure.objects.allowed(user, "read").filter(unit=body, period__code=period),
         "edited": len(queries.edits_of(subject, period)),
-        "may_sign": allowed.allowed(user, "sign").exists(), "may_draft": allowed.allowed(user, "draft").exists(),
+        "may_sign": _may(user, "sign", body), "may_draft": _may(user, "draft", body),
         "outside_form": OutsideForm(), "met_form": DeliberationForm(initial=vars(kept)),
         "number_form": NumberForm(initial={"on": timezone.localdate()}), **more,
     }  # fmt: skip
@@ -121,8 +120,8 @@ def quote(request: HttpRequest, code: str, period: str) -> HttpResponse:
     user = _person(request)
     body = org.unit_by_code(user, code, "draft")
     if gone := request.POST.get("withdraw", ""):
-        found = OutsideFigure.objects.filter(unit=body, period__code=period, pk=int(gone) if gone.isdigit() else 0)
-        if figure := found.first():
+        found = OutsideFigure.objects.allowed(user, "draft").filter(unit=body, period__code=period)
+        if figure := found.filter(pk=int(gone) if gone.isdecimal() else 0).first():
             commands.withdraw_from_outside(by=user, figure=figure)
         return redirect("yearend:conference", code, period)
     form = OutsideForm(request.POST)
@@ -179,9 +178,13 @@ def sentences(request: HttpRequest, code: str, period: str) -> HttpResponse:
     context = {
         "body": body, "period": period, "refused": refused, "place": place, "typed": typed, "attention": attention,
         "rows": [(one, edits.get(one.place)) for one in edited.sentences_of(generated, year)],
-        "may_draft": Unit.objects.filter(pk=body.pk).allowed(user, "draft").exists(),
+        "may_draft": _may(user, "draft", body),
     }  # fmt: skip
     return render(request, "yearend/sentences.html", context, status=422 if refused else 200)
+
+
+def _may(user: User, action: str, body: Unit) -> bool:
+    return Unit.objects.allowed(user, action).filter(pk=body.pk).exists()
 
 
 def _warn(request: HttpRequest, free: list[str]) -> None:

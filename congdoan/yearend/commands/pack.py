@@ -23,7 +23,7 @@ from congdoan.reporting import corrections_sheet
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.queries import Scope
 
-from .. import pack_files, queries
+from .. import award_files, pack_files, queries
 from ..class_list import ClassList
 from ..models import Pack, PackFile, PackNumber
 from ..pack_files import Issuer, Lacking
@@ -95,6 +95,10 @@ def _make(by: User, subject: Subject, year: Year, dated: date | None) -> _Made:
     if found is not None:
         files += pack_files.classification_files(issuer, found, met)
     lacking = [*pack_files.lacking_of(year, found, met, numbers), *pack_files.edits_told(attention)]
+    if subject.cluster is None and year.members:
+        commended = queries.commendations(by, subject.issuer, period)
+        files += award_files.award_files(issuer, commended)
+        lacking += award_files.award_lacking(commended)
     return _Made(year, files, lacking, found)
 
 

@@ -3,6 +3,7 @@
 from .body import body_of, body_year
 from .checklist import Checklist, checklist
 from .cluster import cluster_of, cluster_year, lead_of
+from .commended import Commendations, commendations
 from .kept import (
     Subject,
     class_list,
@@ -16,6 +17,7 @@ from .kept import (
 
 __all__ = [
     "Checklist",
+    "Commendations",
     "Subject",
     "body_of",
     "body_year",
@@ -23,6 +25,7 @@ __all__ = [
     "class_list",
     "cluster_of",
     "cluster_year",
+    "commendations",
     "edits_of",
     "lead_of",
     "met",

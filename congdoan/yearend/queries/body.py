@@ -17,6 +17,7 @@ from congdoan.reporting.queries import Answer, Scope
 from ..rules import short_names
 from ..year import BodyYear, Member
 from . import parts
+from .commended import commendations, commended_in
 from .outside import outside_of
 from .results import classing_of
 
@@ -67,6 +68,7 @@ def body_year(user: User, body: Unit, scope: Scope) -> BodyYear:
         is_closed=answer.period.is_closed,
         corrected=reporting.corrected_reports(answer, [body.pk]).count(),
         classing=classing_of(user, body, scope.period),
+        commended=commended_in(commendations(user, body, scope.period)),
         outside=outside_of(body, scope.period),
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
+from congdoan.awards.tests.giving import decided, nominated
 from congdoan.common.errors import Refused
 from congdoan.documents import commands as documents
 from congdoan.documents.models import IssuedDocument
@@ -84,6 +85,23 @@ def test_the_decision_bears_the_number_that_recognised_the_result(district, tmp_
     assert decision.rows[1] == ["Số: 86/QĐ-LĐLĐ", "An Thượng, ngày 20 tháng 12 năm 2023"]
     assert "(Kèm theo Quyết định 86/QĐ-LĐLĐ ngày 20/12/2023)" in decision.paragraphs
     assert "Số quyết định công nhận" not in {one.what for one in issued.lacking}
+
+
+def test_commendations_are_in_the_pack_and_in_the_report(district, tmp_path):
+    assert "Chưa có đề nghị khen thưởng nào." in {one.why for one in issue(district, "ha", tmp_path).lacking}
+    nominated(district)
+    issued = issue(district, "ha", tmp_path)
+    assert "1 đề nghị chưa có quyết định: không in giấy khen." in {one.why for one in issued.lacking}
+    assert [path.name for path in issued.written][6:] == ["to-trinh-khen-thuong-a1-2023-letter-of-merit.docx"]
+    emulation.recognise(by=district.admin, classification=district.made, decision="QĐ 80/QĐ-LĐLĐ", on=DAY)
+    decided(district)
+    issued = issue(district, "ha", tmp_path)
+    kinds = [path.suffix for path in issued.written][6:]
+    assert kinds == [".docx", ".docx", ".pdf"]
+    assert (
+        "- Tặng Giấy khen cho 1 tập thể, theo Quyết định số 01/QĐ-LĐLĐ ngày 20 tháng 12 năm 2023."
+        in read(tmp_path, NAMES[0]).paragraphs
+    )
 
 
 # ---- numbers ----

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 from congdoan.demo.queries import published_for
-from congdoan.emulation.queries import Cell, Column, Comparison, compare_cluster, elected_lead
+from congdoan.emulation.queries import Cell, Column, Comparison, compare_cluster, elected_lead, weighed
 from congdoan.emulation.rules import Rank
+from congdoan.emulation.weighing import Weighed, Weighing
 from congdoan.org.models import Cluster, ClusterSeat, Unit
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.models import Indicator
@@ -67,6 +68,7 @@ class Row:
     name: str
     cells: list[tuple[Column, Cell]]
     reporting: Reporting | None
+    weighed: Weighed | None
 
     @property
     def unit(self) -> Unit:
@@ -87,6 +89,7 @@ class ClusterPage:
     behind: list[tuple[Row, int]]
     rows: list[Row]
     incomplete: list[Column]
+    weighing: Weighing[int] | None
     elected: ClusterSeat | None
 
     @property
@@ -108,6 +111,7 @@ def cluster_page(user: User, cluster: Cluster, line: ScopeLine) -> ClusterPage:
     comparison = compare_cluster(user, cluster, line.scope)
     names = dict(zip(comparison.units, rules.short_names([u.name for u in comparison.units]), strict=True))
     published = published_for(cluster.code, line.scope)
+    weighing = weighed(comparison)
     charts, tallies = _targets(comparison, {u.code: n for u, n in names.items()}, line.answer, published)
     decided = [held.result.met for held in comparison.targets if held.result.met is not None]
     failed = Counter(held.unit for held in comparison.targets if held.result.met is False)
@@ -117,6 +121,7 @@ def cluster_page(user: User, cluster: Cluster, line: ScopeLine) -> ClusterPage:
             names[seat.unit],
             [(column, column.cells[seat.unit_id]) for column in comparison.columns],
             reporting_of(comparison.totals[seat.unit_id]),
+            weighing.units[seat.unit_id] if weighing else None,
         )
         for seat in comparison.seats
     ]
@@ -131,6 +136,7 @@ def cluster_page(user: User, cluster: Cluster, line: ScopeLine) -> ClusterPage:
         behind=[(row, failed[row.unit.code]) for row in rows if failed[row.unit.code]],
         rows=rows,
         incomplete=[column for column in comparison.columns if column.missing],
+        weighing=weighing,
         elected=elected_lead(cluster),
     )
 

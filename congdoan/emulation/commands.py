@@ -25,9 +25,9 @@ from congdoan.reporting.queries import Scope
 
 from . import queries
 from .classing import outcomes, result_of, shares_of
-from .models import ChoiceMade, Classification, Classified, GivenPoints, RubricVersion
+from .models import ChoiceMade, Classification, Classified, ClusterRubricVersion, GivenPoints, RubricVersion
 from .queries import Population
-from .shipped import Manual, Rubric
+from .shipped import ClusterRubric, Manual, Rubric
 from .stored import as_json, names_as_json
 
 GRASSROOTS = "grassroots_union"
@@ -37,10 +37,11 @@ _ROWS = 500
 
 
 @transaction.atomic
-def load_rubric(*, by: User, rubric: Rubric) -> bool:
+def load_rubric(*, by: User, rubric: Rubric | ClusterRubric) -> bool:
     """Nạp bảng điểm; True when something changed. Classifications keep the rubric they were made with."""
+    model = RubricVersion if isinstance(rubric, Rubric) else ClusterRubricVersion
     document = rubric.model_dump(mode="json", exclude_defaults=True)
-    row = RubricVersion.objects.filter(code=rubric.code, valid_from=rubric.valid_from).first() or RubricVersion(
+    row = model.objects.filter(code=rubric.code, valid_from=rubric.valid_from).first() or model(
         code=rubric.code, valid_from=rubric.valid_from
     )
     if (row.title, row.document) == (rubric.title, document):

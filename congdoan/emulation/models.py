@@ -15,29 +15,52 @@ from congdoan.common.models import one_of
 from . import shipped
 
 
-class RubricVersion(models.Model):
-    """Bảng điểm: one file of the catalogue, in force from a day until another of its code takes over."""
+class _DatedFile(models.Model):
+    """One file of the catalogue, in force from a day until another of its code takes over."""
 
     code = models.CharField(_("Mã"), max_length=32)
     title = models.CharField(_("Tên"), max_length=150)
     valid_from = models.DateField(_("Áp dụng từ"))
     document = models.JSONField(_("Nội dung"))
 
-    objects: ClassVar[models.Manager[RubricVersion]] = models.Manager()
-
     class Meta:
-        verbose_name = _("bảng điểm")
-        verbose_name_plural = _("bảng điểm")
+        abstract = True
         ordering = ["code", "-valid_from"]
-        constraints = [models.UniqueConstraint(fields=["code", "valid_from"], name="one_rubric_a_code_and_day")]
 
     def __str__(self) -> str:
         return self.title
+
+
+class RubricVersion(_DatedFile):
+    """Bảng điểm: by which units are scored, each by itself, and classified."""
+
+    objects: ClassVar[models.Manager[RubricVersion]] = models.Manager()
+
+    class Meta(_DatedFile.Meta):
+        verbose_name = _("bảng điểm")
+        verbose_name_plural = _("bảng điểm")
+        constraints = [models.UniqueConstraint(fields=["code", "valid_from"], name="one_rubric_a_code_and_day")]
 
     @cached_property
     def rule(self) -> shipped.Rubric:
         """The checked rubric."""
         return shipped.Rubric.model_validate(self.document)
+
+
+class ClusterRubricVersion(_DatedFile):
+    """Bảng điểm cụm thi đua: what weighs how much where the units of a cluster are compared by figures."""
+
+    objects: ClassVar[models.Manager[ClusterRubricVersion]] = models.Manager()
+
+    class Meta(_DatedFile.Meta):
+        verbose_name = _("bảng điểm cụm thi đua")
+        verbose_name_plural = _("bảng điểm cụm thi đua")
+        constraints = [models.UniqueConstraint(fields=["code", "valid_from"], name="one_cluster_rubric_a_code_and_day")]
+
+    @cached_property
+    def rule(self) -> shipped.ClusterRubric:
+        """The checked rubric."""
+        return shipped.ClusterRubric.model_validate(self.document)
 
 
 class GivenStage(models.TextChoices):

@@ -18,6 +18,7 @@ from congdoan.common.text import sentence
 
 from .shipped import (
     Attained,
+    Best,
     Computed,
     Criterion,
     Deduction,
@@ -52,10 +53,12 @@ STAGE_WORDS = {Stage.SELF: "tự chấm", Stage.VERIFIED: "thẩm định", Stag
 
 @dataclass(frozen=True)
 class Fact:
-    """What a criterion looks at: a value, or a part and what it is a part of (base, chỉ tiêu). None: not reported."""
+    """What a criterion looks at: a value, or a part and what it is a part of (base, chỉ tiêu). None: not reported.
+    `best` is the best of those compared, where a cluster weighs its units against one another."""
 
     value: Decimal | None = None
     base: Decimal | None = None
+    best: Fraction | None = None
 
     @property
     def percent(self) -> Fraction | None:
@@ -102,7 +105,7 @@ class Point:
     """Điểm của một tiêu chí: what counts, by whom, and what the figures and the union itself would give. Why, it tells
     when it is asked: words for thousands of unions would take longer than their points."""
 
-    rule: Criterion
+    rule: Criterion | Best
     points: Decimal
     by: str  # "figures", a stage, or "" where nobody has given any
     computed: Decimal | None
@@ -188,7 +191,7 @@ def _point(rubric: Rubric, criterion: Criterion, inputs: Inputs, *, bonus: bool)
     fact, computed = None, None
     if not isinstance(criterion, Manual):
         fact = inputs.fact(criterion.of)
-        computed = _computed(criterion, fact, rubric.decimals)
+        computed = by_figures(criterion, fact, rubric.decimals)
     by = next((stage for stage in ((Stage.COUNCIL,) if bonus else COUNTED) if stage in stages), None)
     given = stages[by] if by else None
     points = min(criterion.max, given.points) if given else Decimal(0) if computed is None else computed
@@ -200,11 +203,11 @@ def _point(rubric: Rubric, criterion: Criterion, inputs: Inputs, *, bonus: bool)
 # ---- methods ----
 
 
-def _computed(criterion: Computed, fact: Fact, decimals: int) -> Decimal:
+def by_figures(criterion: Computed, fact: Fact, decimals: int) -> Decimal:
     """The points that figures give."""
-    known = _known(criterion.of, fact)
-    if known is not Known.YES:
-        full = (criterion.if_missing if known is Known.MISSING else criterion.if_nothing_due) == "full"
+    state = known(criterion.of, fact)
+    if state is not Known.YES:
+        full = (criterion.if_missing if state is Known.MISSING else criterion.if_nothing_due) == "full"
         return criterion.max if full else Decimal(0)
     exact = _by_method(criterion, fact)
     if exact <= 0:
@@ -220,7 +223,7 @@ class Known(Enum):
     NOTHING_DUE = auto()  # không có gì phải thực hiện, chưa giao chỉ tiêu
 
 
-def _known(of: Measured, fact: Fact) -> Known:
+def known(of: Measured, fact: Fact) -> Known:
     """A part of nothing: there was nothing to reach. A part of what nobody reported is not known."""
     if isinstance(of, Line):
         return Known.MISSING if fact.value is None else Known.YES
@@ -235,7 +238,7 @@ def _known(of: Measured, fact: Fact) -> Known:
 
 def measured(of: Measured, fact: Fact) -> Fraction | None:
     """The value of a line, else the percentage; None where it is not known or there was nothing to reach."""
-    if _known(of, fact) is not Known.YES:
+    if known(of, fact) is not Known.YES:
         return None
     return _exact(fact.value or Decimal(0)) if isinstance(of, Line) else fact.percent
 
@@ -258,6 +261,8 @@ def _by_method(criterion: Computed, fact: Fact) -> Fraction:
             return found * _exact(criterion.each)
         case Deduction():
             return most - found * _exact(criterion.each)
+        case Best():
+            return most * found / fact.best if fact.best else Fraction(0)
 
 
 def _step(criterion: Steps, found: Fraction) -> Step | None:
@@ -271,7 +276,7 @@ def _told_by_figures(criterion: Computed, point: Point) -> str:
     """ "Đối thoại 3 cuộc, đạt mức từ 2 trở lên, được 4/4 điểm." """
     what = _named(criterion, point.names)
     points = _of(point.computed or Decimal(0), criterion.max)
-    match _known(criterion.of, point.fact):
+    match known(criterion.of, point.fact):
         case Known.MISSING:
             return f"{what}: chưa có số liệu, tính {points}."
         case Known.NOTHING_DUE:
@@ -300,6 +305,11 @@ def _how(criterion: Computed, point: Point, what: str) -> str:
         case Deduction():
             off = min(Fraction(criterion.max), found * Fraction(criterion.each))
             return f"{what}, trừ {_shown(off)} điểm" if off else what
+        case Best():
+            best = point.fact.best or Fraction(0)
+            if found == best:
+                return f"{what}, cao nhất cụm" if best else what
+            return f"{what}, bằng {format_percent(found * 100 / best)} đơn vị cao nhất cụm"
 
 
 def _told_by_person(point: Point, given: Given) -> str:

@@ -10,9 +10,10 @@ from congdoan.documents.xlsx import Cell, Column, Formula, Kind, Number, Ratio, 
 from congdoan.emulation.rules import Rank
 
 from .annex_changes import UNKNOWN_NOTE, differences, kind_of, last_year, minus, scaled, untold_note, whole_of
+from .annex_points import points
 from .phrases import REQUIREMENTS
 from .rules import Line, decimal_of
-from .year import TABLED, BodyYear, Year
+from .year import TABLED, BodyYear, ClusterYear, Year
 
 
 def scope_line(year: Year) -> str:
@@ -27,6 +28,8 @@ def sheets(year: Year) -> list[Sheet]:
     made = [_overview(year), _figures(year), *_by_unit(year), _reports(year)]
     if any(year.every_target()):
         made[1:1] = [_targets(year), *_beside_targets(year)]
+    if isinstance(year, ClusterYear) and year.rubric is not None:
+        made.append(points(year, year.rubric))
     made += [differences(year, book) for book in year.others]
     if year.before is not None:
         made.append(last_year(year, year.before))

@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import Literal
 
 from congdoan.common.wording import Attainment
+from congdoan.emulation.shipped import ClusterRubric
+from congdoan.emulation.weighing import Weighed
 from congdoan.periods.rules import parse_code
 
 from .rules import FINAL_KINDS, Book, Cell, FormReports, Line, Reports, Source
@@ -185,10 +187,13 @@ class Year(ABC):
 
 @dataclass(frozen=True, kw_only=True)
 class ClusterYear(Year):
-    """The year of a cluster: its members side by side, their sum; `body` is the body above."""
+    """The year of a cluster: its members side by side, their sum; `body` is the body above. `weighed` are the members'
+    points by `rubric`, where one is in force for such a cluster."""
 
     body: str
     next_lead: NextLead | None = None
+    rubric: ClusterRubric | None = None
+    weighed: tuple[Weighed, ...] = ()
 
     @property
     def kind(self) -> str:

@@ -7,13 +7,17 @@ from decimal import Decimal
 
 from congdoan.common.numbers import format_number
 from congdoan.emulation.classing import Candidate, Choice, chosen_among, not_eligible, places, standing
+from congdoan.emulation.rules import rank
 from congdoan.emulation.scoring import Fact, Given, GroupScore, Inputs, Point, Score, Stage, score
 from congdoan.emulation.shipped import Chosen, Rubric
-from congdoan.emulation.tests.rubrics import NAMES, RUBRICS, criterion, rubric_of
+from congdoan.emulation.tests.rubrics import NAMES, OF_CLUSTERS, RUBRICS, criterion, rubric_of
+from congdoan.emulation.weighing import Weighing, weigh
 
 from .tables import Row, number, text_of, with_headings
 
-SCORING, CLASSIFICATION, QUOTA = (f"docs/algorithms/{name}.md" for name in ("scoring", "classification", "quota"))
+SCORING, CLASSIFICATION, QUOTA, CLUSTER = (
+    f"docs/algorithms/{name}.md" for name in ("scoring", "classification", "quota", "cluster")
+)
 BY_NAME = {f"{one.code} {one.valid_from.year}": one for one in RUBRICS}
 IN_FORCE = {one.code: one for one in sorted(RUBRICS, key=lambda one: one.valid_from)}
 
@@ -188,3 +192,42 @@ def test_a_tie_and_what_people_choose():
     for row in choices:
         made = [Choice(word[1:], word[0] == "+", "lý do") for word in row["choices"].split()]
         assert chosen_among(found, candidates, made) == set(row["excellent"].split()), row
+
+
+# ---- units of a cluster ----
+
+(WEIGHTS,) = (one for one in OF_CLUSTERS if one.code == "CUM-CT")
+CRITERIA = [one.code for one in WEIGHTS.criteria]
+
+
+def weighed() -> Weighing[str]:
+    """The units of the page by the shipped rubric."""
+    (table,) = with_headings(CLUSTER, "unit", *CRITERIA)
+    facts = {}
+    for row in table:
+        parts = {one.of.key: row[one.code].partition("/") for one in WEIGHTS.criteria}
+        facts[row["unit"]] = {key: Fact(number(value), number(of)) for key, (value, _stroke, of) in parts.items()}
+    return weigh(WEIGHTS, facts, NAMES)
+
+
+def test_units_of_a_cluster_and_their_ranks():
+    (table,) = with_headings(CLUSTER, "unit", *CRITERIA, "total", "rank")
+    found = weighed()
+    for row in table:
+        unit = found.units[row["unit"]]
+        assert [shown(point.points) for point in unit.points] == [row[code] for code in CRITERIA]
+        assert ("" if unit.total is None else shown(unit.total), str(unit.rank or "")) == (row["total"], row["rank"])
+
+
+def test_points_of_a_cluster_in_words():
+    (table,) = with_headings(CLUSTER, "unit", "criterion", "sentence")
+    found = weighed()
+    for row in table:
+        (told,) = (one.sentence for one in found.units[row["unit"]].points if one.criterion == row["criterion"])
+        assert told == row["sentence"]
+
+
+def test_a_tie_in_a_cluster():
+    (table,) = with_headings(CLUSTER, "unit", "total", "rank")
+    ranks = rank({row["unit"]: number(row["total"]) for row in table})
+    assert {unit: str(place or "") for unit, place in ranks.items()} == {row["unit"]: row["rank"] for row in table}

@@ -25,7 +25,7 @@ LAYERS_OF_AN_AREA = (
     {"queries"}, {"books"}, {"models"},
     {
         "rules", "checks", "tree", "heirs", "plans", "plan_rows", "shipped", "sheets", "groups", "cascade", "scoring",
-        "classing", "stored",
+        "classing", "weighing", "stored",
     },
 )  # fmt: skip
 HEIGHT = {name: -place for place, names in enumerate(LAYERS_OF_AN_AREA) for name in names}

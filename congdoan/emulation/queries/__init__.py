@@ -17,8 +17,9 @@ from .results import (
     sees_classifications,
     titles_of,
 )
-from .rubrics import rubric_by_code, rubric_for, rubrics, rubrics_in_force
+from .rubrics import cluster_rubric_by_code, cluster_rubrics, rubric_by_code, rubric_for, rubrics, rubrics_in_force
 from .shares import GroupShare, shares_by_group
+from .weighing import weighed
 
 __all__ = [
     "BandCount",
@@ -37,6 +38,8 @@ __all__ = [
     "classification_covering",
     "classification_of",
     "classifications_for",
+    "cluster_rubric_by_code",
+    "cluster_rubrics",
     "compare_below",
     "compare_cluster",
     "elected_lead",
@@ -53,5 +56,6 @@ __all__ = [
     "shares_by_group",
     "titles_of",
     "tried",
+    "weighed",
     "what_differs",
 ]

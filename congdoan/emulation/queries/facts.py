@@ -17,7 +17,7 @@ from congdoan.org.models import Succession, Unit
 from congdoan.periods.models import Period
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.models import Target
-from congdoan.reporting.queries import Answer, Rate, Scope
+from congdoan.reporting.queries import Answer, Rate, Scope, TargetResult
 
 from ..classing import Case, Result, outcomes, result_of
 from ..models import GivenPoints
@@ -59,7 +59,7 @@ def population(by: User, body: Unit, scope: Scope, rules: Sequence[Rubric], leve
     attained = _attained(by, units, scope, answer.period)
     facts = {
         unit.pk: {
-            key: _fact(one, values[unit.pk], rates[unit.pk], attained.get(unit.pk, {}))
+            key: fact_of(one, values[unit.pk], rates[unit.pk], attained.get(unit.pk, {}))
             for key, one in rubrics[unit.pk].measured.items()
         }
         for unit in units
@@ -103,12 +103,13 @@ def _units(
     return sorted((unit for unit in units if unit.pk in found), key=lambda unit: (unit.sort_key, unit.code)), found
 
 
-def _fact(
+def fact_of(
     of: Line | Share | Attained | OnTime,
     values: Mapping[str, Decimal | None],
     rates: Mapping[str, Rate],
     attained: Mapping[str, Fact],
 ) -> Fact:
+    """What a criterion looks at, out of a unit's values, rates and attainments."""
     match of:
         case Line():
             return Fact(values.get(of.line))
@@ -131,12 +132,17 @@ def _attained(by: User, units: Sequence[Unit], scope: Scope, period: Period) -> 
     by_code = {unit.code: unit.pk for unit in held}
     found: dict[int, dict[str, Fact]] = defaultdict(dict)
     for result in reporting.attainment_of_units(by, held, scope) if held else []:
-        if result.result.comparator == "ge" and result.result.target:
-            actual = result.result.actual
-            found[by_code[result.unit]][result.indicator.code] = (
-                Fact(None) if actual is None else Fact(Decimal(str(actual)), Decimal(str(result.result.target)))
-            )
+        if fact := fact_of_target(result):
+            found[by_code[result.unit]][result.indicator.code] = fact
     return found
+
+
+def fact_of_target(held: TargetResult) -> Fact | None:
+    """A result with its target; None where there is nothing to reach in percent."""
+    actual, target = held.result.actual, held.result.target
+    if held.result.comparator != "ge" or not target:
+        return None
+    return Fact(None) if actual is None else Fact(Decimal(str(actual)), Decimal(str(target)))
 
 
 def _given(ids: Iterable[int], period: Period) -> dict[int, _GivenTo]:

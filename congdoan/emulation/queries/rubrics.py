@@ -1,4 +1,4 @@
-"""Which rubric scores whom."""
+"""Which rubric scores whom, and by which the units of a cluster are weighed."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import date
 from congdoan.common.errors import Refused
 from congdoan.common.text import quoted
 
-from ..models import RubricVersion
-from ..shipped import Rubric
+from ..models import ClusterRubricVersion, RubricVersion
+from ..shipped import ClusterRubric, Rubric
 
 
 def rubrics() -> list[RubricVersion]:
@@ -41,3 +41,28 @@ def rubric_for(rules: Iterable[Rubric], level: str, category: str) -> Rubric | N
     return next(
         (rule for rule in rules if level in rule.levels and (not rule.categories or category in rule.categories)), None
     )
+
+
+def cluster_rubrics() -> list[ClusterRubricVersion]:
+    """Every rubric of clusters, by code, the latest first."""
+    return list(ClusterRubricVersion.objects.order_by("code", "-valid_from"))
+
+
+def cluster_rubric_by_code(code: str) -> ClusterRubric | None:
+    """The latest rubric of clusters with a code, if there is one."""
+    found = ClusterRubricVersion.objects.filter(code=code).order_by("-valid_from").first()
+    return found.rule if found else None
+
+
+def cluster_rubric_for(kind: str, day: date, levels: Iterable[str]) -> ClusterRubric | None:
+    """The rubric by which units of these levels are weighed in a period of a kind that ends on a day: of those in
+    force the one that came last."""
+    latest: dict[str, ClusterRubricVersion] = {}
+    for version in ClusterRubricVersion.objects.filter(valid_from__lte=day).order_by("valid_from", "code"):
+        latest.pop(version.code, None)
+        latest[version.code] = version
+    compared = set(levels)
+    for version in reversed(latest.values()):
+        if kind in version.rule.period_kinds and compared <= set(version.rule.levels):
+            return version.rule
+    return None

@@ -15,6 +15,7 @@ NAMES = {code: Naming(one.name, one.unit, one.decimals) for code, one in CORE.li
     code: Naming(one.name, "%", 1) for code, one in CORE.entries.items() if isinstance(one, reporting.Ratio)
 }
 RUBRICS = [shipped.read(path) for path in shipped.shipped()]
+OF_CLUSTERS = [shipped.read_of_cluster(path) for path in shipped.of_clusters()]
 BANDS = [
     {"code": "good", "title": "Tốt", "at_least": 80},
     {"code": "completed", "title": "Hoàn thành", "at_least": 50},

@@ -43,7 +43,7 @@ def cluster_year(user: User, cluster: Cluster, scope: Scope) -> ClusterYear:
     units, before = compared.units, _before(user, cluster, parts.last_year_scope(answer))
     lines = [parts.line_of(column, units, before) for column in compared.columns]
     names = org.names_on(answer.cut_off or answer.period.end, members)
-    elected = emulation.elected_lead(cluster)
+    elected, weighing = emulation.elected_lead(cluster), emulation.weighed(compared)
     return ClusterYear(
         code=cluster.code,
         name=cluster.name,
@@ -65,6 +65,8 @@ def cluster_year(user: User, cluster: Cluster, scope: Scope) -> ClusterYear:
         apart=(*lines[len(known) :], *parts.lines_by_category(user, units, answer)),
         is_closed=answer.period.is_closed,
         corrected=reporting.corrected_reports(answer, members).count(),
+        rubric=weighing.rubric if weighing else None,
+        weighed=tuple(weighing.units[unit.pk] for unit in units) if weighing else (),
     )  # fmt: skip
 
 

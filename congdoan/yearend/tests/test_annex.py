@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from openpyxl import Workbook, load_workbook
 
+from congdoan.emulation import shipped
+from congdoan.emulation.commands import load_rubric
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.commands import correct_report
 from congdoan.reporting.models import Report
@@ -151,3 +153,16 @@ def test_the_same_figures_give_the_same_annex(world):
     one, two = annex_of(world, cluster), annex_of(world, cluster)
     for name in one.formulas.sheetnames:
         assert one.rows(name, formulas=True) == two.rows(name, formulas=True)
+
+
+def test_points_of_the_members_stand_beside_one_another(world):
+    world_reports(world)
+    for path in shipped.of_clusters():
+        load_rubric(by=world.admin, rubric=shipped.read_of_cluster(path))
+    annex = annex_of(world, world.cluster)
+    assert annex.values.sheetnames[-1] == "Điểm so sánh"
+    rows = {row[0]: row[1:] for row in annex.rows("Điểm so sánh")}
+    assert rows["Kết nạp đoàn viên so với chỉ tiêu"] == [20, 20, 10]
+    assert rows["Sáng kiến"] == [5, "chưa có", "chưa có"]
+    assert rows["Tổng điểm"][0] == 100
+    assert annex.rows("Điểm so sánh", formulas=True)[-1][1].startswith("=IF(COUNT(")

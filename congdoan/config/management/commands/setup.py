@@ -31,6 +31,8 @@ class Command(CongdoanCommand):
             load_catalogue(by=by, catalogue=shipped.read(path))
         for path in rubrics.shipped():
             load_rubric(by=by, rubric=rubrics.read(path))
+        for path in rubrics.of_clusters():
+            load_rubric(by=by, rubric=rubrics.read_of_cluster(path))
         if not options["no_static"]:
             call_command("collectstatic", interactive=False, verbosity=0)
         self.stdout.write(f"Hệ thống sẵn sàng. Quản trị: {by.email}; mật khẩu ban đầu ở {first_password_file()}.")

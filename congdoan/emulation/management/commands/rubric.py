@@ -14,7 +14,8 @@ from congdoan.common.dates import format_date
 from congdoan.common.numbers import format_number, format_percent
 from congdoan.common.printing import print_table
 from congdoan.emulation import queries, shipped
-from congdoan.emulation.shipped import Manual, Rubric
+from congdoan.emulation.models import ClusterRubricVersion, RubricVersion
+from congdoan.emulation.shipped import ClusterRubric, Manual, Rubric
 from congdoan.org import queries as org
 from congdoan.reporting.command_line import add_scope, scope_of
 
@@ -25,6 +26,7 @@ _METHODS = {
     "proportional": "theo tỷ lệ",
     "per_item": "theo số lượng",
     "deduction": "trừ điểm",
+    "best": "so với đơn vị cao nhất cụm",
 }
 
 
@@ -49,34 +51,45 @@ class Command(CongdoanCommand):
             case "list":
                 self._list(options)
             case "show":
-                self._show(_rubric(options["rubric"]), options)
+                self._show(options["rubric"], options)
             case "try":
                 self._try(_rubric(options["rubric"]), options)
 
     def _list(self, options: dict[str, Any]) -> None:
-        found = queries.rubrics()
+        every: list[RubricVersion | ClusterRubricVersion] = [*queries.rubrics(), *queries.cluster_rubrics()]
+        found = [(one, len(one.rule.criteria), len(one.rule.computed)) for one in every]
         if options["json"]:
             self.print_json(
                 [
-                    {"code": one.code, "title": one.title, "valid_from": one.valid_from,
-                     "criteria": len(one.rule.criteria), "computed": len(one.rule.computed)}
-                    for one in found
+                    {"code": one.code, "title": one.title, "valid_from": one.valid_from, "criteria": criteria,
+                     "computed": computed}
+                    for one, criteria, computed in found
                 ]
             )  # fmt: skip
             return
         cells = [
-            [one.code, one.title, format_date(one.valid_from), str(len(one.rule.criteria)), str(len(one.rule.computed))]
-            for one in found
+            [one.code, one.title, format_date(one.valid_from), str(criteria), str(computed)]
+            for one, criteria, computed in found
         ]
         print_table(["Mã", "Bảng điểm", "Từ ngày", "Tiêu chí", "Tự tính"], cells, right=(3, 4))
 
-    def _show(self, rubric: Rubric, options: dict[str, Any]) -> None:
+    def _show(self, named: str, options: dict[str, Any]) -> None:
+        rubric = queries.cluster_rubric_by_code(named) or _rubric(named)
         if options["json"]:
             self.print_json(rubric.model_dump(mode="json", exclude_defaults=True))
             return
         self.stdout.write(
             f"{rubric.code}  {rubric.title}\nÁp dụng từ {format_date(rubric.valid_from)}. {rubric.source}"
         )
+        if isinstance(rubric, ClusterRubric):
+            self.stdout.write("\nCác đơn vị trong cụm được tính:")
+            for one in rubric.criteria:
+                self.stdout.write(f"  {one.code}  {one.text}: {_points(one.max)} điểm, {_METHODS[one.method]}")
+            return
+        self._show_groups(rubric)
+        self._show_bands(rubric)
+
+    def _show_groups(self, rubric: Rubric) -> None:
         for group in rubric.groups:
             self.stdout.write(f"\n{group.title}: tối đa {_points(group.max)} điểm")
             for one in group.criteria:
@@ -84,6 +97,8 @@ class Command(CongdoanCommand):
                 self.stdout.write(
                     f"  {one.code}  {one.text}: {_points(one.max)} điểm, {_METHODS[one.method]}{evidence}"
                 )
+
+    def _show_bands(self, rubric: Rubric) -> None:
         self.stdout.write("\nMức xếp loại:")
         if rubric.chosen:
             chosen = rubric.chosen

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from . import rules
+
 
 class Event(models.Model):
     """Nhật ký: one line of who did what to which thing, when and why; never changed afterwards.
@@ -38,3 +40,43 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.label}"
+
+
+class Seal(models.Model):
+    """Niêm phong nhật ký: a block of lines with their marks, chained to the block before; never changed afterwards.
+
+    `marks` is {line id: mark}. `late` are lines that were written with earlier ids but became visible only after the
+    block of those ids was sealed.
+    """
+
+    number = models.PositiveBigIntegerField(_("Khối"), unique=True)
+    first_id = models.BigIntegerField(_("Từ dòng"))
+    last_id = models.BigIntegerField(_("Đến dòng"))
+    marks = models.JSONField(_("Dấu từng dòng"))
+    late = models.JSONField(_("Dòng ghi muộn"), default=list, blank=True)
+    previous = models.CharField(_("Dấu khối trước"), max_length=64)
+    hash = models.CharField(_("Dấu niêm phong"), max_length=64, unique=True)
+    sealed_at = models.DateTimeField(_("Lúc niêm phong"))
+
+    class Meta:
+        verbose_name = _("niêm phong nhật ký")
+        verbose_name_plural = _("niêm phong nhật ký")
+        ordering = ["-number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_id__gte=models.F("first_id")), name="block_ends_after_it_begins"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+    @property
+    def lines(self) -> int:
+        return len(self.marks)
+
+    @property
+    def block(self) -> rules.Block:
+        return rules.Block(
+            self.number, {int(line): mark for line, mark in self.marks.items()}, self.previous, self.hash
+        )

@@ -10,13 +10,23 @@ class DashboardsConfig(AppConfig):
         from congdoan.org import queries as org
         from congdoan.ui import registry
 
-        from . import queries
+        from . import audit_page, queries
 
         registry.register_menu(
             "figures",
             "dashboards:home",
             visible=org.reads_anything,
-            matches=("dashboards:*", "reporting:target*", "planning:*"),
+            matches=(
+                "dashboards:home",
+                "dashboards:search",
+                "dashboards:cluster*",
+                "dashboards:unit",
+                "dashboards:carried",
+                "dashboards:pivot*",
+                "dashboards:indicator",
+                "reporting:target*",
+                "planning:*",
+            ),
         )
         registry.register_menu(
             "reports",
@@ -32,6 +42,9 @@ class DashboardsConfig(AppConfig):
                 "reporting:form*",
                 "reporting:import*",
             ),
+        )
+        registry.register_menu(
+            "audit", "dashboards:audit", visible=audit_page.sees_audit, matches=("dashboards:audit*",)
         )
         registry.register_acting(queries.acting)
         registry.register_search("dashboards:search")

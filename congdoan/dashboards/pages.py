@@ -20,7 +20,7 @@ from congdoan.reporting.queries import CarriedUnits
 from congdoan.reporting.scope_line import ScopeLine
 from congdoan.ui.refusals import page_of, refusals_shown, state_asked
 
-from . import below, cluster_page, commands, figure_page, leader_page, queries, scopes, standing, unit_page
+from . import audit_page, below, cluster_page, commands, figure_page, leader_page, queries, scopes, standing, unit_page
 from .pivot_page import DIMENSIONS, pivot_of
 
 
@@ -170,5 +170,32 @@ def pivot_file(request: HttpRequest, code: str) -> HttpResponse:
     """The same table as Excel, all its rows."""
     user = _user(request)
     file = commands.export_pivot(by=user, pivot=pivot_of(user, code, request.GET))
+    name = f'attachment; filename="{file.name}"'
+    return HttpResponse(file.content, content_type=EXCEL, headers={"Content-Disposition": name})
+
+
+# ---- the audit ----
+
+
+@require_safe
+@refusals_shown
+def audit(request: HttpRequest) -> HttpResponse:
+    """Nhật ký: who did what, on which unit, when and why."""
+    asked = audit_page.Asked.from_address(request.GET)
+    context: dict[str, object] = {"asked": asked, "kinds": audit_page.kinds()}
+    try:
+        found = audit_page.audit_page(_user(request), asked, request.GET.get("page", "1"))
+    except Refused as refused:
+        if refused.code.startswith("unknown_") and asked.unit == "":
+            raise
+        return render(request, "dashboards/audit.html", {**context, "refused": refused}, status=422)
+    return render(request, "dashboards/audit.html", {**context, "audit": found})
+
+
+@require_safe
+@refusals_shown
+def audit_file(request: HttpRequest) -> HttpResponse:
+    """The lines of the audit as Excel."""
+    file = commands.export_audit(by=_user(request), asked=audit_page.Asked.from_address(request.GET))
     name = f'attachment; filename="{file.name}"'
     return HttpResponse(file.content, content_type=EXCEL, headers={"Content-Disposition": name})

@@ -21,6 +21,8 @@ app_name = "dashboards"
 urlpatterns = [
     path("figures/", pages.home, name="home"),
     path("search/", pages.search, name="search"),
+    path("audit/", pages.audit, name="audit"),
+    path("audit/lines.xlsx", pages.audit_file, name="audit-file"),
     path("clusters/<code:code>/<int:year>/", pages.cluster, name="cluster"),
     path(
         "clusters/<code:code>/<int:year>/figures/<code:indicator>/",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from django.db import transaction
 from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
 from congdoan.common.batches import batches
-from congdoan.common.csvfile import Faults
+from congdoan.common.csvfile import Faults, line_words
 from congdoan.common.errors import Refused
 from congdoan.common.models import clean
 from congdoan.common.numbers import format_number
@@ -58,7 +58,7 @@ def load_rubric(*, by: User, rubric: Rubric | ClusterRubric) -> bool:
 
 @dataclass(frozen=True)
 class PointsEntry:
-    """One line of a file of points: of a union, for a criterion (or a condition: 1 met, 0 not met)."""
+    """Points in a file: of a union, for a criterion (or a condition: 1 met, 0 not met); `line` numbers its place."""
 
     unit: str
     criterion: str
@@ -68,21 +68,28 @@ class PointsEntry:
 
 
 @transaction.atomic
-def give_points(*, by: User, period: str, stage: str, entries: Sequence[PointsEntry], source: str) -> tuple[int, int]:
-    """Nhập điểm of one stage for a period; returns (written, unchanged). All lines or none.
+def give_points(
+    *,
+    by: User,
+    period: str,
+    stage: str,
+    entries: Sequence[PointsEntry],
+    source: str,
+    words: Callable[[int], str] = line_words,
+) -> tuple[int, int]:
+    """Nhập điểm of one stage for a period; returns (written, unchanged). All lines or none; `words` name a place.
 
     A union gives itself its own points (soạn); verified and council points are given from above (duyệt).
     """
-    if stage not in GivenPoints.Stage.values:
-        raise Refused("stage", f"Không có bước chấm “{stage}”: dùng self (tự chấm), verified (thẩm định), council.")
+    check_stage(stage)
     of_period = period_commands.ensure_period(period)
     rules = queries.rubrics_in_force(of_period.kind, of_period.end)
     units = _scored_by(by, stage, [entry.unit for entry in entries])
-    faults, seen, rows = Faults(source), dict[tuple[str, str], int](), list[tuple[Unit, PointsEntry]]()
+    faults, seen, rows = Faults(source, words), dict[tuple[str, str], int](), list[tuple[Unit, PointsEntry]]()
     for entry in entries:
         with faults.at(entry.line):
             if (entry.unit, entry.criterion) in seen:
-                raise Refused("twice", f"điểm này đã có ở dòng {seen[entry.unit, entry.criterion]}.")
+                raise Refused("twice", f"điểm này đã có ở {words(seen[entry.unit, entry.criterion])}.")
             seen[entry.unit, entry.criterion] = entry.line
             if (unit := units.get(entry.unit)) is None:
                 raise Refused("unknown_unit", f"không có đơn vị mã “{entry.unit}” trong phạm vi chấm của anh/chị.")
@@ -93,6 +100,12 @@ def give_points(*, by: User, period: str, stage: str, entries: Sequence[PointsEn
     if written:
         audit.event(of_period, "points.given", by=by, unit_id=None, stage=stage, source=source, written=written)
     return written, len(rows) - written
+
+
+def check_stage(stage: str) -> None:
+    """Refused("stage") where there is no such stage."""
+    if stage not in GivenPoints.Stage.values:
+        raise Refused("stage", f"Không có bước chấm “{stage}”: dùng self (tự chấm), verified (thẩm định), council.")
 
 
 def _scored_by(by: User, stage: str, codes: Sequence[str]) -> dict[str, Unit]:

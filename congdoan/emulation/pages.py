@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django import forms
@@ -15,14 +17,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
+from congdoan.documents.files import EXCEL
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.periods.queries import period_of
 from congdoan.reporting.queries import Scope
 from congdoan.ui.refusals import page_of, refusals_shown
 
-from . import class_page, commands, queries
-from .models import Classification
+from . import class_page, commands, points_sheet, queries
+from .forms import PointsForm, points_from
+from .models import Classification, GivenPoints
 
 _PERIODS_OFFERED = 5
 
@@ -94,7 +98,10 @@ def _page(request: HttpRequest, made: Classification, **more: Any) -> HttpRespon
     page = class_page.class_page(_person(request), made, request.GET.dict() if request.method != "POST" else {})
     template = "emulation/parts/list.html" if request.headers.get("HX-Request") else "emulation/classification.html"
     status = 422 if more.get("refused") else 200
-    context = {"page": page, "made": made, "recognise": RecogniseForm(initial={"on": timezone.localdate()}), **more}
+    context = {
+        "page": page, "made": made, "recognise": RecogniseForm(initial={"on": timezone.localdate()}),
+        "points": PointsForm(), "stages": GivenPoints.Stage.choices, **more,
+    }  # fmt: skip
     return render(request, template, context, status=status)
 
 
@@ -110,6 +117,46 @@ def make(request: HttpRequest, code: str, period: str) -> HttpResponse:
         return _page(request, made, refused=refused)
     messages.success(request, _("Đã tính lại từ số liệu và điểm mới nhất."))
     return redirect("emulation:classification", code, period)
+
+
+@require_safe
+@refusals_shown
+def points_file(request: HttpRequest, code: str, period: str, stage: str) -> HttpResponse:
+    """Phiếu chấm điểm của một bước."""
+    made = _made(request, code, period, "accept")
+    commands.check_stage(stage)
+    file = points_sheet.points_to_give(_person(request), made.body, made.period, stage, made.level)
+    name = f'attachment; filename="{file.name}"'
+    return HttpResponse(file.content, content_type=EXCEL, headers={"Content-Disposition": name})
+
+
+@require_POST
+@refusals_shown
+def points(request: HttpRequest, code: str, period: str) -> HttpResponse:
+    """Nhập điểm: the whole file or nothing of it."""
+    made = _made(request, code, period, "accept")
+    form = PointsForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, made, points=form, refused=Refused("form", _("Chọn bước chấm và tệp điểm.")))
+    try:
+        written, unchanged = _give(_person(request), made, form)
+    except Refused as refused:
+        return _page(request, made, points=form, refused=refused)
+    said = _("Đã ghi %(written)s điểm, %(unchanged)s điểm không đổi. Bấm Tính lại để xếp theo điểm mới.")
+    messages.success(request, said % {"written": written, "unchanged": unchanged})
+    return redirect("emulation:classification", code, period)
+
+
+def _give(user: User, made: Classification, form: PointsForm) -> tuple[int, int]:
+    sent, stage = form.cleaned_data["filled"], form.cleaned_data["stage"]
+    with TemporaryDirectory(prefix="congdoan-") as folder:
+        path = Path(folder) / f"diem{'.csv' if sent.name.lower().endswith('.csv') else '.xlsx'}"
+        with path.open("wb") as target:
+            target.writelines(sent.chunks())
+        entries, words = points_from(path, period=made.period.code, stage=stage, name=sent.name)
+    return commands.give_points(
+        by=user, period=made.period.code, stage=stage, entries=entries, source=sent.name, words=words
+    )
 
 
 @require_POST

@@ -31,6 +31,7 @@ VERBS = {
     Verb.STRUCTURE: _("sắp xếp tổ chức"),
     Verb.CLOSE: _("khóa kỳ"),
     Verb.GRANT: _("cấp quyền"),
+    Verb.AUDIT: _("xem nhật ký"),
 }
 SECOND_FACTOR_KEY = "second-factor-roles"
 _MINUTE = 60

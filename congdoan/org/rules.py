@@ -24,18 +24,19 @@ class Verb(StrEnum):
     STRUCTURE = "structure"  # thành lập, chuyển, đổi tên, giải thể
     CLOSE = "close"  # khóa, mở kỳ
     GRANT = "grant"  # cấp, thu hồi quyền
+    AUDIT = "audit"  # xem nhật ký
 
 
 # A judge reads the evidence of the units of a cluster. A member holds no verb at a unit: what is one's own needs none.
 ROLES: dict[str, frozenset[Verb]] = {
     "clerk": frozenset({Verb.READ, Verb.DRAFT}),
     "chair": frozenset({Verb.READ, Verb.DRAFT, Verb.SIGN}),
-    "officer": frozenset({Verb.READ, Verb.DRAFT, Verb.ACCEPT, Verb.TARGET}),
+    "officer": frozenset({Verb.READ, Verb.DRAFT, Verb.ACCEPT, Verb.TARGET, Verb.AUDIT}),
     "department_officer": frozenset({Verb.READ, Verb.DRAFT}),
-    "leader": frozenset({Verb.READ, Verb.DRAFT, Verb.SIGN, Verb.ACCEPT, Verb.TARGET, Verb.CLOSE}),
+    "leader": frozenset({Verb.READ, Verb.DRAFT, Verb.SIGN, Verb.ACCEPT, Verb.TARGET, Verb.CLOSE, Verb.AUDIT}),
     "judge": frozenset({Verb.READ}),
-    "auditor": frozenset({Verb.READ}),
-    "administrator": frozenset({Verb.READ, Verb.STRUCTURE, Verb.CLOSE, Verb.GRANT}),
+    "auditor": frozenset({Verb.READ, Verb.AUDIT}),
+    "administrator": frozenset({Verb.READ, Verb.STRUCTURE, Verb.CLOSE, Verb.GRANT, Verb.AUDIT}),
     "member": frozenset(),
 }
 

@@ -55,6 +55,7 @@ ACCEPT_A11 = ("an", "ha", "dung", "admin")
 DRAFT_A11 = ("an", "ha", "dung", "giang", "admin")  # who writes the report of A11, for it or for others
 SIGN_A11 = ("ha", "giang", "admin")
 DRAFTERS = ("an", "ha", "dung", "giang", "lan", "chi", "admin")  # who reports for some unit
+OVERSEERS = ("an", "binh", "ha", "dung", "lan", "em", "chi", "admin")  # who may read the audit of some unit
 ACCEPTERS = ("an", "ha", "dung", "lan", "chi", "admin")  # who accepts reports somewhere
 TARGET_A1 = ("an", "ha", "dung", "admin")  # who gives targets there, or drafts for the unit
 SIGN_A1 = ("ha", "admin")
@@ -145,6 +146,8 @@ DOORS = {
     "desk:calendar-address": Door(ALL, answer=302, methods=("POST",)),
     "desk:calendar": Door(ALL, ["CALENDAR"], stranger=200),  # no session is asked for: the address is the key
     "dashboards:home": Door(ALL, answer=302, otherwise={"khoa": 200}),
+    "dashboards:audit": Door(OVERSEERS),
+    "dashboards:audit-file": Door(OVERSEERS),
     "dashboards:search": Door(ALL, query="?q=a"),
     "dashboards:cluster": Door(IN_CLUSTER, ["C1", 2023], SCOPE, ["KHONG", 2023]),
     "dashboards:cluster-indicator": Door(
@@ -206,6 +209,8 @@ DOORS = {
     "reporting:corrections-file": Door(IN_CLUSTER, ["A1"], SCOPE, ["KHONG"], answer=400),
     "emulation:classifications": Door([one for one in ALL if one != "khoa"], methods=FORM),
     "emulation:classification": Door(ABOVE_A1, ["A1", "2023"], missing=["KHONG", "2023"]),
+    "emulation:points": Door(ACCEPT_A11, ["A1", "2023"], answer=422, methods=("POST",)),
+    "emulation:points-file": Door(ACCEPT_A11, ["A1", "2023", "verified"], missing=["KHONG", "2023", "verified"]),
     "emulation:make": Door(ACCEPT_A11, ["A1", "2023"], answer=302, methods=("POST",)),
     "emulation:choose": Door(ACCEPT_A11, ["A1", "2023"], answer=422, methods=("POST",)),
     "emulation:recognise": Door(SIGN_A1, ["A1", "2023"], answer=422, methods=("POST",)),

@@ -1,7 +1,7 @@
 """Reads of emulation: units of a cluster side by side, rubrics, what goes into scores, classifications."""
 
 from .comparison import Cell, Column, Comparison, compare_below, compare_cluster, elected_lead
-from .facts import Population, cases_of, population, tried
+from .facts import Population, cases_of, given_at, population, scored_units, tried
 from .kept import Difference, choices_of, kept_results, recognised_bands, what_differs
 from .results import (
     BandCount,
@@ -44,6 +44,7 @@ __all__ = [
     "compare_cluster",
     "elected_lead",
     "explained",
+    "given_at",
     "kept_results",
     "listing",
     "population",
@@ -52,6 +53,7 @@ __all__ = [
     "rubric_for",
     "rubrics",
     "rubrics_in_force",
+    "scored_units",
     "sees_classifications",
     "shares_by_group",
     "titles_of",

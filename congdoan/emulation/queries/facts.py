@@ -49,7 +49,8 @@ def population(by: User, body: Unit, scope: Scope, rules: Sequence[Rubric], leve
     """Everything that the scores of a body's unions of one level are made of, read at once. The body is in reach."""
     answer = reporting.answer_to(scope)
     day = answer.cut_off or answer.period.end
-    units, rubrics = _units(by, body, day, rules, level)
+    below = [int(pk) for pk in org.tree_on(day).subtree(body.pk) if pk != body.pk]
+    units, rubrics = scored_units(by, below, rules, level)
     ids = [unit.pk for unit in units]
     measured = [
         one for rule in {rule.code: rule for rule in rubrics.values()}.values() for one in rule.measured.values()
@@ -92,13 +93,12 @@ def tried(by: User, body: Unit, scope: Scope, rubric: Rubric) -> list[Result]:
     return [replace(one, band=ends[one.unit].band) for one in results]
 
 
-def _units(
-    by: User, body: Unit, day: date, rules: Sequence[Rubric], level: str
+def scored_units(
+    by: User, ids: Iterable[int], rules: Sequence[Rubric], level: str
 ) -> tuple[list[Unit], dict[int, Rubric]]:
-    """The unions below the body that some rubric scores, by name."""
-    below = [int(pk) for pk in org.tree_on(day).subtree(body.pk) if pk != body.pk]
+    """The units of a level among these that some rubric scores, by name, and by which."""
     readable = Unit.objects.allowed(by, "read").filter(level=level)
-    units = [unit for some in batches(below) for unit in readable.filter(pk__in=some)]
+    units = [unit for some in batches(ids) for unit in readable.filter(pk__in=some)]
     found = {unit.pk: rule for unit in units if (rule := rubric_for(rules, unit.level, unit.category))}
     return sorted((unit for unit in units if unit.pk in found), key=lambda unit: (unit.sort_key, unit.code)), found
 
@@ -165,3 +165,12 @@ def _changed(ids: Iterable[int], day: date) -> dict[int, date]:
         rows = Succession.objects.filter(successor__in=some, on__lte=day, kind__in=("merge", "split"))
         found |= dict(rows.values_list("successor").annotate(last=Max("on")).values_list("successor", "last"))
     return found
+
+
+def given_at(units: Iterable[Unit], period: Period, stage: str) -> dict[int, dict[str, GivenPoints]]:
+    """The points given to units at one stage, by unit id and criterion."""
+    found: dict[int, dict[str, GivenPoints]] = defaultdict(dict)
+    for some in batches(unit.pk for unit in units):
+        for row in GivenPoints.objects.filter(unit__in=some, period=period, stage=stage):
+            found[row.unit_id][row.criterion] = row
+    return dict(found)

@@ -30,10 +30,11 @@ from .criteria import (
     YesNo,
 )
 from .faults import faults_of, faults_of_cluster
-from .rubric import Band, Chosen, Condition, EveryGroup, Figure, Group, Judged, Rubric
+from .rubric import Band, BandCode, Chosen, Condition, EveryGroup, Figure, Group, Judged, Rubric
 
 __all__ = [
-    "Attained", "Band", "Best", "Chosen", "ClusterRubric", "Computed", "Condition", "Criterion", "Deduction",
+    "Attained", "Band", "BandCode", "Best", "Chosen", "ClusterRubric", "Computed", "Condition", "Criterion",
+    "Deduction",
     "EveryGroup", "Figure", "Group", "Judged", "Line", "Manual", "Measured", "OnTime", "PerItem", "Proportional",
     "Rubric", "Share", "Step", "Steps", "YesNo", "faults_of", "faults_of_cluster", "of_clusters", "read",
     "read_of_cluster", "shipped",

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from congdoan.common.errors import Refused
@@ -119,6 +119,7 @@ def test_an_election_changes_no_point(compared):
 # ---- what always holds ----
 
 (WEIGHTS,) = OF_CLUSTERS
+slow_machines = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 numbers = st.integers(0, 2000).map(Decimal)
 facts = st.builds(Fact, st.one_of(st.none(), numbers), st.one_of(st.none(), numbers))
 units = st.dictionaries(
@@ -126,6 +127,7 @@ units = st.dictionaries(
 )
 
 
+@slow_machines
 @given(units)
 def test_points_keep_within_their_limits_and_the_order_of_units_decides_nothing(of_units):
     found = weigh(WEIGHTS, of_units, NAMES).units
@@ -140,6 +142,7 @@ def test_points_keep_within_their_limits_and_the_order_of_units_decides_nothing(
                 assert one.rank == other.rank
 
 
+@slow_machines
 @given(units, st.sampled_from("ABC"), st.sampled_from(WEIGHTS.criteria), st.integers(0, 500))
 def test_a_better_figure_never_lowers_the_units_own_points(of_units, unit, criterion, more):
     of_units = {unit: {}, **of_units}

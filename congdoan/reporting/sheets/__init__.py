@@ -1,5 +1,6 @@
 """Report forms as Excel files: written for a unit, read when they come back. No Django, no clock."""
 
+from .cells import figure_of_cell
 from .formulas import Formula
 from .layout import FilledForm, Identity, Places
 from .own import CUT_OFF, PERIOD, UNIT, OwnForm, OwnLayout, is_like, layout_from, read_own
@@ -20,6 +21,7 @@ __all__ = [
     "OwnLayout",
     "Places",
     "Shown",
+    "figure_of_cell",
     "is_like",
     "is_ours",
     "layout_from",

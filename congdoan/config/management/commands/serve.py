@@ -23,6 +23,7 @@ from congdoan.accounts.command_line import CongdoanCommand
 from congdoan.common.errors import Refused
 
 HOST = "127.0.0.1"
+SEAL_EVERY = "30"  # seconds
 
 
 class Site(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
@@ -68,7 +69,7 @@ class Command(CongdoanCommand):
         connections.close_all()  # the workers open their own
         self.stdout.write(f"Trang đang mở ở http://{HOST}:{port}. Dừng bằng Ctrl-C.")
         self.stdout.flush()
-        with _beside("notices", "send", "--every", "15"):
+        with _beside("notices", "send", "--every", "15"), _beside("audit", "seal", "--every", SEAL_EVERY):
             Site(port).run()
 
 

@@ -12,11 +12,13 @@ from congdoan.common.dates import format_date, parse_iso
 from congdoan.common.errors import Refused
 from congdoan.common.numbers import format_number, format_percent
 from congdoan.common.printing import print_table
-from congdoan.emulation import commands, forms, queries
+from congdoan.documents.files import write_all
+from congdoan.emulation import commands, forms, points_sheet, queries
 from congdoan.emulation.models import Classification
 from congdoan.emulation.queries import Listing
 from congdoan.org import queries as org
 from congdoan.org.rules import LEVELS
+from congdoan.periods.queries import period_of
 from congdoan.reporting.command_line import add_scope, scope_of
 
 _MARKS = {"proposed": "đề xuất", "tied": "đồng điểm", "chosen": "chọn", "left_out": "không chọn"}
@@ -32,10 +34,15 @@ class Command(CongdoanCommand):
         add_actor(parser)
         add_json(parser)
         acts = parser.add_subparsers(dest="act", metavar="VIỆC")
-        points = acts.add_parser("points", help="nhập điểm do người cho: unit,criterion,points,note")
+        sheet = acts.add_parser("sheet", help="phiếu chấm điểm (Excel) để điền")
+        sheet.add_argument("--out", required=True, type=Path, metavar="THƯ_MỤC", help="nơi ghi phiếu")
+        points = acts.add_parser(
+            "points", help="nhập điểm do người cho: phiếu Excel, hoặc CSV unit,criterion,points,note"
+        )
         points.add_argument("file", type=Path, metavar="TỆP")
-        points.add_argument("--stage", default="verified", metavar="BƯỚC",
-                            help="self (tự chấm), verified (thẩm định, mặc định), council (hội đồng)")  # fmt: skip
+        for act in (sheet, points):
+            act.add_argument("--stage", default="verified", metavar="BƯỚC",
+                             help="self (tự chấm), verified (thẩm định, mặc định), council (hội đồng)")  # fmt: skip
         choose = acts.add_parser("choose", help="chọn, hoặc không chọn, một đơn vị vào mức được chọn")
         choose.add_argument("--leave-out", action="store_true", help="không chọn đơn vị được đề xuất")
         choose.add_argument("--reason", default="", metavar="LÝ_DO", help="vì sao khác với đề xuất")
@@ -45,11 +52,11 @@ class Command(CongdoanCommand):
         recognise.add_argument("--on", metavar="NGÀY", help="ngày quyết định")
         for act in (choose, explain):
             act.add_argument("--of", metavar="MÃ", help="đơn vị được xếp loại")
-        for act in (points, choose, explain, recognise):
+        for act in (sheet, points, choose, explain, recognise):
             act.add_argument("--period", metavar="KỲ", help="ví dụ 2023, SY2022-2023")
             add_actor(act)
             add_json(act)
-        for act in (choose, explain, recognise):
+        for act in (sheet, choose, explain, recognise):
             act.add_argument("--unit", metavar="MÃ", help="đơn vị xếp loại")
             _add_level(act)
         verify = acts.add_parser("verify", help="tính lại mọi đợt xếp loại từ đầu vào đã lưu")
@@ -58,8 +65,8 @@ class Command(CongdoanCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         acts = {
-            None: self._make, "points": self._points, "choose": self._choose, "recognise": self._recognise,
-            "explain": self._explain, "verify": self._verify,
+            None: self._make, "sheet": self._sheet, "points": self._points, "choose": self._choose,
+            "recognise": self._recognise, "explain": self._explain, "verify": self._verify,
         }  # fmt: skip
         acts[options["act"]](options)
 
@@ -70,14 +77,26 @@ class Command(CongdoanCommand):
             made = commands.classify(by=by, body=body, scope=scope_of(options), level=options["level"])
         self._print(queries.listing(made), options)
 
+    def _sheet(self, options: dict[str, Any]) -> None:
+        by, stage = self.actor(options), options["stage"]
+        commands.check_stage(stage)
+        body = org.unit_by_code(by, _need(options, "unit"), "draft" if stage == "self" else "accept")
+        period = period_of(_need(options, "period"))
+        (path,) = write_all([points_sheet.points_to_give(by, body, period, stage, options["level"])], options["out"])
+        if options["json"]:
+            self.print_json({"file": str(path)})
+        else:
+            self.stdout.write(str(path))
+
     def _points(self, options: dict[str, Any]) -> None:
         path: Path | None = options["file"]
         if path is None:
             raise Refused("no_file", "Ghi tệp điểm: congdoan classify points TỆP --period KỲ.")
+        period, stage = _need(options, "period"), options["stage"]
+        entries, words = forms.points_from(path, period=period, stage=stage)
         written, unchanged = commands.give_points(
-            by=self.actor(options), period=_need(options, "period"), stage=options["stage"],
-            entries=forms.points_from(path), source=path.name,
-        )  # fmt: skip
+            by=self.actor(options), period=period, stage=stage, entries=entries, source=path.name, words=words
+        )
         if options["json"]:
             self.print_json({"written": written, "unchanged": unchanged})
         else:

@@ -1,0 +1,159 @@
+"""The audit in sentences: for whom, which lines, in which words; every act has its sentence."""
+
+from __future__ import annotations
+
+import ast
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from congdoan.audit import commands as audit
+from congdoan.audit.models import Event
+from congdoan.dashboards import audit_page, audit_words
+from congdoan.dashboards.audit_page import Asked
+from congdoan.org import commands as org
+from congdoan.org.models import ChangeAct, PlacementAct
+from congdoan.reporting.models import ReportVersionAct
+
+PACKAGE = Path(audit_page.__file__).parents[1]
+VERB = re.compile(r"[a-z_]+\.[a-z_]+")
+MADE_UP = {  # verbs put together: the prefix → what may follow
+    "unit": [*PlacementAct.values, *ChangeAct.values],
+    "report": [*ReportVersionAct.values, "imported"],
+    "plan": ["made", "revised", "rows_replaced", "row_changed", "row_added", "rows_deleted", "deleted"],
+    "cluster_report": ["issued", "downloaded"],
+    "body_report": ["issued", "downloaded"],
+}
+
+
+def verbs_written() -> dict[str, str]:
+    """{verb: file} of every call that writes a line of the audit; where the verb is a name, of its whole function, and
+    where it is handed in, of its whole file."""
+    found: dict[str, str] = {f"{area}.{act}": area for area, acts in MADE_UP.items() for act in acts}
+    for path in PACKAGE.rglob("*.py"):
+        if "tests" in path.parts:
+            continue
+        module = ast.parse(path.read_text(encoding="utf-8"))
+        for scope in ast.walk(module):
+            if isinstance(scope, ast.FunctionDef):
+                for call in filter(writes_audit, ast.walk(scope)):
+                    verb = call.args[1]
+                    given = isinstance(verb, ast.Name) and verb.id in {
+                        one.arg for one in ast.walk(scope.args) if isinstance(one, ast.arg)
+                    }
+                    within = module if given else scope if isinstance(verb, ast.Name) else verb
+                    found |= dict.fromkeys(verbs_in(within), path.name)
+    return found
+
+
+def verbs_in(node: ast.AST) -> set[str]:
+    words = {one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+    return {word for word in words if VERB.fullmatch(word) and not word.endswith((".py", ".html", ".xlsx"))}
+
+
+def writes_audit(node: ast.AST) -> bool:
+    call = node if isinstance(node, ast.Call) else None
+    name = call.func if call and isinstance(call.func, ast.Attribute) else None
+    return bool(name and name.attr in ("event", "line") and getattr(name.value, "id", "") == "audit")
+
+
+def test_every_act_that_is_written_has_its_sentence() -> None:
+    verbs = verbs_written()
+    assert len(verbs) > 70
+    assert {verb: path for verb, path in verbs.items() if verb not in audit_words.ACTS} == {}
+    assert {verb.split(".")[0] for verb in verbs} <= audit_words.KINDS.keys()
+
+
+def test_no_sentence_is_left_of_an_act_that_is_gone() -> None:
+    assert audit_words.ACTS.keys() - verbs_written().keys() == set()
+
+
+def lines(world, who: str, **asked: str) -> list[str]:
+    found = audit_page.audit_page(world.users[who], Asked(**asked), "1")
+    return [line.sentence for line in found.lines]
+
+
+@pytest.fixture
+def told(world):
+    """Acts at A1 and B1, and one of no unit."""
+    a1, b1 = world.unit("A1"), world.unit("B1")
+    org.rename_unit(by=world.admin, unit=a1, name="LĐLĐ huyện An Hạ", on=a1.established_on.replace(year=2024),
+                    decision="QĐ 7/QĐ-LĐLĐ")  # fmt: skip
+    audit.event(world.unit("A11"), "form.exported", by=world.an, unit_id=world.unit("A11").pk, period="2023")
+    audit.event(b1, "form.exported", by=world.chi, unit_id=b1.pk, period="2023")
+    audit.event(a1, "catalogue.loaded", by=world.admin, unit_id=None, version=3)
+    return world
+
+
+def test_a_line_tells_who_what_why_and_what_changed(told):
+    found = lines(told, "an", unit="A1")
+    assert (
+        found[0] == "Trần Thị An (chuyên viên tổng hợp) tải biểu của CĐCS Trường Tiểu học Đồng Mây (A11). kỳ: “2023”."
+    )
+    assert "(quản trị hệ thống) đổi tên LĐLĐ huyện An Hạ (A1). “QĐ 7/QĐ-LĐLĐ”" in found[1]
+    assert "tên: “LĐLĐ huyện An Thượng” → “LĐLĐ huyện An Hạ”" in found[1]
+
+
+def test_everybody_sees_what_they_oversee(told):
+    assert any("B1" in line for line in lines(told, "em"))
+    assert any("nạp danh mục chỉ số" in line for line in lines(told, "em"))
+    for person in ("an", "binh", "ha", "dung"):
+        seen = lines(told, person)
+        assert seen
+        assert not any("(B1)" in line or "nạp danh mục" in line for line in seen), person
+    assert not any("(A1" in line for line in lines(told, "chi"))
+
+
+@pytest.mark.parametrize(("person", "code"), [("giang", 404), ("khoa", 404), ("chi", 200), ("dung", 200)])
+def test_who_comes_in(told, client, person, code):
+    client.force_login(told.users[person])
+    assert client.get("/audit/").status_code == code
+    assert client.get("/audit/lines.xlsx").status_code == code
+
+
+def test_lines_are_found_by_unit_person_kind_and_day(told):
+    assert len(lines(told, "em", unit="A11", kind="form")) == 1
+    assert [line.startswith("Hoàng Thị Chi") for line in lines(told, "em", person="thi chi", kind="form")] == [True]
+    assert lines(told, "em", until="01/01/2020") == []
+    assert lines(told, "em", since="2020-01-01", kind="form") == lines(told, "em", kind="form")
+
+
+@pytest.mark.parametrize("asked", ["since=32/13/2023", "kind=khac", "unit=KHONG", "page=0", "until=x"])
+def test_a_wrong_question_is_told_so_on_the_page(told, client, asked):
+    client.force_login(told.an)
+    answer = client.get(f"/audit/?{asked}")
+    assert answer.status_code == 422
+    assert "Lọc nhật ký" in answer.content.decode()
+
+
+def test_another_units_lines_look_missing(told, client):
+    client.force_login(told.an)
+    for code in ("B1", "KHONG"):
+        answer = client.get(f"/audit/?unit={code}")
+        assert answer.status_code == 422
+        assert "Không có đơn vị" in answer.content.decode()
+
+
+def test_what_is_shown_is_exported_and_the_export_is_a_line_itself(told, client):
+    client.force_login(told.an)
+    answer = client.get("/audit/lines.xlsx?unit=A1&kind=form")
+    rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
+    assert sum("tải biểu của" in row for row in rows) == 1
+    last = Event.objects.first()
+    assert (last.verb, last.by, last.unit_id) == ("audit.exported", told.an, told.unit("A1").pk)
+
+
+def test_names_with_markup_stay_words(told, client):
+    audit.event(told.unit("A1"), "form.exported", by=told.an, unit_id=told.unit("A1").pk, reason="<script>x</script>")
+    client.force_login(told.an)
+    assert b"<script>x" not in client.get("/audit/").content
+
+
+def test_many_changes_are_counted():
+    changed = {"figures": {f"line_{n}": [n, n + 1] for n in range(20)}}
+    words = audit_words.changes_in_words(changed, {"line_0": "Đoàn viên"})
+    assert words[0] == "Đoàn viên: 0 → 1"
+    assert words[-1] == "và 8 mục nữa"

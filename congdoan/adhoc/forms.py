@@ -19,6 +19,7 @@ from congdoan.common.numbers import format_number
 from congdoan.common.text import one_line, sentence
 from congdoan.org.models import Unit, UnitCategory, UnitLevel
 from congdoan.org.plan_forms import DayField
+from congdoan.ui.forms import PlainForm
 
 from . import queries, rules
 from .models import AdHocAnswer, AdHocRequest
@@ -35,15 +36,7 @@ KINDS = {
 }
 
 
-class _Form(forms.Form):
-    def __init__(self, **options: Any) -> None:
-        super().__init__(label_suffix="", **options)
-        for field in self.fields.values():
-            field.error_messages["required"] = _("Còn trống.")
-            field.error_messages["invalid_choice"] = _("Chọn một mục trong danh sách.")
-
-
-class DeadlineForm(_Form):
+class DeadlineForm(PlainForm):
     """Hạn trả lời to the hour."""
 
     day = DayField(label=gettext_lazy("Hạn trả lời, ngày"))
@@ -170,7 +163,7 @@ class RequestForm(DeadlineForm):
         return Chosen(data["who"], data["levels"], data["categories"], data["below"], list(dict.fromkeys(codes)))
 
 
-class AnswerForm(_Form):
+class AnswerForm(PlainForm):
     """Trả lời của một đơn vị: a field for each question; `version` is the answer that the person saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=32_767)

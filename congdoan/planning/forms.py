@@ -13,6 +13,7 @@ from congdoan.accounts.models import User
 from congdoan.org.models import Unit
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.queries import Scope
+from congdoan.ui.forms import PlainForm
 
 from . import queries
 from .commands import TaskEntry
@@ -23,15 +24,7 @@ def _longest(model: type[WorkProgramme | ProgrammeTask], name: str) -> int:
     return next(field.max_length for field in model._meta.fields if field.name == name) or 0
 
 
-class _Form(forms.Form):
-    def __init__(self, **options: Any) -> None:
-        super().__init__(label_suffix="", **options)
-        for field in self.fields.values():
-            field.error_messages["required"] = _("Còn trống.")
-            field.error_messages["invalid_choice"] = _("Chọn một mục trong danh sách.")
-
-
-class ProgrammeForm(_Form):
+class ProgrammeForm(PlainForm):
     """Chủ đề năm and the paper."""
 
     theme = forms.CharField(
@@ -43,7 +36,7 @@ class ProgrammeForm(_Form):
     )  # fmt: skip
 
 
-class TaskForm(_Form):
+class TaskForm(PlainForm):
     """Một việc; `task` is the one that is changed."""
 
     text = forms.CharField(

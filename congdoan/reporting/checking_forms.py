@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from congdoan.common.numbers import NumberError, parse_figure
+from congdoan.ui.forms import PlainForm
 
 from .forms import decimals_of
 from .models import Indicator
@@ -18,16 +18,7 @@ _LONGEST_REASON = 300
 _LONGEST_NUMBER = 30
 
 
-class _Form(forms.Form):
-    def __init__(self, **options: Any) -> None:
-        super().__init__(label_suffix="", **options)
-        for field in self.fields.values():
-            field.error_messages["required"] = _("Còn trống.")
-            field.error_messages["invalid_choice"] = _("Chọn một mục trong danh sách.")
-            field.error_messages["invalid"] = _("Chưa đúng.")
-
-
-class LaterForm(_Form):
+class LaterForm(PlainForm):
     """Gia hạn cho một đơn vị."""
 
     until = forms.DateField(
@@ -36,7 +27,7 @@ class LaterForm(_Form):
     reason = forms.CharField(label=gettext_lazy("Lý do"), max_length=_LONGEST_REASON)
 
 
-class AdjustForm(_Form):
+class AdjustForm(PlainForm):
     """Điều chỉnh một dòng ở cấp trên: how much is added, or taken away with a minus sign."""
 
     indicator = forms.ChoiceField(label=gettext_lazy("Chỉ số"))

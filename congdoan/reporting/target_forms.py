@@ -14,6 +14,7 @@ from congdoan.common.numbers import NumberError, parse_figure
 from congdoan.common.text import sentence
 from congdoan.org.models import Unit
 from congdoan.periods.models import Period
+from congdoan.ui.forms import PlainForm
 
 from . import queries
 from .cascade import Way
@@ -33,15 +34,7 @@ _LONGEST_TOLD = Target._meta.get_field("cause").max_length or 0
 _LONGEST_NUMBER = 30
 
 
-class _Form(forms.Form):
-    def __init__(self, **options: Any) -> None:
-        super().__init__(label_suffix="", **options)
-        for field in self.fields.values():
-            field.error_messages["required"] = _("Còn trống.")
-            field.error_messages["invalid_choice"] = _("Chọn một mục trong danh sách.")
-
-
-class TargetForm(_Form):
+class TargetForm(PlainForm):
     """Giao, đăng ký một chỉ tiêu, or revise it."""
 
     indicator = forms.ChoiceField(label=gettext_lazy("Chỉ số"))
@@ -102,7 +95,7 @@ class TargetForm(_Form):
         )  # fmt: skip
 
 
-class CascadeForm(_Form):
+class CascadeForm(PlainForm):
     """Phân bổ một chỉ tiêu: by what, how much is kept, by which paper; and the units' own values where that is the way.
 
     `seen` is the outcome of the preview that is confirmed.
@@ -147,7 +140,7 @@ def _told(label: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=_LONGEST_TOLD, widget=forms.Textarea(attrs={"rows": 5}))
 
 
-class ExplainForm(_Form):
+class ExplainForm(PlainForm):
     """Giải trình một chỉ tiêu chưa đạt."""
 
     cause = _told(gettext_lazy("Nguyên nhân"))

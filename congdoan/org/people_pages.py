@@ -114,7 +114,7 @@ def _look_after(request: HttpRequest, by: User, user: User) -> str:
     try:
         unit = unit_named(by, request.POST.get("unit", ""), "grant")
     except ValidationError as error:
-        raise Refused("unit", error.message) from None
+        raise Refused("unit", str(error.message)) from None
     commands.set_portfolio(by=by, user=user, add=[unit])
     return _("Đã giao phụ trách %s.") % unit.name
 
@@ -134,7 +134,7 @@ _ACTS: dict[str, Act] = {
 def _save_profile(request: HttpRequest, by: User, user: User) -> None:
     form = ProfileForm(request.POST)
     if not form.is_valid():
-        raise Refused("invalid", next(iter(form.errors.values()))[0])
+        raise Refused("invalid", str(next(iter(form.errors.values()))[0]))
     commands.revise_person(by=by, user=user, **form.cleaned_data)
 
 

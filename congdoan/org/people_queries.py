@@ -75,7 +75,7 @@ def roles_to_give(by: User) -> list[tuple[str, str]]:
     held = {verb for grant in queries.grants_in_force(by) for verb in rules.ROLES[grant.role]}
     if by.is_superuser:
         held = set(Verb)
-    return [(role, label) for role, label in RoleGrant.Role.choices if not rules.lacking(role, held)]
+    return [(role, str(label)) for role, label in RoleGrant.Role.choices if not rules.lacking(role, held)]
 
 
 def may_manage(by: User, user: User) -> bool:

@@ -153,7 +153,7 @@ def preview(by: User, user: User, unit: Unit, role: str) -> Preview:
     tree = queries.tree_on(timezone.localdate())
     at = tree.position(unit.pk)
     return Preview(
-        role=RoleGrant.Role(role).label,
+        role=str(RoleGrant.Role(role).label),
         verbs=[str(people_queries.VERBS[verb]) for verb in verbs],
         new=[str(people_queries.VERBS[verb]) for verb in verbs if verb not in held],
         n_units=int(tree.end[at]) - at if at is not None else 1,

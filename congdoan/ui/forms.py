@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 class PlainForm(forms.Form):
     """A form whose labels carry no colon and whose refusals are said in our words, for every field alike."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(label_suffix="", **options)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("label_suffix", "")
+        super().__init__(*args, **options)
         for field in self.fields.values():
             field.error_messages["required"] = _("Còn trống.")
             field.error_messages["invalid_choice"] = _("Chọn một mục trong danh sách.")

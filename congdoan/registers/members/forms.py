@@ -19,6 +19,7 @@ from congdoan.common.dates import DateError, format_date, parse_date
 from congdoan.common.text import fold
 from congdoan.documents.lists import FoundList, ListRow, Wanted, propose, read_list
 from congdoan.documents.workbook import address
+from congdoan.ui.forms import PlainForm
 
 from . import rules
 from .commands import Person, Stay, Terms
@@ -57,15 +58,7 @@ class DayField(forms.Field):
             raise ValidationError(str(error)) from None
 
 
-class _Form(forms.Form):
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
-        for field in self.fields.values():
-            field.error_messages["required"] = _("Còn trống.")
-            field.error_messages["invalid_choice"] = _("Chọn một mục trong danh sách.")
-
-
-class PersonForm(_Form):
+class PersonForm(PlainForm):
     """Thông tin một đoàn viên."""
 
     full_name = forms.CharField(label=gettext_lazy("Họ và tên"), max_length=120)
@@ -98,8 +91,12 @@ class AdmitForm(PersonForm):
     )  # fmt: skip
 
     def terms(self) -> Terms:
-        data = self.cleaned_data
-        return Terms(data["on"], data["began"], data["decision"])
+        """On what terms, of a form without errors."""
+        return _terms_of(self.cleaned_data)
+
+
+def _terms_of(data: dict[str, Any]) -> Terms:
+    return Terms(data["on"], data["began"], data["decision"])
 
 
 class CorrectForm(PersonForm):
@@ -115,7 +112,7 @@ def initial_of(member: Member) -> dict[str, Any]:
     return {name: getattr(member, name) for name in names}
 
 
-class EndForm(_Form):
+class EndForm(PlainForm):
     """Ghi giảm."""
 
     ended = forms.ChoiceField(
@@ -126,7 +123,7 @@ class EndForm(_Form):
     decision = forms.CharField(label=gettext_lazy("Số và ngày quyết định"), max_length=200, required=False)
 
 
-class TransferForm(_Form):
+class TransferForm(PlainForm):
     """Chuyển sinh hoạt to another unit in which this person writes too."""
 
     to = forms.CharField(label=gettext_lazy("Mã đơn vị nhận"), max_length=32)
@@ -134,7 +131,7 @@ class TransferForm(_Form):
     decision = forms.CharField(label=gettext_lazy("Giấy giới thiệu, quyết định"), max_length=200, required=False)
 
 
-class ReceiveForm(_Form):
+class ReceiveForm(PlainForm):
     """Tiếp nhận đoàn viên with a letter."""
 
     code = forms.CharField(
@@ -145,7 +142,7 @@ class ReceiveForm(_Form):
     decision = forms.CharField(label=gettext_lazy("Giấy giới thiệu"), max_length=200, required=False)
 
 
-class StayForm(_Form):
+class StayForm(PlainForm):
     """Sửa một lần sinh hoạt."""
 
     start = DayField(label=gettext_lazy("Từ ngày"))
@@ -169,13 +166,13 @@ def initial_of_stay(kept: Membership) -> dict[str, Any]:
     return {name: getattr(kept, name) for name in StayForm.base_fields if name != "reason"}
 
 
-class WithdrawForm(_Form):
+class WithdrawForm(PlainForm):
     """Xóa khỏi sổ, with a reason."""
 
     reason = forms.CharField(label=gettext_lazy("Lý do xóa"), max_length=200)
 
 
-class ImportForm(_Form):
+class ImportForm(PlainForm):
     """Nhập danh sách."""
 
     filled = forms.FileField(
@@ -192,7 +189,9 @@ class ImportForm(_Form):
     )  # fmt: skip
     decision = AdmitForm.base_fields["decision"]
 
-    terms = AdmitForm.terms
+    def terms(self) -> Terms:
+        """On what terms all of the list, of a form without errors."""
+        return _terms_of(self.cleaned_data)
 
 
 # ---- lists ----

@@ -53,6 +53,6 @@ def measured(units: Collection[int], start: date, end: date) -> dict[int, Mappin
         kept = rows.annotate(first=Min("start"), **counted).filter(
             Q(first__lte=start) | (Q(first__lte=F("unit__established_on")) & Q(first__lte=end))
         )
-        for row in kept:
-            found[row["unit_id"]] = {name: row[column] for name, column in columns.items()}
+        for row in kept.values_list("unit_id", *columns.values()):
+            found[row[0]] = dict(zip(columns, row[1:], strict=True))
     return found

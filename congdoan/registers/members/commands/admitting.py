@@ -174,7 +174,7 @@ def _namesakes(unit: Unit, people: Sequence[Person]) -> set[tuple[str, date]]:
     rows = Member.objects.filter(memberships__unit=unit, memberships__ended_on=None).exclude(born_on=None)
     if len(people) == 1:
         rows = rows.filter(search_text=fold(one_line(people[0].full_name))[:260])
-    return {(text, born) for text, born in rows.values_list("search_text", "born_on")}
+    return {(text, born) for text, born in rows.values_list("search_text", "born_on") if born}
 
 
 def _written(

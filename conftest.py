@@ -11,8 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import django
+import hypothesis
 import pytest
 from django.core.cache import cache
+
+# No example is timed: what takes how long is measured in benchmarks/, and a busy machine is no fault of the code.
+hypothesis.settings.register_profile("suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("suite")
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="congdoan-test-"))
 os.environ.setdefault("CONGDOAN_VAR", str(_FOLDER))

@@ -41,7 +41,7 @@ def test_list_shows_people_of_ones_own_units_with_their_grants(acting: World, cl
     assert client.get(reverse("org:people") + "?state=x").status_code == 400
 
 
-@pytest.mark.parametrize("person", set(MAY_NOT) - {"chi"})
+@pytest.mark.parametrize("person", sorted(set(MAY_NOT) - {"chi"}))
 def test_whoever_administers_nothing_finds_nothing(acting: World, client: Client, person: str) -> None:
     for name, at in (("people", ()), ("accounts", ()), ("person", (acting.giang.pk,)), ("grant", (acting.giang.pk,))):
         assert ask(client, acting, name, *at, by=person).status_code == 404

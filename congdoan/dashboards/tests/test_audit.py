@@ -16,12 +16,14 @@ from congdoan.dashboards import audit_page, audit_words
 from congdoan.dashboards.audit_page import Asked
 from congdoan.org import commands as org
 from congdoan.org.models import ChangeAct, PlacementAct
+from congdoan.registers.members.models import MembershipBegan, MembershipEnded
 from congdoan.reporting.models import ReportVersionAct
 
 PACKAGE = Path(audit_page.__file__).parents[1]
 VERB = re.compile(r"[a-z_]+\.[a-z_]+")
 MADE_UP = {  # verbs put together: the prefix → what may follow
     "unit": [*PlacementAct.values, *ChangeAct.values],
+    "member": [*MembershipBegan.values, *MembershipEnded.values],
     "report": [*ReportVersionAct.values, "imported"],
     "plan": ["made", "revised", "rows_replaced", "row_changed", "row_added", "rows_deleted", "deleted"],
     "cluster_report": ["issued", "downloaded"],

@@ -36,7 +36,7 @@ from .models import (
     SectionConfirmation,
 )
 from .queries import Scope, SheetLine, Suggestion
-from .writing_form import LINE, TEXT, WHY, Typed
+from .writing_form import LINE, TEXT, WAS, WHY, Typed
 
 _ASKED_BACK = 50  # changes of a report looked through for who wrote a figure
 
@@ -400,7 +400,7 @@ class _Rows:
         return LineRow(
             line,
             typed=self._as_typed(LINE + code, shown, keep=bool(fault or clash)),
-            was="" if value is None else str(value),
+            was=self._was(LINE + code, "" if value is None else str(value), keep=bool(fault or clash)),
             shown=shown,
             suggestion=self.known.get(code),
             value=value,
@@ -408,7 +408,7 @@ class _Rows:
             findings=[one for one in self.findings if one.indicator == code],
             clash=Clash(self._writer("figures", code), shown, "" if value is None else str(value)) if clash else None,
             reason=self._as_typed(WHY + code, reason, keep=why_clash),
-            reason_was=reason,
+            reason_was=self._was(WHY + code, reason, keep=why_clash),
             reason_clash=Clash(self._writer("reasons", code), reason, reason) if why_clash else None,
             will_be_zero=code in self.flows and value is None,
         )
@@ -417,7 +417,13 @@ class _Rows:
         kept = self.report.narrative.get(title, "") if self.report else ""
         clash = self.written is not None and title in self.written.narrative
         told = Clash(self._writer("narrative", title), kept, kept) if clash else None
-        return self._as_typed(f"{TEXT}{number}", kept, keep=clash), kept, told
+        name = f"{TEXT}{number}"
+        return self._as_typed(name, kept, keep=clash), self._was(name, kept, keep=clash), told
+
+    def _was(self, name: str, kept: str, *, keep: bool) -> str:
+        """What the person has seen stays what it was until they have chosen: else the next saving would write over
+        what somebody else wrote."""
+        return self._as_typed(WAS + name, kept, keep=keep)
 
     def _as_typed(self, name: str, kept: str, *, keep: bool) -> str:
         """What was typed stays in its place where it could not be written."""

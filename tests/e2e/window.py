@@ -27,12 +27,13 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright runs a 
 
 
 def _is_fault(message: ConsoleMessage) -> bool:
-    return message.type == "error" and not re.search(r"status of (409|422) ", message.text)
+    return message.type == "error" and not re.search(r"status of (409|422) |ERR_INTERNET_DISCONNECTED", message.text)
 
 
 @contextmanager
 def window(browser: Browser, live_server: LiveServer, width: int) -> Iterator[Page]:
-    """A page of this width; what the console says as an error fails the test, but for a form that came back."""
+    """A page of this width; what the console says as an error fails the test, but for a form that came back and a
+    network that the test itself cut."""
     with browser.new_context(base_url=live_server.url, viewport={"width": width, "height": 800}) as context:
         page = context.new_page()
         complaints: list[str] = []

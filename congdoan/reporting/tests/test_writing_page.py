@@ -191,6 +191,9 @@ def test_the_same_line_is_told_with_both_values_and_written_over_by_nobody(clien
     assert answer.status_code == 409
     assert "Đinh Thị Mai vừa ghi 12, anh/chị ghi 14." in words(answer)
     assert (report().figures["members_admitted"], report().figures["members_left"]) == (12, 3)
+    once_more = send(client, {**mine, **fields(answer)}, **{"line-members_admitted": "14"})
+    assert once_more.status_code == 409  # nobody has chosen yet
+    assert report().figures["members_admitted"] == 12
     again = send(client, mine, **{"line-members_admitted": "14", "was-line-members_admitted": "12"})
     assert again.status_code == 200
     assert report().figures["members_admitted"] == 14
@@ -202,6 +205,7 @@ def test_the_same_paragraph_is_told_with_both_texts(client, world, lam):
     answer = send(client, second, **{"text-1": "Không kết nạp"})
     assert answer.status_code == 409
     assert "Cao Thị Lam vừa sửa đoạn này." in words(answer)
+    assert send(client, {**second, **fields(answer)}, **{"text-1": "Không kết nạp"}).status_code == 409
     assert report().narrative["Đoàn viên, tổ chức công đoàn"] == "Kết nạp 14 người"
 
 

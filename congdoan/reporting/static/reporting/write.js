@@ -65,6 +65,7 @@
 
   function soon() {
     clearTimeout(timer);
+    if (navigator.onLine) say("busy");
     timer = setTimeout(save, 600);
   }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import harness
 
-DISTRICT = harness.Country(provinces=1, districts=1, grassroots=304)
+DISTRICT = harness.Country(provinces=1, districts=1, grassroots=320)  # of 320 one in 20 hangs at the province: 304 at the district
 RUNS = 3
 DATA = "304 grassroots unions below one district, every line of the year reported by chance, all classified"
 
@@ -50,7 +50,7 @@ def main(database: str) -> None:
         taken = harness.seconds(work, RUNS)
         aim = "20 s or less" if what == "the whole command" else ""
         harness.show(f"{database}: {what}", median_s=harness.median(taken), data=DATA, runs=RUNS, aim=aim)
-    assert len(found["year"].members) == DISTRICT.grassroots
+    assert len(found["year"].members) == 304
 
 
 if __name__ == "__main__":

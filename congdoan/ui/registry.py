@@ -127,6 +127,12 @@ def register_unit_page(url_name: str) -> None:
     _singles["unit_page"] = url_name
 
 
+def register_conference_page(url_name: str) -> None:
+    """The page of a body's year-end conference, given its code and the period. Areas below it link to it by
+    {% conference_page %}."""
+    _singles["conference_page"] = url_name
+
+
 def menu() -> list[MenuItem]:
     """What is registered, in the order of PLACES."""
     return [_menu[key] for key in PLACES if key in _menu]
@@ -155,6 +161,8 @@ def acting(user: Any) -> tuple[str, str]:
     return (find(user) if find else None) or ("", "")
 
 
-def url_name(of: Literal["search", "sign_out", "change_password", "my_page", "unit_page"]) -> str | None:
+def url_name(
+    of: Literal["search", "sign_out", "change_password", "my_page", "unit_page", "conference_page"],
+) -> str | None:
     """The registered view, if any."""
     return _singles.get(of)

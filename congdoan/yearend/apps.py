@@ -8,6 +8,7 @@ class YearendConfig(AppConfig):
 
     def ready(self) -> None:
         from congdoan.org.queries import reads_anything
-        from congdoan.ui.registry import register_menu
+        from congdoan.ui.registry import register_conference_page, register_menu
 
+        register_conference_page("yearend:conference")
         register_menu("yearend", "yearend:conferences", visible=reads_anything)

@@ -88,6 +88,13 @@ def unit_page(code: str) -> str:
     return reverse(name, args=[code]) if name else ""
 
 
+@register.simple_tag
+def conference_page(code: str, period: str) -> str:
+    """The address of a body's year-end conference; empty while no area has registered one."""
+    name = registry.url_name("conference_page")
+    return reverse(name, args=[code, period]) if name else ""
+
+
 # ---- words with an icon ----
 
 

@@ -41,6 +41,7 @@ class DashboardsConfig(AppConfig):
                 "reporting:adjust*",
                 "reporting:form*",
                 "reporting:import*",
+                "reporting:closing",
             ),
         )
         registry.register_menu(

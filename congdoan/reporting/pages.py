@@ -46,6 +46,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         "may_import": bool(org.reach(user, "draft")),
         "checks": queries.body_that_checks(user),
         "waiting": report_page.waiting_for(user),
+        "may_close": queries.root_to_close(user) is not None,
         "reports": page_of(chosen.order_by("unit__sort_key", "unit__code", "pk"), request.GET.get("page", "1")),
     }
     part = "reporting/parts/list.html" if request.htmx else "reporting/reports.html"  # type: ignore[attr-defined]

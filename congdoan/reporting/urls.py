@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import checking_pages, import_pages, pages, target_pages, writing_pages
+from . import checking_pages, closing_pages, import_pages, pages, target_pages, writing_pages
 
 app_name = "reporting"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("<int:pk>/evidence/<int:number>/remove/", writing_pages.remove_evidence, name="evidence-remove"),
     path("<int:pk>/report.docx", writing_pages.document, name="document"),
     path("write/<str:code>/<str:period>/<str:form>/", writing_pages.write, name="write"),
+    path("closing/", closing_pages.closing, name="closing"),
     path("corrections/<str:code>/", pages.corrections, name="corrections"),
     path("corrections/<str:code>/list.xlsx", pages.corrections_file, name="corrections-file"),
     path("forms/<str:code>/", import_pages.forms_of_unit, name="forms"),

@@ -198,6 +198,7 @@ DOORS = {
     "reporting:evidence": Door(ABOVE_A11, ["REPORT", "EVIDENCE"], missing=[10**9, 1]),
     "reporting:evidence-remove": Door(DRAFT_A11, ["REPORT", "EVIDENCE"], methods=("POST",), answer=400),
     "reporting:document": Door(ABOVE_A11, ["REPORT"], missing=[10**9]),
+    "reporting:closing": Door(PLANNERS, query="?period=2023", methods=FORM),
     "reporting:forms": Door(ABOVE_A11, ["A11"], missing=["KHONG"]),
     "reporting:form-file": Door(ABOVE_A11, ["A11"], "?form=CS-NAM&period=2023", missing=["KHONG"]),
     "reporting:imports": Door(ALL),

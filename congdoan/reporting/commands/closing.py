@@ -13,11 +13,10 @@ from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
 from congdoan.common.errors import Refused
 from congdoan.org import commands as org_commands
-from congdoan.org.models import Unit
 from congdoan.periods import commands as period_commands
 from congdoan.periods.models import Period
 
-from .. import books
+from .. import books, queries
 from ..models import CORRECTIONS, Book, Report, ReportVersion
 
 
@@ -102,6 +101,5 @@ def _books_of(period: Period, states: Sequence[str]) -> list[Book]:
 def _require_root(by: User, decision: str) -> None:
     if not decision.strip():
         raise Refused("no_decision", "Thiếu số và ngày quyết định.")
-    root = Unit.objects.allowed(by, "close").filter(placements__parent=None).first()
-    if root is None:
+    if queries.root_to_close(by) is None:
         raise Refused("denied", "Khóa và mở kỳ áp dụng cho mọi đơn vị: cần quyền ở đơn vị cao nhất.")

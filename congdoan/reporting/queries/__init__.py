@@ -69,6 +69,7 @@ from .reports import (
     open_counts,
     own_from_reports,
     reports_in,
+    root_to_close,
     units_asked,
 )
 from .scope import (
@@ -219,6 +220,7 @@ __all__ = [
     "reports_returned",
     "reports_to_sign",
     "reports_to_write",
+    "root_to_close",
     "same_totals",
     "sections_of",
     "sections_to_confirm",

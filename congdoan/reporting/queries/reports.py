@@ -40,6 +40,11 @@ def beyond_acceptance(user: User, units: Iterable[Unit]) -> set[Unit]:
     return {unit for unit in units if not path_above(unit.path).startswith(within)}
 
 
+def root_to_close(user: User) -> Unit | None:
+    """The unit at the top, where this person closes and reopens periods for all units; None for everybody else."""
+    return Unit.objects.allowed(user, "close").filter(placements__parent=None).first()
+
+
 def units_asked(user: User, above: Unit, form: ReportForm, period: Period) -> list[Unit]:
     """Đơn vị phải báo cáo on a form, at and below a unit, as far as a person may read them; by code."""
     named = Unit.objects.allowed(user, "read").filter(level__in=form.levels)

@@ -6,7 +6,9 @@ from typing import Any
 
 import harness
 
-DISTRICT = harness.Country(provinces=1, districts=1, grassroots=320)  # of 320 one in 20 hangs at the province: 304 at the district
+DISTRICT = harness.Country(
+    provinces=1, districts=1, grassroots=320
+)  # of 320 one in 20 hangs at the province: 304 at the district
 RUNS = 3
 DATA = "304 grassroots unions below one district, every line of the year reported by chance, all classified"
 

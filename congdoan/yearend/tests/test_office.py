@@ -27,9 +27,7 @@ def test_both_files_become_pdf_whole(world, tmp_path):
     ).written
     pdfs = converted(files, tmp_path)
     report, annex = (
-        subprocess.run(
-            ["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, text=True
-        ).stdout
+        subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, text=True).stdout
         for pdf in pdfs
     )
     assert 4 <= report.count("\f") <= 9

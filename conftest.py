@@ -31,6 +31,9 @@ elif "DATABASE_URL" not in os.environ:
     os.environ["DATABASE_URL"] = f"sqlite:///{_FOLDER / 'congdoan.sqlite3'}"
 # Only now: settings named in pyproject.toml would be read before the lines above, and the tests would write into var/.
 django.setup()
+django.conf.settings.PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher"
+]  # slow ones protect nobody here
 
 
 @pytest.fixture(autouse=True)

@@ -197,7 +197,9 @@ def run(*arguments: str) -> str:
 
 def test_the_command_prints_the_files(told, tmp_path):
     printed = run("--cluster", "C1", "--period", "2023", "--out", str(tmp_path), "--by", "ha@vi-du.vn")
-    assert [Path(line).name for line in printed.splitlines()] == NAMES
+    files, _, missing = printed.partition("Chưa có trong hồ sơ:")
+    assert [Path(line).name for line in files.splitlines()] == NAMES
+    assert missing.strip()
     assert '"files"' in run("--cluster", "C1", "--period", "2023", "--out", str(tmp_path), "--json")
 
 

@@ -32,7 +32,7 @@ def page(browser: Browser, live_server: LiveServer, request: pytest.FixtureReque
 def sign_in(page: Page, password: str = world.PASSWORD) -> None:
     page.get_by_label("Thư điện tử").fill("An@vi-du.vn")
     page.get_by_label("Mật khẩu").fill(password)
-    page.get_by_role("button", name="Đăng nhập").click()
+    page.get_by_role("button", name="Đăng nhập", exact=True).click()
 
 
 def expect_heading(page: Page, name: str) -> None:

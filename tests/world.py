@@ -10,16 +10,14 @@ TLD  Tổng Liên đoàn
 └─ PB  LĐLĐ tỉnh B                Chi: officer of B: must see nothing of A
    └─ B1  LĐLĐ huyện B1
       └─ B11  CĐCS (school)
-Em: auditor at the root · Khoa: officer of A whose grant ended yesterday · admin: local administrator
+Em: auditor at the root · Khoa: officer of A whose grant has ended · admin: local administrator
 Cluster C1 of 2023: A1 (lead), A2 (deputy lead)
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-
-from django.utils import timezone
+from datetime import date
 
 from congdoan.accounts import commands as accounts
 from congdoan.accounts.models import User
@@ -84,7 +82,7 @@ def build() -> World:
 
 
 def _people(admin: User, units: dict[str, Unit]) -> dict[str, User]:
-    yesterday = timezone.localdate() - timedelta(days=1)
+    ended = date(2022, 12, 31)
     cast = [
         ("an", "Trần Thị An", "officer", "PA", None),
         ("binh", "Lê Văn Bình", "auditor", "PA", None),
@@ -94,7 +92,7 @@ def _people(admin: User, units: dict[str, Unit]) -> dict[str, User]:
         ("lan", "Ngô Thị Lan", "officer", "A2", None),
         ("chi", "Hoàng Thị Chi", "officer", "PB", None),
         ("em", "Đặng Văn Em", "auditor", "TLD", None),
-        ("khoa", "Bùi Văn Khoa", "officer", "PA", yesterday),
+        ("khoa", "Bùi Văn Khoa", "officer", "PA", ended),
     ]
     people = {}
     for name, full_name, role, unit, end in cast:

@@ -16,6 +16,7 @@ from congdoan.accounts.models import User
 from congdoan.common.access import AllowedQuerySet
 from congdoan.common.batches import batches
 from congdoan.common.errors import Refused
+from congdoan.common.once import once
 from congdoan.common.text import fold
 from congdoan.periods.models import Period
 from congdoan.periods.rules import LEVEL_RANKS
@@ -74,7 +75,11 @@ class HeldGrant:
 
 def grants_in_force(user: User) -> list[HeldGrant]:
     """Quyền đang có: own grants and those lent by delegation, today; in one statement."""
-    today = timezone.localdate()
+    return _grants_on(timezone.localdate(), user)
+
+
+@once
+def _grants_on(today: date, user: User) -> list[HeldGrant]:
     columns = ("pk", "unit__path", "role", "user_id", "start", "end")
     lent = RoleGrant.objects.filter(
         delegations__to=user, delegations__withdrawn_on=None, delegations__start__lte=today,
@@ -212,6 +217,11 @@ def structure() -> Structure:
     return Structure.objects.filter(pk=1).first() or Structure(pk=1)
 
 
+@once
+def _structure_of_the_page() -> Structure:
+    return structure()
+
+
 def tree_on(day: date) -> UnitTree:
     """Cây tổ chức of a day."""
     return _live_tree("day", day, day)
@@ -229,11 +239,11 @@ def tree_of(period: Period) -> UnitTree:
 def _live_tree(kind: str, start: date, end: date) -> UnitTree:
     """Read again only when the structure has changed since; version and placements are from one moment."""
     key = (kind, start, end)
+    kept, now = _trees.get(key), _structure_of_the_page()
+    if kept and kept[0] == now.version and kept[1].stamp == now.stamp:
+        return kept[1]
     while True:
         now = structure()
-        kept = _trees.get(key)
-        if kept and kept[0] == now.version and kept[1].stamp == now.stamp:
-            return kept[1]
         tree = _read_tree(start, end, stamp=now.stamp)
         if structure().version == now.version:
             if len(_trees) >= _KEPT_TREES:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
+from congdoan.common.once import once
+
 from .models import Calendar, Period
 from .rules import CalendarRule, calendar_from, due_on, span_of
 
 
+@once
 def calendars() -> list[CalendarRule]:
     """The reporting calendars, the oldest first."""
     return [calendar_from(rule) for rule in Calendar.objects.values_list("rule", flat=True)]
 
 
+@once
 def period_of(code: str) -> Period:
     """Kỳ báo cáo theo mã; not yet saved where nothing was reported in it so far. Refused("unknown_period")."""
     kept = Period.objects.filter(code=code).first()

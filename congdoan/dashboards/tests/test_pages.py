@@ -275,7 +275,7 @@ def test_what_does_not_exist_is_not_found(client, figures, address):
 
 @pytest.mark.parametrize(
     ("address", "most"),
-    [(CLUSTER, 160), (f"/units/PA/{SCOPE}", 165), (f"/units/PA/figures/members_total/{SCOPE}", 120)],
+    [(CLUSTER, 56), (f"/units/PA/{SCOPE}", 87), (f"/units/PA/figures/members_total/{SCOPE}", 50)],
 )
 def test_the_number_of_questions_to_the_database_is_bounded(
     client, figures, django_assert_max_num_queries, address, most

@@ -124,11 +124,11 @@ def test_an_empty_desk_says_what_to_do_first(world: World, client: Client) -> No
     assert "Không có việc nào đang chờ" in text_of(client, world, "binh")
 
 
-def test_a_grassroots_chair_sees_three_places_beside_the_desk(world: World, client: Client) -> None:
+def test_a_grassroots_chair_sees_few_places_beside_the_desk(world: World, client: Client) -> None:
     client.force_login(world.giang)
     side = client.get("/").content.decode().partition("<main")[0]
     assert re.findall(r'<li><a href="([^"]+)"', side) == [
-        "/", "/reports/", "/figures/", "/classification/",
+        "/", "/registers/members/", "/reports/", "/figures/", "/classification/", "/awards/", "/yearend/",
     ]  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def test_only_who_may_change_the_parent_adds_below_it(acting: World, person: str
         ({"level": "district"}, "bad_level"),
         ({"decision": "  "}, "no_decision"),
         ({"decision": "x" * 201}, "long_decision"),
-        ({"on": timezone.localdate() + timedelta(days=1)}, "future"),
+        ({"on": timezone.localdate() + timedelta(days=30)}, "future"),
         ({"on": date(1980, 1, 1)}, "not_yet"),
     ],
 )

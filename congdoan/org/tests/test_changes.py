@@ -244,7 +244,7 @@ def test_a_long_change_asks_no_more_questions_than_a_short_one(world, client):
     commands.undo_change(by=world.admin)
     commands.undo_change(by=world.admin)
     move_many(world, 400)
-    assert questions(world, client) == few <= 49
+    assert questions(world, client) == few <= 33
     assert questions(world, client, page="5") == few
 
 

@@ -14,7 +14,9 @@ from congdoan.org import commands, people_queries, queries
 from congdoan.org.models import Delegation, RoleGrant, Unit
 from tests.world import World
 
-TODAY = timezone.localdate()
+
+def today() -> date:
+    return timezone.localdate()
 
 
 def lend(
@@ -22,7 +24,8 @@ def lend(
 ) -> list[Delegation]:
     given = {
         "grants": list(RoleGrant.objects.filter(user=world.users[giver])), "to": world.users[to],
-        "start": TODAY + timedelta(days=first), "end": TODAY + timedelta(days=last), "reason": "Đi công tác", **more,
+        "start": today() + timedelta(days=first), "end": today() + timedelta(days=last), "reason": "Đi công tác",
+        **more,
     }  # fmt: skip
     return commands.lend_grants(by=world.users[giver], **given)  # type: ignore[arg-type]
 
@@ -103,7 +106,7 @@ def test_outsider_withdraws_nothing(acting: World) -> None:
 
 def test_audit_says_for_whom_somebody_acts(acting: World) -> None:
     commands.lend_grants(
-        by=acting.an, grants=list(RoleGrant.objects.filter(user=acting.an)), to=acting.dung, start=TODAY, end=TODAY,
+        by=acting.an, grants=list(RoleGrant.objects.filter(user=acting.an)), to=acting.dung, start=today(), end=today(),
         reason="Nghỉ phép",
     )  # fmt: skip
     commands.rename_unit(
@@ -162,7 +165,7 @@ def test_officer_of_a_department_works_for_it(acting: World) -> None:
         user=acting.khoa,
         role="department_officer",
         unit=acting.units["A1"],
-        start=TODAY,
+        start=today(),
         department=department,
     )
     assert queries.departments_of(acting.khoa) == [department]
@@ -173,6 +176,6 @@ def test_officer_of_a_department_works_for_it(acting: World) -> None:
             user=acting.khoa,
             role="department_officer",
             unit=acting.units["A2"],
-            start=TODAY,
+            start=today(),
             department=department,
         )

@@ -73,7 +73,7 @@ def test_unit_whose_children_have_moved_away_is_dissolved(acting: World) -> None
     [
         ("TLD", {"by": "admin"}, "root"),
         ("A11", {"decision": ""}, "no_decision"),
-        ("A11", {"on": timezone.localdate() + timedelta(days=1)}, "future"),
+        ("A11", {"on": timezone.localdate() + timedelta(days=30)}, "future"),
         ("A11", {"on": date(2000, 1, 1)}, "too_early"),
     ],
 )

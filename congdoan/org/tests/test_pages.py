@@ -353,5 +353,5 @@ def test_the_tree_asks_few_questions(world, client, django_assert_max_num_querie
     client.force_login(world.an)
     client.get(reverse("dashboards:search"))  # what waits for a person is counted once a minute
     for params in ({}, {"unit": "A2"}, {"find": "truong so"}):
-        with django_assert_max_num_queries(52):
+        with django_assert_max_num_queries(38):
             client.get(reverse("org:tree"), params)

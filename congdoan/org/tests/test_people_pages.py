@@ -18,7 +18,9 @@ from congdoan.org.tests.acting import MAY_NOT
 from congdoan.org.tests.test_plan_pages import SCRIPT, words
 from tests.world import World
 
-TODAY = format_date(timezone.localdate())
+
+def today() -> str:
+    return format_date(timezone.localdate())
 
 
 def ask(client: Client, world: World, name: str, *at: object, by: str = "an", **typed: Any) -> HttpResponse:
@@ -57,7 +59,7 @@ def test_administrator_of_elsewhere_finds_nobody_of_here(acting: World, client: 
 
 
 def test_grant_is_previewed_given_and_withdrawn(acting: World, client: Client) -> None:
-    typed = {"unit": "ap dong", "role": "officer", "start": TODAY, "end": ""}
+    typed = {"unit": "ap dong", "role": "officer", "start": today(), "end": ""}
     page = words(ask(client, acting, "grant", acting.giang.pk, act="preview", **typed))
     assert "Chuyên viên tổng hợp tại LĐLĐ huyện Ấp Đông" in page
     assert "có hiệu lực tại 2 đơn vị" in page
@@ -89,7 +91,7 @@ def test_grant_is_previewed_given_and_withdrawn(acting: World, client: Client) -
     ],
 )
 def test_grant_that_may_not_be_is_said(acting: World, client: Client, typed: dict[str, str], said: str) -> None:
-    asked = {"unit": "A2", "role": "officer", "start": TODAY, "end": "", "act": "preview"} | typed
+    asked = {"unit": "A2", "role": "officer", "start": today(), "end": "", "act": "preview"} | typed
     answer = ask(client, acting, "grant", acting.giang.pk, **asked)
     assert answer.status_code == 422
     assert said in words(answer)
@@ -97,7 +99,7 @@ def test_grant_that_may_not_be_is_said(acting: World, client: Client, typed: dic
 
 
 def test_nobody_gives_themselves_a_grant(acting: World, client: Client) -> None:
-    asked = {"unit": "A2", "role": "auditor", "start": TODAY, "end": "", "act": "give"}
+    asked = {"unit": "A2", "role": "auditor", "start": today(), "end": "", "act": "give"}
     assert "Không tự cấp quyền cho mình" in words(ask(client, acting, "grant", acting.an.pk, **asked))
 
 
@@ -150,7 +152,7 @@ def test_portfolio_is_given_and_left(acting: World, client: Client) -> None:
 
 def test_everyone_lends_and_takes_back_on_their_own_page(acting: World, client: Client) -> None:
     grant = RoleGrant.objects.get(user=acting.ha)
-    typed = {"act": "lend", "grants": [grant.pk], "start": TODAY, "end": TODAY, "reason": "Đi học"}
+    typed = {"act": "lend", "grants": [grant.pk], "start": today(), "end": today(), "reason": "Đi học"}
     unknown = ask(client, acting, "me", by="ha", **typed, to="khong-co@vi-du.vn")
     assert (unknown.status_code, "Không có tài khoản đang dùng" in words(unknown)) == (422, True)
     assert ask(client, acting, "me", by="dung", **typed, to="lan@vi-du.vn").status_code == 422  # another's grant

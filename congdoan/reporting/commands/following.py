@@ -21,7 +21,7 @@ from congdoan.periods.rules import title
 
 from .. import rules
 from ..groups import group_on
-from ..models import Report, ReportImport, ReportVersion, Target, TargetValue, TargetValueOrigin
+from ..models import Evidence, Report, ReportImport, ReportStep, ReportVersion, Target, TargetValue, TargetValueOrigin
 
 _NAMED_AT_MOST = 3
 
@@ -364,7 +364,8 @@ def _drop_reports_of(change: Change, by: User) -> None:
         for r in reports
     )  # fmt: skip
     for some in batches(report.pk for report in reports):
-        ReportVersion.objects.filter(report__in=some).delete()
+        for kept in (ReportVersion, ReportStep, Evidence):
+            kept.objects.filter(report__in=some).delete()
         Report.objects.filter(pk__in=some).delete()
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from congdoan.common.errors import Refused
+from congdoan.common.once import once
 from congdoan.org.models import Unit
 from congdoan.periods.models import Period
 
@@ -40,6 +42,7 @@ class FormListing:
     lines: list[FormLine]
 
 
+@once
 def indicators() -> dict[str, Indicator]:
     """All indicators by code, parts of ratios at hand."""
     return {i.code: i for i in Indicator.objects.select_related("numerator", "denominator")}
@@ -101,17 +104,22 @@ def refuse_unfit(form: ReportForm, unit: Unit, period: Period) -> None:
 
 def set_in_force(period: Period, code: str | None = None) -> IndicatorSet:
     """Bộ chỉ số for a period: the latest version valid at its start. Refused("unknown_set")."""
-    found = IndicatorSet.objects.filter(valid_from__lte=period.start)
+    return _set_in_force(period.code, period.start, code)
+
+
+@once
+def _set_in_force(period: str, start: date, code: str | None) -> IndicatorSet:
+    found = IndicatorSet.objects.filter(valid_from__lte=start)
     if code:
         found = found.filter(code=code)
     codes = sorted(set(found.values_list("code", flat=True)))
     if len(codes) > 1:
-        with_figures = Book.objects.filter(period=period).values_list("set__code", flat=True) if period.pk else ()
-        codes = [code for code in codes if code in set(with_figures)] or codes
+        with_figures = set(Book.objects.filter(period__code=period).values_list("set__code", flat=True))
+        codes = [code for code in codes if code in with_figures] or codes
     if not codes:
-        raise Refused("unknown_set", f"Không có bộ chỉ số {code or ''} áp dụng cho kỳ {period.code}.")
+        raise Refused("unknown_set", f"Không có bộ chỉ số {code or ''} áp dụng cho kỳ {period}.")
     if len(codes) > 1:
-        raise Refused("which_set", f"Kỳ {period.code} có nhiều bộ chỉ số; chọn một: {', '.join(codes)}.")
+        raise Refused("which_set", f"Kỳ {period} có nhiều bộ chỉ số; chọn một: {', '.join(codes)}.")
     return found.filter(code=codes[0]).order_by("-version").prefetch_related("forms")[0]
 
 

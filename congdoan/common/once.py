@@ -1,0 +1,55 @@
+"""Reads that many places of one page repeat: kept until the page is done, never while anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.http import HttpRequest, HttpResponse
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_kept: ContextVar[dict[Hashable, Any] | None] = ContextVar("kept", default=None)
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Within it every function marked `once` answers the same arguments with the same answer."""
+    before = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(before)
+
+
+def once(read: Callable[P, R]) -> Callable[P, R]:
+    """Marks a read whose answer a page may keep; its arguments are hashable, its answer is changed by nobody."""
+
+    @wraps(read)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> R:
+        kept = _kept.get()
+        if kept is None:
+            return read(*args, **kwargs)
+        key = (read, args, tuple(sorted(kwargs.items())))
+        if key not in kept:
+            kept[key] = read(*args, **kwargs)
+        found: R = kept[key]
+        return found
+
+    return answer
+
+
+def reads_once(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A page that is only looked at asks the database each thing once."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return answer(request)
+        with only_reading():
+            return answer(request)
+
+    return middleware

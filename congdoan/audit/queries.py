@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
 
 from congdoan.common.batches import batches
 
@@ -19,6 +23,15 @@ class Verified:
     late: int
     unsealed: int
     broken: Broken | None
+
+
+def mark_of(units: Collection[int] | QuerySet[Any, Any], *, but: Collection[str] = ()) -> tuple[int, int]:
+    """How far the audit of some units has come, with the lines of no unit, `but` those of some verbs: two marks differ
+    where something was written in between. Lines are counted too, since on PostgreSQL an earlier one may turn up late.
+    """
+    found = Event.objects.filter(Q(unit_id__in=units) | Q(unit_id=None)).exclude(verb__in=but)
+    told = found.aggregate(last=Max("pk"), lines=Count("pk"))
+    return told["last"] or 0, told["lines"]
 
 
 def last_seal() -> Seal | None:

@@ -45,8 +45,8 @@ class NumberError(ValueError):
 
 def round_half_up(value: Number, digits: int) -> Decimal:
     """The value rounded to `digits` decimals, halves away from zero (làm tròn số): 0,05 becomes 0,1."""
-    scaled = abs(Fraction(value)) * 10**digits
-    rounded = int(scaled + Fraction(1, 2))
+    above, below = abs(value).as_integer_ratio()
+    rounded = (2 * above * 10**digits + below) // (2 * below)
     return to_decimal(-rounded if value < 0 else rounded, digits)
 
 
@@ -131,7 +131,7 @@ def parse_plain(text: str, decimals: int, *, negative: bool = False, limit: int 
 
 def to_decimal(smallest: int, decimals: int) -> Decimal:
     """A stored whole number as its value: `to_decimal(525, 1) == Decimal("52.5")`."""
-    return Decimal((int(smallest < 0), tuple(map(int, str(abs(smallest)))), -decimals))
+    return Decimal(f"{smallest}e-{decimals}")
 
 
 def to_smallest(value: Decimal, decimals: int, *, limit: int = INT64_MAX) -> int:

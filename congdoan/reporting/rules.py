@@ -166,6 +166,8 @@ def ratio(numerator: Decimal | int, denominator: Decimal | int) -> Decimal | Non
     """Tỷ lệ phần trăm, half-up to one decimal; None where there is nothing to divide by."""
     if not denominator:
         return None
+    if isinstance(numerator, int) and isinstance(denominator, int):
+        return round_half_up(Fraction(100 * numerator, denominator), RATIO_DECIMALS)
     return round_half_up(Fraction(numerator) / Fraction(denominator) * 100, RATIO_DECIMALS)
 
 

@@ -90,26 +90,36 @@ def with_edits(
     stands, and the edit is told to need attention."""
     if not edits:
         return tuple(blocks), []
-    known = {one.place: one for one in sentences_of(blocks, year)}
-    everywhere = {name: figure for one in known.values() for name, figure in one.figures.items()}
+    sentences = sentences_of(blocks, year)
+    attention = attention_to(sentences, edits)
+    lost = {one.place for one in attention}
+    known, everywhere = {one.place: one for one in sentences}, figures_of(sentences)
     made: list[Block] = []
-    attention = []
     for block in blocks:
-        text = edits.get(block.place) if isinstance(block, Paragraph) and block.place else None
-        if text is None or not isinstance(block, Paragraph):
+        if not isinstance(block, Paragraph) or block.place not in edits or block.place in lost:
             made.append(block)
             continue
         one = known[block.place]
-        figures = {**everywhere, **one.figures}
-        if lost := missing_in(text, figures):
-            attention.append(Attention(block.place, text, f"không còn số liệu {_bracketed(lost)}"))
-            made.append(block)
-        else:
-            made.append(replace(block, runs=tuple(_runs(one.prefix, text, figures))))
-    attention += [
-        Attention(place, text, "báo cáo không còn câu này") for place, text in edits.items() if place not in known
-    ]
+        runs = _runs(one.prefix, edits[block.place], {**everywhere, **one.figures})
+        made.append(replace(block, runs=tuple(runs)))
     return tuple(made), attention
+
+
+def attention_to(sentences: Sequence[Sentence], edits: Mapping[str, str]) -> list[Attention]:
+    """The edits that cannot be printed: of a figure or a sentence that is gone."""
+    known, everywhere = {one.place: one for one in sentences}, figures_of(sentences)
+    told = []
+    for place, text in edits.items():
+        if place not in known:
+            told.append(Attention(place, text, "báo cáo không còn câu này"))
+        elif lost := missing_in(text, {**everywhere, **known[place].figures}):
+            told.append(Attention(place, text, f"không còn số liệu {_bracketed(lost)}"))
+    return told
+
+
+def figures_of(sentences: Sequence[Sentence]) -> dict[str, Figure]:
+    """The figures of all sentences by their names; one may be named in any other."""
+    return {name: figure for one in sentences for name, figure in one.figures.items()}
 
 
 def missing_in(text: str, figures: Mapping[str, Figure]) -> list[str]:

@@ -24,7 +24,6 @@ from . import commands, edited, queries
 from .forms import ConferenceForm, DeliberationForm, NumberForm, OutsideForm
 from .models import OutsideFigure, Pack, PackFile
 from .queries import Subject
-from .report import compose
 
 _KINDS = {"docx": WORD, "xlsx": EXCEL, "pdf": "application/pdf"}
 
@@ -171,13 +170,12 @@ def sentences(request: HttpRequest, code: str, period: str) -> HttpResponse:
             return redirect("yearend:sentences", code, period)
         except Refused as error:
             refused = error
-    year = queries.year_of(user, subject, Scope(period))
-    generated = compose(year)
+    told = queries.sentences(user, subject, Scope(period))
     edits = queries.edits_of(subject, period)
-    _made, attention = edited.with_edits(generated, year, {key: one.text for key, one in edits.items()})
+    attention = edited.attention_to(told, {key: one.text for key, one in edits.items()})
     context = {
         "body": body, "period": period, "refused": refused, "place": place, "typed": typed, "attention": attention,
-        "rows": [(one, edits.get(one.place)) for one in edited.sentences_of(generated, year)],
+        "rows": [(one, edits.get(one.place)) for one in told],
         "may_draft": _may(user, "draft", body),
     }  # fmt: skip
     return render(request, "yearend/sentences.html", context, status=422 if refused else 200)

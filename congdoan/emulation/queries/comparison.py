@@ -105,8 +105,9 @@ def _column(
     held_by_cluster: TargetResult | None,
 ) -> Column:
     code = indicator.code
-    held = {unit.pk: by_unit.get((unit.code, code)) for unit in units}
-    values = {unit.pk: totals[unit.pk].total(code) for unit in units}
+    ids = [unit.pk for unit in units]
+    held = {pk: by_unit.get((unit.code, code)) for pk, unit in zip(ids, units, strict=True)}
+    values = {pk: totals[pk].total(code) for pk in ids}
     of_peers = {unit.pk: held[unit.pk] for unit in peers}
     by_attainment = (
         bool(peers)
@@ -119,8 +120,8 @@ def _column(
     elif indicator.is_ratio:
         among = {pk: values[pk] for pk in of_peers}
         ranks = rank(among, high_is_good=indicator.direction != Indicator.Direction.DOWN)
-    cells = {unit.pk: Cell(values[unit.pk], held[unit.pk], ranks.get(unit.pk)) for unit in units}
-    missing = [unit for unit in units if values[unit.pk] is None]
+    cells = {pk: Cell(values[pk], held[pk], ranks.get(pk)) for pk in ids}
+    missing = [unit for pk, unit in zip(ids, units, strict=True) if values[pk] is None]
     return Column(indicator, by_attainment, cells, Cell(whole.total(code), held_by_cluster, None), missing)
 
 

@@ -27,7 +27,6 @@ from .totals import (
     totals_for,
     totals_of_categories,
     totals_of_cluster,
-    totals_of_units,
     units_of_cluster,
 )
 
@@ -71,9 +70,10 @@ class TargetResult:
 def attainment_of_units(user: User, units: Iterable[Unit], scope: Scope) -> list[TargetResult]:
     """Tỷ lệ hoàn thành chỉ tiêu of the units, in their order and that of the indicators; those of a group of categories
     come from `attainment_by_category`."""
-    wanted = list(units)
-    totals = totals_of_units(user, wanted, scope)
+    wanted, answer = list(units), answer_to(scope)
+    require_all_totals(user, wanted, answer)
     targets = _all_targets(wanted, scope, grouped=False)
+    totals = totals_for(answer, [unit for unit in wanted if targets.get(unit.pk)])
     last_year = _last_year(wanted, scope, targets)
     results = []
     for unit in wanted:

@@ -21,7 +21,6 @@ from .. import edited, queries
 from ..minutes import Met
 from ..models import Deliberation, EditedSentence, OutsideFigure
 from ..queries import Subject
-from ..report import compose
 
 
 def edit_sentence(*, by: User, subject: Subject, scope: Scope, place: str, text: str) -> list[str]:
@@ -32,15 +31,15 @@ def edit_sentence(*, by: User, subject: Subject, scope: Scope, place: str, text:
     they are generated take the edit back.
     """
     org.require(by, "draft", subject.issuer)
-    year = queries.year_of(by, subject, scope)
-    known = {one.place: one for one in edited.sentences_of(compose(year), year)}
+    sentences = queries.sentences(by, subject, scope)
+    known = {one.place: one for one in sentences}
     words = one_line(text)
     if place not in known:
         raise Refused("unknown_sentence", f"Báo cáo không có câu {quoted(place)}.")
     if not words:
         raise Refused("empty", "Câu sửa không được để trống; bấm “Lấy lại câu tự lập” để bỏ câu sửa.")
     one = known[place]
-    edited.check(words, one, {name: figure for each in known.values() for name, figure in each.figures.items()})
+    edited.check(words, one, edited.figures_of(sentences))
     if words == one.text:
         reset_sentence(by=by, subject=subject, period=scope.period, place=place)
         return []

@@ -14,6 +14,7 @@ from .kept import (
     subject_of_cluster,
     year_of,
 )
+from .told import sentences
 
 __all__ = [
     "Checklist",
@@ -31,6 +32,7 @@ __all__ = [
     "met",
     "numbers_of",
     "packs_of",
+    "sentences",
     "subject_of_cluster",
     "year_of",
 ]

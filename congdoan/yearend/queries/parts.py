@@ -48,8 +48,8 @@ class Before:
     def of_whole(self, code: str) -> Decimal | None:
         return self.whole.total(code) if self.whole else None
 
-    def of_unit(self, unit: Unit, code: str) -> Decimal | None:
-        totals = self.units.get(unit.pk)
+    def of_unit(self, unit_id: int, code: str) -> Decimal | None:
+        totals = self.units.get(unit_id)
         return totals.total(code) if totals else None
 
 
@@ -71,11 +71,13 @@ def line_of(
     """One line of all; `forms` where single unions are asked for different lines, `own` what the body itself gave."""
     indicator = column.indicator
     code = indicator.code
-    cells = []
-    for unit in units:
-        cell = _cell(column.cells[unit.pk], before.of_unit(unit, code))
-        stood = not before.stood or unit.pk in before.stood
-        cells.append(replace(cell, asked=forms is None or forms.ask(unit, code), stood=stood))
+    cells = [
+        _cell(
+            column.cells[pk := unit.pk], before.of_unit(pk, code), asked=forms is None or forms.ask(unit, code),
+            stood=not before.stood or pk in before.stood,
+        )
+        for unit in units
+    ]  # fmt: skip
     return rules.Line(
         code=code,
         name=indicator.name,
@@ -102,9 +104,10 @@ class Forms:
         self._by_kind: dict[tuple[str, str], frozenset[str]] = {}
 
     def ask(self, unit: Unit, code: str) -> bool:
-        if unit.pk not in self._has_below:
-            self._has_below[unit.pk] = bool(self._tree.children(unit.pk))
-        return self._has_below[unit.pk] or code in self._lines(unit.level, unit.category)
+        has_below = self._has_below.get(pk := unit.pk)
+        if has_below is None:
+            has_below = self._has_below[pk] = bool(self._tree.children(pk))
+        return has_below or code in self._lines(unit.level, unit.category)
 
     def _lines(self, level: str, category: str) -> frozenset[str]:
         if (level, category) not in self._by_kind:
@@ -115,14 +118,17 @@ class Forms:
         return self._by_kind[level, category]
 
 
-def _cell(cell: emulation.Cell, before: Decimal | None) -> rules.Cell:
+def _cell(cell: emulation.Cell, before: Decimal | None, *, asked: bool = True, stood: bool = True) -> rules.Cell:
     held = cell.held
-    return rules.Cell(cell.value, before, held.result if held else None, cell.rank, _told(held))
+    return rules.Cell(cell.value, before, held.result if held else None, cell.rank, _told(held), asked, stood)
+
+
+_NOTHING_TOLD = rules.Told("")
 
 
 def _told(held: TargetResult | None) -> rules.Told:
     if held is None:
-        return rules.Told("")
+        return _NOTHING_TOLD
     return rules.Told(
         "; ".join(filter(None, [held.decision, held.registered_decision])),
         held.original if held.revised else None, held.registered, held.cause, held.remedy,

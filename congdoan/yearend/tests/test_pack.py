@@ -259,3 +259,27 @@ def test_without_a_source_it_is_refused(district):
     with pytest.raises(Refused):
         quote(district, person="chi")
     assert not OutsideFigure.objects.exists()
+
+
+# ---- sentences are kept, but never older than the figures ----
+
+
+def told(world):
+    found = queries.sentences(world.ha, Subject(world.unit("A1")), YEAR)
+    return next(one.shown for one in found if one.place == ADMITTED)
+
+
+def test_sentences_are_made_once_and_anew_after_any_write_around_the_body(district, monkeypatch):
+    made = []
+    year_of = queries.told.year_of
+    monkeypatch.setattr(queries.told, "year_of", lambda *given: made.append(given) or year_of(*given))
+    assert "72" in told(district)
+    edit(district, "dung", ADMITTED, "Kết nạp được [members_admitted].")
+    assert "72" in told(district)
+    assert len(made) == 2  # once for each of the two persons
+    one = Report.objects.get(unit__code="U2")
+    reporting.correct_report(by=district.admin, report=one, figures={"members_admitted": 11}, decision="QĐ 5")
+    assert "73" in told(district)
+    quote(district)
+    assert any("8,9 triệu" in one.shown for one in queries.sentences(district.ha, Subject(district.unit("A1")), YEAR))
+    assert len(made) == 4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,7 +24,7 @@ from congdoan.periods import commands as period_commands
 from congdoan.periods.models import Period
 
 from . import letters, papers, queries, rules, shipped
-from .models import CommendationDecision, LetterBlank, Nomination, NominationState
+from .models import CommendationDecision, LetterBlank, Nomination, NominationState, SubmissionPaper
 from .queries import Bodies, Subject
 from .rules import Held, Merit
 
@@ -223,6 +223,29 @@ def _ended(row: Nomination, state: NominationState, verb: str, by: User, reason:
     return row
 
 
+# ---- submissions ----
+
+
+@transaction.atomic
+def number_submission(
+    *, by: User, body: Unit, period: str, kind: str, dated: date, issuer: Unit | None = None
+) -> tuple[IssuedDocument, bool]:
+    """Lấy số tờ trình: the next number of its register, on its day, for who signs for the unit that submits; a paper
+    that has one keeps it. True where it was taken now. Refused as the register refuses, and with nobody to submit."""
+    unit = issuer or body
+    org.require(by, "sign", unit)
+    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)  # two at once would take two numbers for one paper
+    if kept := queries.submissions_of(unit, body, period).get(kind):
+        return kept, False
+    rows = _to_submit(by, body, period, kind, issuer, queries.STANDING)
+    subject = papers.submission_subject(rows)
+    issued = documents.number_document(by=by, unit=unit, kind="TTr", dated=dated, subject=subject)
+    made = SubmissionPaper(unit=unit, body=body, period=rows[0].period, kind=kind, issued=issued)
+    clean(made)
+    made.save()
+    return issued, True
+
+
 # ---- blanks ----
 
 
@@ -245,19 +268,27 @@ def set_blank(*, by: User, unit: Unit, start: date, blank: shipped.Blank) -> boo
 
 
 def download_submission(
-    *, by: User, body: Unit, period: str, kind: str, issuer: Unit | None = None, dated: date | None = None,
-    issued: IssuedDocument | None = None,
-) -> File:  # fmt: skip
-    """Tải tờ trình đề nghị khen thưởng to a body, as Word: of who sends it up, else of the body's own council."""
+    *, by: User, body: Unit, period: str, kind: str, issuer: Unit | None = None, dated: date | None = None
+) -> File:
+    """Tải tờ trình đề nghị khen thưởng to a body, of who sends it up, else of the body's own council; under its
+    number, where it has taken one."""
     org.require(by, "read", body)
+    rows = _to_submit(by, body, period, kind, issuer, (NominationState.NOMINATED,))
+    issued = queries.submissions_of(issuer or body, body, period).get(kind)
+    file = papers.submission_file(body, issuer or body, rows, dated=dated, issued=issued)
+    return _downloaded(by, body, "submission.downloaded", file)
+
+
+def _to_submit(
+    by: User, body: Unit, period: str, kind: str, issuer: Unit | None, states: Collection[NominationState]
+) -> list[Nomination]:
     rows = [
-        one for one in queries.nominations(by, body, period, kind) if one.state == NominationState.NOMINATED
+        one for one in queries.nominations(by, body, period, kind) if one.state in states
         and (issuer is None or one.unit.path.startswith(issuer.path))
     ]  # fmt: skip
     if not rows:
         raise Refused("nobody", f"Không có đề nghị nào đang chờ {body.name} quyết định cho kỳ {period}.")
-    file = papers.submission_file(body, issuer or body, queries.in_order(rows), dated=dated, issued=issued)
-    return _downloaded(by, body, "submission.downloaded", file)
+    return queries.in_order(rows)
 
 
 def download_decision(*, by: User, decision: CommendationDecision) -> File:

@@ -114,6 +114,31 @@ class Nomination(models.Model):
         return bool(self.person)
 
 
+class SubmissionPaper(models.Model):
+    """Tờ trình: under which number `unit` submits those put forward for one kind of award of a period to `body`; the
+    same number however often the paper is made again, another only after it was cancelled."""
+
+    scope: ClassVar[str] = "unit"
+
+    unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="submission_papers")
+    body = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="+")
+    period = models.ForeignKey("periods.Period", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(_("Hình thức"), max_length=40)
+    issued = models.OneToOneField(
+        "documents.IssuedDocument", on_delete=models.PROTECT, related_name="submission_paper", verbose_name=_("Văn bản")
+    )
+
+    objects: ClassVar[AllowedQuerySet[SubmissionPaper]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("tờ trình")
+        verbose_name_plural = _("tờ trình")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.issued)
+
+
 class LetterBlank(models.Model):
     """Phôi giấy khen: on which sheet a body prints its letters from a day on, and where each block stands."""
 

@@ -70,6 +70,11 @@ def decision_file(decision: CommendationDecision, rows: Sequence[Nomination]) ->
 # ---- submission ----
 
 
+def submission_subject(rows: Sequence[Nomination]) -> str:
+    """Trích yếu of a tờ trình."""
+    return f"Về việc đề nghị tặng {rows[0].kind_title} năm {rows[0].period.end.year}"
+
+
 def submission_document(
     body: Unit, issuer: Unit, rows: Sequence[Nomination], *, dated: date | None, issued: IssuedDocument | None
 ) -> OfficialDocument:
@@ -99,7 +104,7 @@ def submission_document(
     return OfficialDocument(
         letterhead=heading,
         kind_title="Tờ trình",
-        subject=f"Về việc đề nghị tặng {kind.title} năm {year}",
+        subject=submission_subject(rows),
         body=tuple(body_blocks),
         signature=_of_council(signature, wording.council) if own else _as_above(signature, "Như trên"),
         illustrative=org.structure().illustrative,

@@ -15,13 +15,14 @@ from congdoan.common.access import AllowedQuerySet
 from congdoan.common.batches import batches
 from congdoan.common.errors import Refused
 from congdoan.common.text import person_sort_key, quoted
+from congdoan.documents.models import IssuedDocument
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.org.rules import ids_on
 from congdoan.periods.models import Period
 
 from . import shipped
-from .models import CommendationDecision, LetterBlank, Nomination, NominationState
+from .models import CommendationDecision, LetterBlank, Nomination, NominationState, SubmissionPaper
 from .rules import Held, Merit
 
 STANDING = (NominationState.NOMINATED, NominationState.AWARDED)
@@ -87,6 +88,13 @@ def listed(decision: CommendationDecision) -> list[Nomination]:
     """Who a decision commends, by the numbers of its list; revoked ones stay out."""
     rows = decision.nominations.filter(state=NominationState.AWARDED).select_related("unit").order_by("place")
     return list(rows)
+
+
+def submissions_of(issuer: Unit, body: Unit, period: str) -> dict[str, IssuedDocument]:
+    """The number that the tờ trình of each kind bears; those of cancelled papers no longer. Who may read the paper may
+    read its number: access is asked where it is made."""
+    found = SubmissionPaper.objects.filter(unit=issuer, body=body, period__code=period, issued__cancelled="")
+    return {one.kind: one.issued for one in found.select_related("issued").order_by("pk")}
 
 
 def held_by(body: Unit, period: Period, units: Iterable[int]) -> dict[Subject, list[Held]]:

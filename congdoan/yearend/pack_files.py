@@ -173,10 +173,14 @@ def lacking_of(year: Year, found: ClassList | None, met: Met, numbers: Numbers) 
             told.append(Lacking("Danh sách xếp loại, biên bản họp xét, quyết định công nhận",
                                 f"{year.name} chưa xếp loại {year.source.title}."))  # fmt: skip
     named = [(key, what) for key, what in named if key != "recognition" or not (found and found.symbol)]
-    told += [Lacking(what, "Chưa lấy số: chỗ ghi số để trống.") for key, what in named if key not in numbers]
+    told += [without_number(what) for key, what in named if key not in numbers]
     if found is not None:
         told += _unsettled(found, met)
     return told
+
+
+def without_number(what: str) -> Lacking:
+    return Lacking(what, "Chưa lấy số: chỗ ghi số để trống.")
 
 
 def _unsettled(found: ClassList, met: Met) -> list[Lacking]:

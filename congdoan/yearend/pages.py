@@ -107,7 +107,7 @@ def number(request: HttpRequest, code: str, period: str) -> HttpResponse:
         taken = commands.number_pack(by=user, subject=Subject(body), period=period, dated=form.cleaned_data["on"])
     except Refused as refused:
         return _page(request, body, period, number_form=form, refused=refused)
-    told = list_of([one.issued.symbol for one in taken])
+    told = list_of([one.symbol for one in taken])
     messages.success(request, _("Đã lấy số %s.") % told if taken else _("Văn bản nào cũng đã có số."))
     return redirect("yearend:conference", code, period)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
-from congdoan.common.errors import Refused
+from congdoan.awards import commands as awards
 from congdoan.common.models import clean
 from congdoan.documents import commands as documents
 from congdoan.documents.files import File, write_all
+from congdoan.documents.models import IssuedDocument
 from congdoan.org import queries as org
 from congdoan.org.models import Cluster, Unit
 from congdoan.periods.queries import period_of
@@ -139,33 +140,39 @@ def scope_key(year: Year) -> str:
 
 
 @transaction.atomic
-def number_pack(
-    *, by: User, subject: Subject, period: str, dated: date, documents_: Sequence[str] = tuple(_KINDS)
-) -> list[PackNumber]:
-    """Lấy số cho hồ sơ: each document that has none takes the next number of the register; those that have one keep
-    it. Returns the new ones. Refused as the register refuses."""
+def number_pack(*, by: User, subject: Subject, period: str, dated: date) -> list[IssuedDocument]:
+    """Lấy số cho hồ sơ: each document that has none takes the next number of the register, the submissions of awards
+    too; those that have one keep it. Returns the new ones. Refused as the register refuses."""
     org.require(by, "sign", subject.issuer)
     Unit.objects.select_for_update().get(pk=subject.issuer.pk)  # two at once would take two numbers for one document
     have = queries.numbers_of(subject, period)
     found = queries.class_list(by, subject, period)
     taken = []
-    for document in documents_:
-        if document not in _KINDS:
-            raise Refused("unknown_document", f"Hồ sơ không có văn bản “{document}”: dùng {', '.join(_KINDS)}.")
+    for document, kind in _KINDS.items():
         if document in have or (document != "report" and found is None):
             continue
         if document == "recognition" and found is not None and found.decision:
             continue  # recognised already, by the decision that is named there
         told = f"{PackNumber.Document(document).label} {period} của {subject.name}"
         issued = documents.number_document(
-            by=by, unit=subject.issuer, kind=_KINDS[document], dated=dated, subject=told[:1].upper() + told[1:]
+            by=by, unit=subject.issuer, kind=kind, dated=dated, subject=told[:1].upper() + told[1:]
         )
         number = PackNumber(unit=subject.issuer, cluster=subject.cluster, period=period_of(period),
                             document=document, issued=issued)  # fmt: skip
         clean(number)
         number.save()
-        taken.append(number)
-    return taken
+        taken.append(issued)
+    return [*taken, *_number_submissions(by, subject, period, dated)]
+
+
+def _number_submissions(by: User, subject: Subject, period: str, dated: date) -> list[IssuedDocument]:
+    if subject.cluster:
+        return []
+    kinds = queries.commendations(by, subject.issuer, period).without_number
+    return [
+        awards.number_submission(by=by, body=subject.issuer, period=period, kind=kind, dated=dated)[0]
+        for kind in kinds
+    ]  # fmt: skip
 
 
 # ---- downloads of a cluster's documents ----

@@ -10,6 +10,7 @@ from congdoan.org.models import Unit
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.queries import Scope, TargetResult
 
+from .commended import commendations
 from .kept import Subject, met, numbers_of
 from .results import classification_for_pack
 
@@ -52,6 +53,8 @@ def checklist(user: User, body: Unit, period: str) -> Checklist:
     if made is not None:
         wanted |= {"minutes": "biên bản họp xét"}
         wanted |= {} if made.is_recognised else {"recognition": "quyết định công nhận"}
+    without = [title for key, title in wanted.items() if key not in numbers]
+    without += ["tờ trình khen thưởng"] if commendations(user, body, period).without_number else []
     return Checklist(
         missing_reports=sum(max(rate.expected - rate.accepted, 0) for rate in totals.rates.values()),
         expected_reports=sum(rate.expected for rate in totals.rates.values()),
@@ -59,6 +62,6 @@ def checklist(user: User, body: Unit, period: str) -> Checklist:
         ties=sum(share.places.left for share in listing.unsolved) if listing else None,
         recognised=bool(made and made.is_recognised),
         unexplained=[one for one in results if one.result.met is False and not one.cause],
-        without_number=[title for key, title in wanted.items() if key not in numbers],
+        without_number=without,
         deliberated=bool(met(body, period).chair or met(body, period).has_vote),
     )

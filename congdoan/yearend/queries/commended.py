@@ -8,6 +8,7 @@ from congdoan.accounts.models import User
 from congdoan.awards import queries as awards
 from congdoan.awards.models import CommendationDecision, Nomination, NominationState
 from congdoan.common.dates import long_date
+from congdoan.documents.models import IssuedDocument
 from congdoan.org.models import Unit
 
 from ..year import Commended
@@ -15,14 +16,21 @@ from ..year import Commended
 
 @dataclass(frozen=True)
 class Commendations:
-    """Khen thưởng of a body and period: who was put forward by kind, the decisions that stand with their lists."""
+    """Khen thưởng of a body and period: who was put forward by kind and under which number, the decisions that stand
+    with their lists."""
 
     put_forward: dict[str, list[Nomination]]
     decided: list[tuple[CommendationDecision, list[Nomination]]]
+    submissions: dict[str, IssuedDocument]
 
     @property
     def waiting(self) -> int:
         return sum(one.state == NominationState.NOMINATED for rows in self.put_forward.values() for one in rows)
+
+    @property
+    def without_number(self) -> list[str]:
+        """The kinds whose tờ trình has taken no number."""
+        return [kind for kind in self.put_forward if kind not in self.submissions]
 
 
 def commendations(user: User, body: Unit, period: str) -> Commendations:
@@ -32,7 +40,8 @@ def commendations(user: User, body: Unit, period: str) -> Commendations:
         if one.state in (NominationState.NOMINATED, NominationState.AWARDED):
             by_kind.setdefault(one.kind, []).append(one)
     standing = [one for one in awards.decisions(user, body, period) if not one.issued.is_cancelled]
-    return Commendations(by_kind, [(one, awards.listed(one)) for one in standing])
+    decided = [(one, awards.listed(one)) for one in standing]
+    return Commendations(by_kind, decided, awards.submissions_of(body, body, period))
 
 
 def commended_in(found: Commendations) -> tuple[Commended, ...]:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
+from congdoan.awards import commands as awards
 from congdoan.awards.tests.giving import decided, nominated
 from congdoan.common.errors import Refused
 from congdoan.documents import commands as documents
@@ -113,7 +114,7 @@ def numbered(world, person="ha"):
 
 def test_a_number_is_taken_once_and_kept_on_every_new_making(district, tmp_path):
     documents.number_document(by=district.ha, unit=district.unit("A1"), kind="BC", dated=DAY, subject="Báo cáo khác")
-    assert [one.issued.symbol for one in numbered(district)] == ["02/BC-LĐLĐ", "01/BB-LĐLĐ", "01/QĐ-LĐLĐ"]
+    assert [one.symbol for one in numbered(district)] == ["02/BC-LĐLĐ", "01/BB-LĐLĐ", "01/QĐ-LĐLĐ"]
     issue(district, "ha", tmp_path)
     assert numbered(district) == []
     first = read(tmp_path, NAMES[0]).rows[1]
@@ -122,10 +123,27 @@ def test_a_number_is_taken_once_and_kept_on_every_new_making(district, tmp_path)
     assert IssuedDocument.objects.count() == 4
 
 
+def test_a_submission_takes_number_and_day_from_the_register_and_keeps_them(district, tmp_path):
+    nominated(district)
+    assert "Số tờ trình" in {one.what for one in issue(district, "ha", tmp_path).lacking}
+    assert "tờ trình khen thưởng" in queries.checklist(district.ha, district.unit("A1"), "2023").without_number
+    assert [one.symbol for one in numbered(district)][3:] == ["01/TTr-LĐLĐ"]
+    name = "to-trinh-khen-thuong-a1-2023-letter-of-merit.docx"
+    for _time in range(2):
+        assert numbered(district) == []
+        issued = issue(district, "ha", tmp_path)
+        assert read(tmp_path, name).rows[1] == ["Số: 01/TTr-LĐLĐ", "An Thượng, ngày 20 tháng 12 năm 2023"]
+    assert "Số tờ trình" not in {one.what for one in issued.lacking}
+    own = awards.download_submission(by=district.ha, body=district.unit("A1"), period="2023", kind="letter_of_merit")
+    assert read_back(own.content).rows[1][0] == "Số: 01/TTr-LĐLĐ"
+    documents.cancel_document(by=district.ha, issued=IssuedDocument.objects.get(series__kind="TTr"), reason="in sai")
+    assert [one.symbol for one in numbered(district)] == ["02/TTr-LĐLĐ"]
+
+
 def test_a_cancelled_number_is_taken_anew(district):
     report = numbered(district)[0]
-    documents.cancel_document(by=district.ha, issued=report.issued, reason="in sai")
-    assert [one.issued.symbol for one in numbered(district)] == ["02/BC-LĐLĐ"]
+    documents.cancel_document(by=district.ha, issued=report, reason="in sai")
+    assert [one.symbol for one in numbered(district)] == ["02/BC-LĐLĐ"]
 
 
 @pytest.mark.parametrize("person", ["chi", "dung", "an", "em", "binh", "khoa", "giang"])

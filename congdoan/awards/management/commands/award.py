@@ -41,6 +41,7 @@ class Command(CongdoanCommand):
         submission = acts.add_parser("submission", help="tờ trình đề nghị khen thưởng (Word)")
         submission.add_argument("--kind", default="letter_of_merit", metavar="HÌNH_THỨC")
         submission.add_argument("--issuer", metavar="MÃ", help="đơn vị trình (mặc định: hội đồng của đơn vị khen)")
+        submission.add_argument("--on", metavar="NGÀY", help="lấy số với ngày này, nếu tờ trình chưa có số")
         letters = acts.add_parser("letters", help="quyết định (Word) và giấy khen (pdf) của một quyết định")
         letters.add_argument("--blanks", action="store_true", help="chỉ in chữ, cho phôi mua sẵn")
         test = acts.add_parser("test-page", help="trang in thử cho phôi")
@@ -127,9 +128,10 @@ class Command(CongdoanCommand):
         by = self.actor(options)
         body = org.unit_by_code(by, options["unit"])
         issuer = org.unit_by_code(by, options["issuer"]) if options["issuer"] else None
-        file = commands.download_submission(
-            by=by, body=body, period=options["period"], kind=options["kind"], issuer=issuer
-        )
+        which = {"body": body, "period": options["period"], "kind": options["kind"], "issuer": issuer}
+        if options["on"]:
+            commands.number_submission(by=by, dated=_day(options["on"]), **which)
+        file = commands.download_submission(by=by, **which)
         self._write(options, [file])
 
     def _letters(self, options: dict[str, Any]) -> None:

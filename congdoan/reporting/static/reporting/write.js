@@ -10,6 +10,8 @@
   const fields = () => [...form.elements].filter((one) => one.name && twin(one.name));
   const value = (one) => (one.type === "checkbox" ? (one.checked ? one.value : "") : one.value);
   const shown = (base) => base.dataset.shown ?? base.value;
+  const mine = new Set(); // the fields touched in this window; another window of the same person has its own
+  const chosen = new Map(); // what somebody else wrote, where the person has seen it and decided
   let sent = {};
   let underWay = false;
   let timer = 0;
@@ -34,8 +36,9 @@
   }
 
   function remember(one) {
+    mine.add(one.name);
     const all = kept();
-    all[one.name] = { value: value(one), was: twin(one.name)?.value ?? "" };
+    all[one.name] = { value: value(one), was: chosen.get(one.name) ?? twin(one.name).value };
     keep(all);
   }
 
@@ -43,6 +46,7 @@
     for (const [name, typed] of Object.entries(kept())) {
       const one = field(name);
       if (!one || !twin(name)) continue;
+      mine.add(name);
       put(one, typed.value);
       twin(name).value = typed.was;
     }
@@ -82,7 +86,9 @@
       const isOpen = "open" in base.dataset;
       if (value(one) !== sent[one.name]) continue; // typed on meanwhile
       if (!isOpen) {
-        delete all[one.name];
+        mine.delete(one.name);
+        chosen.delete(one.name);
+        if (all[one.name]?.value === sent[one.name]) delete all[one.name];
         if (one !== document.activeElement) put(one, shown(base));
       }
     }
@@ -118,7 +124,7 @@
     const button = event.target.closest("[data-put]");
     if (button) {
       const one = field(button.dataset.put);
-      if ("was" in button.dataset) twin(one.name).value = button.dataset.was;
+      if ("was" in button.dataset) chosen.set(one.name, button.dataset.was);
       put(one, button.dataset.value);
       remember(one);
       one.focus();
@@ -136,6 +142,10 @@
   });
 
   // ---- the connection ----
+
+  form.addEventListener("htmx:configRequest", (event) => {
+    for (const [name, was] of chosen) event.detail.parameters[`was-${name}`] = was;
+  });
 
   form.addEventListener("htmx:oobBeforeSwap", keepFocus);
   document.body.addEventListener("htmx:oobBeforeSwap", keepFocus);
@@ -159,7 +169,7 @@
     });
   }
 
-  const again = () => !underWay && Object.keys(kept()).length && navigator.onLine && save();
+  const again = () => !underWay && mine.size && navigator.onLine && save();
   window.addEventListener("online", again);
   setInterval(again, 5000);
 

@@ -1,0 +1,157 @@
+"""A month's report from the clerk's phone to the total of the body above: the network cut once, two tabs open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from congdoan.accounts.models import User
+from congdoan.reporting import commands, queries
+from congdoan.reporting.models import Report
+from congdoan.reporting.tests.writing import clerk_of, last_month
+from tests import world
+from tests.e2e.window import MARKS, check, window
+
+pytestmark = MARKS
+expect.set_options(timeout=20000)  # a slow machine is no fault
+MOST_TYPED = 12
+PHONE = 390
+# What happened in the month: 10 cells; all other flows did not.
+MONTH = {
+    "Đoàn viên kết nạp mới": "14",
+    "Đoàn viên giảm": "4",
+    "Đoàn viên nữ": "506",
+    "Cuộc đối thoại tại nơi làm việc": "1",
+    "Lượt người được tư vấn pháp luật": "1.003",
+    "Lượt thăm hỏi đoàn viên khó khăn": "5",
+    "Tiền thăm hỏi đoàn viên khó khăn": "2500000",
+    "Cuộc tuyên truyền": "2",
+    "Lượt người dự tuyên truyền": "310",
+    "Đoàn phí công đoàn đã thu": "40.300.000",
+}
+
+
+@contextmanager
+def tab(browser: Browser, live_server: LiveServer, user: User, width: int = PHONE) -> Iterator[Page]:
+    client = Client()
+    client.force_login(user)
+    with window(browser, live_server, width) as page:
+        session = client.cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        yield page
+
+
+def fill(page: Page, label: str, value: str) -> None:
+    """Opens the section of a line, if it is closed, and types into its cell."""
+    cell = page.get_by_label(label, exact=False).and_(page.locator("input[name^=line-]")).first
+    section = cell.locator("xpath=ancestor::details")
+    if not section.evaluate("one => one.open"):
+        section.locator("summary").click()
+    cell.fill(value)
+
+
+def expect_saved(page: Page) -> None:
+    expect(page.locator('[data-saving="saved"]')).to_be_visible()
+
+
+@pytest.fixture
+def cast() -> world.World:
+    return world.build()
+
+
+def test_a_month_is_written_signed_accepted_with_few_cells(
+    browser: Browser, live_server: LiveServer, cast: world.World
+) -> None:
+    clerk = clerk_of(cast)
+    chair = clerk_of(cast, role="chair", name="phuc", full_name="Lý Văn Phúc")
+    last_month(cast)
+    address = "/reports/write/A12/2026-M11/CS-THANG/"
+    typed = 0
+    with tab(browser, live_server, clerk) as page:
+        page.goto(address)
+        assert page.locator("input[name^=line-]").count() >= 30
+        other = page.context.new_page()
+        other.goto(address)
+        first, *others = MONTH.items()
+        fill(page, *first)
+        expect_saved(page)
+        page.context.set_offline(True)
+        for label, value in others[:4]:
+            fill(page, label, value)
+        expect(page.get_by_text("Chưa lưu, đang chờ mạng")).to_be_visible()
+        page.context.set_offline(False)
+        expect_saved(page)
+        for label, value in others[4:]:
+            fill(other, label, value)
+        expect_saved(other)
+        typed = len(MONTH)
+        page.bring_to_front()
+        page.get_by_label("Các dòng còn lại không phát sinh").check()
+        page.get_by_role("link", name="Không khớp: 806 đoàn viên đầu kỳ").click()
+        check(page)
+        page.get_by_role("button", name="Sửa thành 816").click()
+        expect(page.get_by_label("Tổng số đoàn viên")).to_have_value("816")
+        expect(page.get_by_text("Đủ các ô")).to_be_visible()
+        expect_saved(page)
+        check(page)
+        page.get_by_role("button", name="Chuyển Chủ tịch ký").click()
+        expect(page.get_by_text("Đã chuyển Chủ tịch ký.")).to_be_visible()
+    assert typed <= MOST_TYPED
+    report = Report.objects.get(book__period__code="2026-M11")
+    assert report.figures["legal_advice_given"] == 1003
+    assert report.figures["hardship_visits_vnd"] == 2500000
+    with tab(browser, live_server, chair) as page:
+        page.goto("/reports/")
+        page.get_by_role("link", name="Xem, ký").click()
+        check(page)
+        page.get_by_role("button", name="Ký và gửi").click()
+        expect(page.get_by_text("Đã ký và gửi báo cáo.")).to_be_visible()
+        check(page)
+    commands.accept_reports(by=cast.dung, reports=[report])
+    totals = queries.totals_of_unit(cast.an, cast.unit("A1"), queries.Scope("2026-M11"))
+    assert (totals.total("members_total"), totals.total("legal_advice_given")) == (816, 1003)
+
+
+def test_what_was_typed_without_network_outlives_a_closed_window(
+    browser: Browser, live_server: LiveServer, cast: world.World
+) -> None:
+    clerk = clerk_of(cast)
+    address = "/reports/write/A12/2026-M11/CS-THANG/"
+    with tab(browser, live_server, clerk) as page:
+        page.goto(address)
+        page.context.set_offline(True)
+        fill(page, "Đoàn viên kết nạp mới", "14")
+        expect(page.get_by_text("Chưa lưu, đang chờ mạng")).to_be_visible()
+        again = page.context.new_page()
+        page.close()
+        again.context.set_offline(False)
+        again.goto(address)
+        expect_saved(again)
+    assert Report.objects.get().figures == {"members_admitted": 14}
+
+
+@pytest.mark.parametrize("width", [PHONE, 1280])
+def test_two_on_one_line_choose_between_both_values(
+    browser: Browser, live_server: LiveServer, cast: world.World, width: int
+) -> None:
+    mai = clerk_of(cast, name="mai", full_name="Đinh Thị Mai")
+    lam = clerk_of(cast)
+    address = "/reports/write/A12/2026-M11/CS-THANG/"
+    with tab(browser, live_server, lam, width) as mine, tab(browser, live_server, mai, width) as hers:
+        mine.goto(address)
+        hers.goto(address)
+        fill(hers, "Đoàn viên kết nạp mới", "12")
+        expect_saved(hers)
+        fill(mine, "Đoàn viên kết nạp mới", "14")
+        expect(mine.get_by_text("Đinh Thị Mai vừa ghi 12, anh/chị ghi 14.")).to_be_visible()
+        check(mine)
+        assert Report.objects.get().figures["members_admitted"] == 12
+        mine.get_by_role("button", name="Giữ 14").click()
+        expect(mine.get_by_text("Đinh Thị Mai vừa ghi 12, anh/chị ghi 14.")).to_be_hidden()
+        expect_saved(mine)
+    assert Report.objects.get().figures["members_admitted"] == 14

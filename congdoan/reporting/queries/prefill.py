@@ -14,6 +14,7 @@ from .. import rules
 from ..checks import Balance
 from ..models import Book, Indicator, Report, ReportForm, ReportState
 from .catalogue import checks_of, indicators
+from .measured import measured_in_units
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,18 @@ class Suggestion:
 
 
 def suggestions(unit: Unit, form: ReportForm, period: Period) -> dict[str, Suggestion]:
-    """Số điền sẵn của một biểu: of a stock what was there at the end of the period before, of an opening stock the
-    closing of that period; a flow has none. The unit's own last report counts as soon as it was sent."""
+    """Số điền sẵn của một biểu: what a register counts, where the unit keeps one; else of a stock what was there at the
+    end of the period before, of an opening stock the closing of that period; any other flow has none."""
+    return _from_before(unit, form, period) | _from_registers(unit, form, period)
+
+
+def _from_registers(unit: Unit, form: ReportForm, period: Period) -> dict[str, Suggestion]:
+    counted = measured_in_units([unit], period, form).get(unit.pk, {})
+    return {code: Suggestion(value, _("sổ đoàn viên"), binding=True) for code, value in counted.items()}
+
+
+def _from_before(unit: Unit, form: ReportForm, period: Period) -> dict[str, Suggestion]:
+    """The unit's own last report counts as soon as it was sent."""
     before = _last_sent(unit, form, period)
     if before is None:
         return {}

@@ -11,7 +11,7 @@ from congdoan.periods.queries import period_of
 from congdoan.registers.members.tests.steps import a_busy_month, opened
 from congdoan.reporting import queries as reporting
 from congdoan.reporting import shipped
-from congdoan.reporting.tests.steps import accepted, book_of, form_of
+from congdoan.reporting.tests.steps import accepted, book_of, drafted, form_of
 from tests.pages import words_of
 from tests.world import World
 
@@ -72,3 +72,14 @@ def test_an_unknown_measure_is_refused_with_its_line(tmp_path) -> None:
         shipped.read(path)
     line = next(n for n, one in enumerate(text.splitlines(), 1) if "measure: members.admitted" in one)
     assert f"core.yaml, dòng {line}: không có số đo “members.nothing”" in refused.value.details[0]
+
+
+def test_a_new_report_begins_with_what_the_register_counts_and_other_figures_ask_why(world: World) -> None:
+    a_busy_month(world)
+    form, period = form_of("CS-THANG"), period_of("2023-M10")
+    found = reporting.suggestions(world.unit("A11"), form, period)
+    assert (found["members_admitted"].value, found["members_admitted"].source) == (1, "sổ đoàn viên")
+    assert all(one.binding for one in found.values())
+    book = book_of("2023-M10", cut_off=date(2023, 10, 31), form="CS-THANG")
+    report = drafted(world, "A11", form="CS-THANG", book=book, members_admitted=2, members_left=2)
+    assert reporting.unexplained(report) == ["Đoàn viên kết nạp mới: ghi 2, sổ đoàn viên là 1; nêu lý do."]

@@ -1,0 +1,61 @@
+"""An officer returns a report with a comment, the union corrects it, the officer accepts, and the total at the top is
+right at once: at a desk and on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from congdoan.reporting import commands
+from congdoan.reporting.tests.steps import IN_TIME, drafted, sent
+from tests import world
+from tests.e2e.window import MARKS, WIDTHS, check, window
+from tests.world import World
+
+pytestmark = MARKS
+TOP = "/units/PA/figures/members_total/?period=2023&basis=actual&cut_off=2023-11-22"
+
+
+@pytest.fixture
+def cast(live_server: LiveServer) -> World:
+    return world.build()
+
+
+@pytest.fixture(params=WIDTHS)
+def page(browser: Browser, live_server: LiveServer, cast: World, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """An's window, signed in."""
+    client = Client()
+    client.force_login(cast.an)
+    with window(browser, live_server, request.param) as opened:
+        session = client.cookies["sessionid"].value
+        opened.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        yield opened
+
+
+def test_a_report_goes_back_and_counts_at_the_top_once_accepted(page: Page, cast: World) -> None:
+    report = sent(cast, "A11", members_total=400, workers_total=44)
+    page.goto(f"/reports/{report.pk}/check/")
+    check(page)
+    page.get_by_label("Góp ý chung").fill("Xem lại số đoàn viên")
+    page.get_by_role("button", name="Ghi góp ý").last.click()
+    page.get_by_label("Lý do trả lại").fill("Số đoàn viên thừa một chữ số 0")
+    page.get_by_role("button", name="Trả lại báo cáo").click()
+    expect(page.get_by_text("Đã trả lại 1 báo cáo.")).to_be_visible()
+
+    drafted(cast, "A11", by="giang", members_total=40, workers_total=44)
+    commands.submit_report(by=cast.users["giang"], report=report, on=IN_TIME)
+
+    page.goto(f"/reports/{report.pk}/check/")
+    figures = page.get_by_role("region", name="Số liệu trong báo cáo, cuộn ngang được")
+    expect(figures.get_by_role("row").filter(has_text="400")).to_contain_text("40")
+    expect(page.get_by_text("Xem lại số đoàn viên")).to_be_visible()
+    check(page)
+    page.get_by_role("button", name="Duyệt báo cáo").click()
+    expect(page.get_by_text("Đã duyệt 1 báo cáo.")).to_be_visible()
+    page.goto(TOP)
+    parts = page.get_by_role("region", name="Các phần của con số, cuộn ngang được")
+    expect(parts.get_by_role("row", name="Tất cả 40")).to_be_visible()

@@ -14,6 +14,7 @@ import django
 import hypothesis
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 # No example is timed: what takes how long is measured in benchmarks/, and a busy machine is no fault of the code.
 hypothesis.settings.register_profile("suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -34,6 +35,9 @@ django.setup()
 django.conf.settings.PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher"
 ]  # slow ones protect nobody here
+if connection.vendor == "sqlite":
+    # A file, as when it is in use: in memory a server's threads share one connection, and with it one transaction.
+    connection.settings_dict["TEST"]["NAME"] = str(_FOLDER / "test.sqlite3")
 
 
 @pytest.fixture(autouse=True)

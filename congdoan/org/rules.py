@@ -54,6 +54,8 @@ CATEGORIES = (
     "none",
 )
 
+DEPARTMENTS = ("office", "organisation", "propaganda", "policy", "finance", "inspection")
+
 ID_WIDTH = 7  # digits of one step of a path: ten million units
 LONGEST_PATH = 17 * ID_WIDTH  # fits the column
 LONGEST_NAME = 200

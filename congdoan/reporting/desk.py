@@ -36,6 +36,7 @@ def cards(user: User) -> Iterator[Card]:
     today = timezone.localdate()
     drafting = own_units(user, "draft")
     yield from _to_write(user)
+    yield from _to_confirm(user)
     yield from _to_sign(user)
     yield from _to_accept(user, own_units(user, "accept"))
     yield from _to_explain(user, drafting, today)
@@ -87,6 +88,20 @@ def _to_sign(user: User) -> Iterator[Card]:
             icon="signature",
             act=_("Xem, ký"),
             due=one.due,
+        )
+
+
+def _to_confirm(user: User) -> Iterator[Card]:
+    """One card a report: the sections that one's department has not yet stood by."""
+    for report, sections in queries.reports_to_confirm(user):
+        yield Card(
+            key=f"confirm:{report.pk}:{','.join(sections)}",
+            title=_("Xác nhận mục của ban, báo cáo %s") % title(report.book.period.code),
+            line=f"{report.unit.name} · {'; '.join(sections)}",
+            url=f"{reverse('reporting:report', args=[report.pk])}#xac-nhan-muc",
+            icon="check",
+            act=_("Xem, xác nhận"),
+            due=_due(report, report.unit.level),
         )
 
 

@@ -53,6 +53,7 @@ class ReportPage:
     evidence: list[Evidence]
     may_write: bool
     may_sign: bool
+    duties: list[queries.SectionDuty]
     by_register: Mapping[str, queries.MeasuredFigure] = field(default_factory=dict)
 
     purposes = EvidencePurpose.choices
@@ -66,6 +67,11 @@ class ReportPage:
     @property
     def waits_for_signature(self) -> bool:
         return self.may_sign and self.report.state == ReportState.TO_SIGN
+
+    @property
+    def may_confirm(self) -> bool:
+        """Whether departments still stand by its sections: until it is sent."""
+        return self.may_remove
 
     @property
     def may_remove(self) -> bool:
@@ -123,6 +129,7 @@ def report_page(user: User, pk: int) -> ReportPage:
         evidence=list(report.evidence.select_related("by")),
         may_write=Report.objects.allowed(user, "draft").filter(pk=pk).exists() and not book.period.is_closed,
         may_sign=Report.objects.allowed(user, "sign").filter(pk=pk).exists(),
+        duties=queries.duties(user, report),
         by_register=queries.measured_figures(user, report.unit, book.period, report.form, until=book.cut_off)
         if book.basis == Book.Basis.ACTUAL
         else {},

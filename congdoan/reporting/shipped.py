@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, TypeAdapt
 
 from congdoan.common.text import list_of, quoted
 from congdoan.common.yamlfile import Fault, checked, read_yaml
-from congdoan.org.rules import CATEGORIES, LEVELS
+from congdoan.org.rules import CATEGORIES, DEPARTMENTS, LEVELS
 from congdoan.periods.rules import PeriodKind
 from congdoan.registers.members.rules import MEASURES
 
@@ -92,9 +92,11 @@ OneCheck = Annotated[Check, Field(discriminator="kind")]
 
 
 class Section(_Strict):
-    """Mục: indicators that stand together under a heading, in the order in which they are read."""
+    """Mục: indicators that stand together under a heading, in the order in which they are read; `department` is the
+    kind of the one that stands by it in a body that has such a department."""
 
     title: str = Field(min_length=1, max_length=150)
+    department: str = ""
     lines: list[Entry] = Field(min_length=1)
 
 
@@ -208,6 +210,8 @@ def _faults_of_entries(catalogue: Catalogue) -> Iterator[Fault]:
     seen: set[str] = set()
     summed = {code for code, line in catalogue.lines.items() if line.over_units == "sum"}
     for i, section in enumerate(catalogue.sections):
+        named = [section.department] if section.department else []
+        yield from _unknown(("sections", i, "department"), named, DEPARTMENTS, "ban chuyên đề", tell=True)
         for k, entry in enumerate(section.lines):
             place = ("sections", i, "lines", k)
             if entry.code in seen:

@@ -36,7 +36,7 @@ class SigningPage:
     zeros: int
     evidence: Sequence[Evidence]
     steps: Sequence[ReportStep]
-    open_sections: Sequence[str]
+    open_sections: Sequence[queries.SectionDuty]
     refused: Refused | None = None
     note: str = ""
 
@@ -82,7 +82,7 @@ def page_of(report: Report, *, refused: Refused | None = None, note: str = "") -
         sum(figures.get(code) == 0 for code in typed),
         list(report.evidence.select_related("by")),
         list(report.steps.select_related("by", "unit")),
-        queries.sections_to_confirm(report),
+        queries.duties_open(report),
         refused,
         note,
     )

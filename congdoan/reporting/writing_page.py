@@ -33,9 +33,8 @@ from .models import (
     ReportState,
     ReportStep,
     ReportStepAct,
-    SectionConfirmation,
 )
-from .queries import Scope, SheetLine, Suggestion
+from .queries import Scope, SectionDuty, SheetLine, Suggestion
 from .writing_form import LINE, TEXT, WAS, WHY, Typed
 
 _ASKED_BACK = 50  # changes of a report looked through for who wrote a figure
@@ -170,7 +169,7 @@ class SectionView:
     text: str
     text_was: str
     clash: Clash | None
-    confirmation: SectionConfirmation | None
+    duty: SectionDuty | None
 
     @property
     def cells(self) -> list[LineRow]:
@@ -179,6 +178,11 @@ class SectionView:
     @property
     def filled(self) -> int:
         return sum(row.value is not None or row.will_be_zero for row in self.cells)
+
+    @property
+    def waits_for_me(self) -> bool:
+        """Whether the person's department is to stand by it."""
+        return self.duty is not None and self.duty.is_mine and self.duty.confirmation is None
 
     @property
     def is_full(self) -> bool:
@@ -222,7 +226,10 @@ class WritingPage:
 
     @cached_property
     def opens(self) -> int:
-        """The section that stands open: the first in which something is left to do."""
+        """The section that stands open: that of one's own department, else the first in which something is left to
+        do."""
+        if mine := [one.number for one in self.sections if one.waits_for_me]:
+            return mine[0]
         wrong = (section.number for section in self.sections if any(row.has_error for row in section.rows))
         return next(wrong, next((one.number for one in self.sections if not one.is_full), 0))
 
@@ -237,9 +244,10 @@ class WritingPage:
     def is_for_others(self) -> bool:
         return not queries.acts_for(self.user, self.report or Report(unit=self.asked.unit))
 
-    @cached_property
+    @property
     def confirms(self) -> bool:
-        return queries.confirms_sections(self.asked.unit)
+        """Whether departments stand by sections of this report."""
+        return any(section.duty for section in self.sections)
 
     @cached_property
     def evidence(self) -> list[Evidence]:
@@ -356,7 +364,8 @@ def page_of(
     flows = set(queries.flows_of(asked.form)) if rest else set()
     sheet = queries.sheet_of(asked.unit, asked.form, asked.scope, written=rules.with_rest(figures, flows))
     rows = _Rows(report, figures, known, flows, sheet.findings, typed, written)
-    kept = {one.section: one for one in report.confirmations.select_related("by")} if report else {}
+    begun = report or Report(unit=asked.unit, form=asked.form)
+    of_departments = {duty.section: duty for duty in queries.duties(user, begun)}
     sections: dict[str, list[LineRow]] = {}
     for line in sheet.lines:
         sections.setdefault(line.section, []).append(rows.row(line))
@@ -365,7 +374,7 @@ def page_of(
         user,
         asked,
         [
-            SectionView(number, title, found, *rows.narrative(number, title), kept.get(title))
+            SectionView(number, title, found, *rows.narrative(number, title), of_departments.get(title))
             for number, (title, found) in enumerate(sections.items())
         ],
         rest_is_zero=rest,

@@ -109,7 +109,10 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     section = request.POST.get("section", "")
     commands.confirm_section(by=_person(request), report=report, section=section)
     messages.success(request, _("Đã xác nhận mục “%s”.") % section)
-    return redirect(writing_page.address_of(report))
+    if report.state in (Report.State.DRAFT, Report.State.RETURNED):
+        return redirect(writing_page.address_of(report))
+    is_signer = signing_page.may_sign(_person(request), report)
+    return redirect("reporting:sign" if is_signer else "reporting:report", pk)
 
 
 # ---- signing ----

@@ -36,7 +36,10 @@ def load_catalogue(*, by: User, catalogue: Catalogue) -> bool:
     changed |= _update(
         the_set, title=head.title, valid_from=head.valid_from, line_codes=line_codes, form_codes=form_codes,
         places=list(places), overview=head.overview, checks=[stored(check) for check in catalogue.all_checks],
-        sections=[{"title": s.title, "lines": [entry.code for entry in s.lines]} for s in catalogue.sections],
+        sections=[
+            {"title": s.title, "department": s.department, "lines": [entry.code for entry in s.lines]}
+            for s in catalogue.sections
+        ],
     )  # fmt: skip
     changed |= _save_forms(the_set, catalogue)
     if changed:

@@ -233,9 +233,9 @@ def sign_report(*, by: User, report: Report, on: date | None = None) -> Report:
         _finish(report)
         clean(report)
         report.save()
-    if open_sections := queries.sections_to_confirm(report):
-        said = _("Chưa ký được: chưa xác nhận mục %s.") % ", ".join(open_sections)
-        raise Refused("not_confirmed", said)
+    if waiting := queries.duties_open(report):
+        said = _("Chưa ký được: chưa xác nhận mục %s.")
+        raise Refused("not_confirmed", said % ", ".join(f"{one.section} ({one.department.name})" for one in waiting))
     return submit_report(by=by, report=report, on=on)
 
 
@@ -252,17 +252,29 @@ def _finish(report: Report) -> None:
 
 @transaction.atomic
 def confirm_section(*, by: User, report: Report, section: str) -> SectionConfirmation:
-    """Xác nhận mục: a department stands by its section; any change in it undoes that."""
+    """Xác nhận mục: a department stands by its section, or who signs for the body does; any change in it undoes
+    that."""
     report = lock_report(report)
     require_writer(by, "draft", report)
     check_open(report.book)
     if report.state not in (*_OPEN, Report.State.TO_SIGN):
         raise Refused("state", _("Báo cáo đã gửi, không xác nhận mục nữa."))
     _check_sections(report.form, {section: None})
+    _check_duty(by, report, section)
     kept, made = SectionConfirmation.objects.get_or_create(report=report, section=section, defaults={"by": by})
     if made:
         audit.event(report, "report.section_confirmed", by=by, unit_id=report.unit_id, section=section)
     return kept
+
+
+def _check_duty(by: User, report: Report, section: str) -> None:
+    duty = next((one for one in queries.duties(by, report) if one.section == section), None)
+    if duty is None:
+        raise Refused(
+            "no_duty", _("Không ban nào của %s phụ trách mục này, nên không cần xác nhận.") % report.unit.name
+        )
+    if not duty.is_mine:
+        raise Refused("not_mine", _("Mục này do %s xác nhận.") % duty.department.name)
 
 
 def _undo_confirmations(by: User, report: Report, sections: set[str]) -> None:

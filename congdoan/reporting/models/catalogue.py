@@ -106,7 +106,8 @@ class Indicator(models.Model):
 class IndicatorSet(models.Model):
     """Bộ chỉ số: a dated, ordered list of additive lines; its version is fixed for a period.
 
-    `sections` are the headings with their indicators, in the order of reading; `line_codes` the lines among these,
+    `sections` are the headings with their indicators, in the order of reading, and the kind of department that stands
+    by each; `line_codes` the lines among these,
     `form_codes` the forms. `places` is the order of every vector of the set, in which lines and forms came into it:
     places are only ever added at the end.
     """

@@ -114,14 +114,7 @@ from .totals import (
 )
 from .unusual import Warned, warnings_of
 from .weights import known_members, known_results
-from .writing import (
-    acts_for,
-    confirms_sections,
-    report_of,
-    sections_of,
-    sections_to_confirm,
-    unexplained,
-)
+from .writing import SectionDuty, acts_for, duties, duties_open, report_of, reports_to_confirm, sections_of, unexplained
 
 __all__ = [
     "Answer",
@@ -149,6 +142,7 @@ __all__ = [
     "ReportToSign",
     "ReportToWrite",
     "Scope",
+    "SectionDuty",
     "SheetLine",
     "Suggestion",
     "TargetList",
@@ -175,13 +169,14 @@ __all__ = [
     "checks_of",
     "comments_on",
     "compared",
-    "confirms_sections",
     "corrected_reports",
     "corrections_of_cluster",
     "corrections_since_closing",
     "differences",
     "differing",
     "disagreements",
+    "duties",
+    "duties_open",
     "faults_of_books",
     "figure_of",
     "figures_of",
@@ -218,12 +213,12 @@ __all__ = [
     "report_to_check",
     "reports_in",
     "reports_returned",
+    "reports_to_confirm",
     "reports_to_sign",
     "reports_to_write",
     "root_to_close",
     "same_totals",
     "sections_of",
-    "sections_to_confirm",
     "series",
     "set_in_force",
     "sheet_of",

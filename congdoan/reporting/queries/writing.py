@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
+from congdoan.org import queries as org
 from congdoan.org.holders import belongs_to
-from congdoan.org.models import Unit
+from congdoan.org.models import Department, Unit
 
-from ..models import Report, ReportForm
+from ..models import Report, ReportForm, ReportState, SectionConfirmation
 from .catalogue import headings, indicators, line_of
 from .prefill import figures_to_send, suggestions
 from .scope import Scope
+
+
+@dataclass(frozen=True)
+class SectionDuty:
+    """Mục do một ban phụ trách: which department stands by a section, and by what it did so; `is_mine` where the person
+    asking may do it."""
+
+    section: str
+    department: Department
+    confirmation: SectionConfirmation | None
+    is_mine: bool
 
 
 def report_of(unit: Unit, form: ReportForm, scope: Scope) -> Report | None:
@@ -26,23 +40,47 @@ def acts_for(user: User, report: Report) -> bool:
     return any(belongs_to(user, unit) for unit in (report.unit, report.handed_to) if unit is not None)
 
 
-def confirms_sections(unit: Unit) -> bool:
-    """Whether the report of a body is written by departments, each of which stands by its own section."""
-    return unit.departments.exists()
-
-
 def sections_of(form: ReportForm) -> list[str]:
     """The headings under which the lines of a form stand, in their order."""
     under = headings(form.set)
     return list(dict.fromkeys(under[code] for code in form.lines))
 
 
-def sections_to_confirm(report: Report) -> list[str]:
-    """Các mục chưa xác nhận: of a body whose departments confirm what is theirs; else none."""
-    if not confirms_sections(report.unit):
+def duties(user: User | None, report: Report) -> list[SectionDuty]:
+    """Các mục có ban phụ trách of a report: those whose kind of department its body has. Who works for the department
+    confirms, or who signs for the body; the caller has checked the report."""
+    departments = {one.kind: one for one in report.unit.departments.all()}
+    if not departments:
         return []
-    confirmed = set(report.confirmations.values_list("section", flat=True))
-    return [section for section in sections_of(report.form) if section not in confirmed]
+    given = {one.section: one for one in report.confirmations.select_related("by")} if report.pk else {}
+    may_all = user is not None and Unit.objects.allowed(user, "sign").filter(pk=report.unit_id).exists()
+    mine = {one.pk for one in org.departments_of(user)} if user else set()
+    kinds = {section["title"]: section.get("department", "") for section in report.form.set.sections}
+    return [
+        SectionDuty(section, one, given.get(section), is_mine=may_all or one.pk in mine)
+        for section in sections_of(report.form)
+        if (one := departments.get(kinds[section]))
+    ]
+
+
+def duties_open(report: Report) -> list[SectionDuty]:
+    """Các mục chưa ban nào xác nhận."""
+    return [duty for duty in duties(None, report) if duty.confirmation is None]
+
+
+def reports_to_confirm(user: User) -> list[tuple[Report, list[str]]]:
+    """Báo cáo chờ ban của tôi xác nhận: each with the sections that the person's own departments have not stood by."""
+    mine = org.departments_of(user)
+    open_states = (ReportState.DRAFT, ReportState.RETURNED, ReportState.TO_SIGN)
+    begun = Report.objects.filter(
+        unit__in=[one.unit_id for one in mine], state__in=open_states, closed=False, book__period__closed_by=""
+    ).order_by("book__period__end", "pk")  # fmt: skip
+    found = []
+    for report in begun.select_related("unit", "form__set", "book__period"):
+        waiting = [duty.section for duty in duties_open(report) if duty.department in mine]
+        if waiting:
+            found.append((report, waiting))
+    return found
 
 
 def unexplained(report: Report) -> list[str]:

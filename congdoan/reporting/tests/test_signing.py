@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 import time_machine
 
+from congdoan.accounts import commands as accounts
+from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 from congdoan.org import commands as org
 from congdoan.org.models import RoleGrant
 from congdoan.reporting import commands, queries
 from congdoan.reporting.models import Report, ReportStep
 from congdoan.reporting.tests.writing import MONTH, PAGE, clerk_of, last_month, opened, send, words, written
-from tests.world import World
+from tests.world import PASSWORD, World
 
 pytestmark = pytest.mark.usefixtures("december")
 
@@ -113,30 +116,97 @@ def test_what_is_unusual_is_all_the_chair_has_to_read(client, world, lam, chair)
 
 
 @pytest.fixture
-def departments(world: World) -> None:
-    for kind, name in (("organisation", "Ban Tổ chức"), ("policy", "Ban Chính sách pháp luật")):
-        org.set_department(by=world.admin, unit=world.unit("A1"), kind=kind, name=name)
+def departments(world: World) -> dict[str, User]:
+    """Two departments of A1, each with one officer."""
+    people = {}
+    for kind, name, officer in (("organisation", "Ban Tổ chức", "Tạ Thị Oanh"), ("finance", "Ban Tài chính", "Hồ Tài")):
+        department = org.set_department(by=world.admin, unit=world.unit("A1"), kind=kind, name=name)
+        people[kind] = accounts.ensure_user(
+            by=world.admin, email=f"{kind}@vi-du.vn", full_name=officer, password=PASSWORD, unit_id=world.unit("A1").pk
+        )
+        org.grant_role(
+            by=world.admin, user=people[kind], role="department_officer", unit=world.unit("A1"),
+            start=date(2020, 1, 1), department=department,
+        )  # fmt: skip
+    return people
+
+
+MEMBERS, MONEY = "Đoàn viên, tổ chức công đoàn", "Tài chính công đoàn"
 
 
 def test_departments_confirm_their_sections_before_the_whole_is_signed(client, world, departments):
     report = written(world.dung, "A1", form="CT-THANG", rest=True, grassroots_unions_total=2).report
     commands.hand_to_sign(by=world.dung, report=report)
-    sections = queries.sections_of(report.form)
-    with pytest.raises(Refused, match="chưa xác nhận mục Đoàn viên, tổ chức công đoàn"):
+    asked = queries.duties_open(report)
+    assert {"Ban Tổ chức", "Ban Tài chính"} == {one.department.name for one in asked}
+    assert {MEMBERS, MONEY} <= {one.section for one in asked} < set(queries.sections_of(report.form))
+    with pytest.raises(Refused, match=f"chưa xác nhận mục {MEMBERS} .Ban Tổ chức."):
         commands.sign_report(by=world.ha, report=report)
-    client.force_login(world.dung)
-    for section in sections:
-        client.post(f"/reports/{report.pk}/confirm/", {"section": section})
-    assert report.confirmations.count() == len(sections)
+    for one in asked:
+        client.force_login(departments[one.department.kind])
+        client.post(f"/reports/{report.pk}/confirm/", {"section": one.section})
+    assert {(one.section, one.by) for one in report.confirmations.all()} == {
+        (one.section, departments[one.department.kind]) for one in asked
+    }
     assert commands.sign_report(by=world.ha, report=report).state == "submitted"
+
+
+def test_a_department_confirms_what_is_its_own_and_nothing_else(client, world, departments):
+    report = written(world.dung, "A1", form="CT-THANG", grassroots_unions_total=2).report
+    for person, section, said in (
+        (departments["finance"], MEMBERS, "Mục này do Ban Tổ chức xác nhận."),
+        (world.dung, MONEY, "Mục này do Ban Tài chính xác nhận."),
+        (departments["finance"], "Chăm lo, phúc lợi", "Không ban nào của LĐLĐ huyện An Thượng phụ trách mục này"),
+    ):
+        client.force_login(person)
+        answer = client.post(f"/reports/{report.pk}/confirm/", {"section": section})
+        assert answer.status_code == 400
+        assert said in words(answer)
+    assert not report.confirmations.exists()
+
+
+def test_who_signs_for_the_body_confirms_in_place_of_an_empty_department(client, world, departments):
+    report = written(world.dung, "A1", form="CT-THANG", rest=True, grassroots_unions_total=2).report
+    commands.hand_to_sign(by=world.dung, report=report)
+    client.force_login(world.ha)
+    page = words(client.get(f"/reports/{report.pk}/sign/"))
+    assert f"Ban Tài chính chưa xác nhận mục {MONEY}." in page
+    answer = client.post(f"/reports/{report.pk}/confirm/", {"section": MONEY})
+    assert (answer.status_code, answer.url) == (302, f"/reports/{report.pk}/sign/")
+    assert report.confirmations.get().by == world.ha
+
+
+def test_the_page_opens_at_the_section_of_ones_own_department(client, world, departments):
+    written(world.dung, "A1", form="CT-THANG", grassroots_unions_total=2)
+    page = f"/reports/write/A1/{MONTH}/CT-THANG/"
+    client.force_login(departments["finance"])
+    html = client.get(page).content.decode()
+    opened_at = re.search(r'id="muc-\d+" open.*?<h2[^>]*>(.*?)</h2>', html, re.S)
+    assert opened_at
+    assert MONEY in opened_at[1]
+    assert html.count("Xác nhận mục này, thay mặt Ban Tài chính") == 1
+    assert "chờ Ban Tổ chức xác nhận" in html
+    client.force_login(world.dung)
+    assert "Xác nhận mục này" not in client.get(page).content.decode()
+
+
+def test_the_desk_of_a_department_names_what_waits_for_it(client, world, departments):
+    report = written(world.dung, "A1", form="CT-THANG", rest=True, grassroots_unions_total=2).report
+    assert queries.reports_to_confirm(departments["finance"]) == [(report, [MONEY])]
+    assert queries.reports_to_confirm(world.dung) == []
+    client.force_login(departments["finance"])
+    assert "Xác nhận mục của ban, báo cáo tháng 11/2026" in words(client.get("/"))
+    assert "chờ Ban Tổ chức xác nhận" in words(client.get(f"/reports/{report.pk}/"))
+    commands.confirm_section(by=departments["finance"], report=report, section=MONEY)
+    assert queries.reports_to_confirm(departments["finance"]) == []
 
 
 def test_a_changed_line_undoes_the_confirmation_of_its_section_alone(client, world, departments):
     report = written(world.dung, "A1", form="CT-THANG", grassroots_unions_total=2).report
-    for section in queries.sections_of(report.form)[:2]:
-        commands.confirm_section(by=world.dung, report=report, section=section)
+    commands.confirm_section(by=departments["organisation"], report=report, section=MEMBERS)
+    commands.confirm_section(by=departments["finance"], report=report, section=MONEY)
     written(world.dung, "A1", form="CT-THANG", grassroots_unions_total=3)
-    assert [one.section for one in report.confirmations.all()] == queries.sections_of(report.form)[1:2]
+    assert [one.section for one in report.confirmations.all()] == [MONEY]
 
 
 def test_a_body_without_departments_signs_without_them(world):
@@ -148,9 +218,9 @@ def test_others_confirm_nothing(client, world, departments):
     report = written(world.dung, "A1", form="CT-THANG", grassroots_unions_total=2).report
     for person in ("chi", "em", "giang", "lan"):
         client.force_login(world.users[person])
-        answer = client.post(f"/reports/{report.pk}/confirm/", {"section": "Đoàn viên, tổ chức công đoàn"})
+        answer = client.post(f"/reports/{report.pk}/confirm/", {"section": MEMBERS})
         assert answer.status_code == 404
-    client.force_login(world.dung)
+    client.force_login(departments["organisation"])
     assert client.post(f"/reports/{report.pk}/confirm/", {"section": "Không có"}).status_code == 400
     assert not report.confirmations.exists()
 

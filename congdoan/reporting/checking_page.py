@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,9 +28,9 @@ from congdoan.ui.refusals import page_of
 from congdoan.ui.scope import Option
 
 from . import queries
-from .models import Indicator, Report, ReportComment, ReportForm, Submission
-from .queries import Checklist, Expected, FormSheet, ListFilter, Warned
-from .report_page import Step, steps_of
+from .models import Evidence, Indicator, Report, ReportComment, ReportForm, ReportStep, Submission
+from .queries import Checklist, Expected, FormSheet, ListFilter, MeasuredFigure, Warned
+from .report_page import Step, beside_registers, steps_of
 from .scope_line import ScopeLine, books_with_reports, query_of, scope_line
 
 _ORDER = ("accepted", "corrected", "locked", "submitted", "to_sign", "draft", "returned", "none")
@@ -69,15 +70,31 @@ def _percent(part: int, whole: int) -> Decimal | None:
     return Decimal(100 * part) / whole if whole else None
 
 
-def check_page(user: User, code: str, params: Mapping[str, str], address: str) -> CheckPage:
-    """Trang kiểm tra; `address` is the site's own, for the link in a reminder. Refused("unknown_unit")."""
+@dataclass(frozen=True)
+class AskedList:
+    """The list that an address asks for: of a body, on one of its forms in a scope, filtered."""
+
+    above: Unit
+    line: ScopeLine
+    forms: list[ReportForm]
+    form: ReportForm
+    chosen: ListFilter
+
+
+def list_asked(user: User, code: str, params: Mapping[str, str]) -> AskedList:
+    """Danh sách được hỏi. Refused("unknown_unit", "form", …)."""
     above = org.unit_by_code(user, code, "accept")
     line = scope_line(params, _open_first(user), default=_default_period(user))
     forms = forms_below(above, line)
-    form = _form(forms, params.get("form", ""))
     chosen = ListFilter(params.get("show", ""), params.get("mine") == "1", params.get("q", "")[:100])
-    today = timezone.localdate()
-    listed = queries.checklist(user, above, form, line.answer, chosen, today)
+    return AskedList(above, line, forms, _form(forms, params.get("form", "")), chosen)
+
+
+def check_page(user: User, code: str, params: Mapping[str, str], address: str) -> CheckPage:
+    """Trang kiểm tra; `address` is the site's own, for the link in a reminder. Refused("unknown_unit")."""
+    of = list_asked(user, code, params)
+    above, line, forms, form, chosen = of.above, of.line, of.forms, of.form, of.chosen
+    listed = queries.checklist(user, above, form, line.answer, chosen, timezone.localdate())
     asked = {"form": form.code, **({"q": chosen.words} if chosen.words else {})}
     return CheckPage(
         listed, line,
@@ -188,6 +205,8 @@ class CheckedLine:
     same_period: Decimal | None
     comments: list[ReportComment]
     warnings: list[Warned]
+    reason: str
+    register: MeasuredFigure | None
 
     @property
     def is_marked(self) -> bool:
@@ -205,7 +224,17 @@ class CheckReportPage:
     comments: list[ReportComment]
     submissions: list[Submission]
     steps: list[Step]
+    signing: list[ReportStep]
+    evidence: list[Evidence]
     above: Unit | None
+
+    @property
+    def sections(self) -> list[tuple[str, str, list[CheckedLine]]]:
+        """The lines under their headings, each heading with what the unit wrote there."""
+        return [
+            (title, self.report.narrative.get(title, ""), list(lines))
+            for title, lines in groupby(self.lines, key=lambda line: line.section)
+        ]
 
     @property
     def errors(self) -> list[Warned]:
@@ -252,12 +281,17 @@ def check_report_page(user: User, pk: int) -> CheckReportPage:
             line.indicator.code in changed, line.before, line.same_period,
             [one for one in comments if one.line == line.indicator.code],
             [one for one in warnings if one.line == line.indicator.code],
+            report.reasons.get(line.indicator.code, ""),
+            register,
         )
-        for line in sheet.lines
+        for line, register in beside_registers(user, report, sheet)
     ]  # fmt: skip
     superior = org.superior_of(report.unit, timezone.localdate())
     above = Unit.objects.allowed(user, "accept").filter(pk=superior.pk).first() if superior else None
-    return CheckReportPage(report, sheet, lines, warnings, comments, sent, steps_of(report, known), above)
+    return CheckReportPage(
+        report, sheet, lines, warnings, comments, sent, steps_of(report, known),
+        list(report.steps.select_related("by", "unit")), list(report.evidence.select_related("by")), above,
+    )  # fmt: skip
 
 
 # ---- adjustments ----

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
+from congdoan.documents.files import EXCEL
 from congdoan.org import queries as org
 from congdoan.periods.queries import period_of
 from congdoan.ui.refusals import refusals_shown
@@ -44,6 +45,17 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     response = render(request, part, {"page": page, "unit": page.listed.above, "line": page.line})
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+@require_safe
+@refusals_shown
+def check_file(request: HttpRequest, code: str) -> HttpResponse:
+    """The same list as Excel, as it is filtered."""
+    user = _user(request)
+    of = checking_page.list_asked(user, code, request.GET.dict())
+    file = commands.export_checklist(by=user, unit=of.above, form=of.form, answer=of.line.answer, chosen=of.chosen)
+    name = f'attachment; filename="{file.name}"'
+    return HttpResponse(file.content, content_type=EXCEL, headers={"Content-Disposition": name})
 
 
 @require_POST

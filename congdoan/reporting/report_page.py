@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
@@ -54,7 +54,7 @@ class ReportPage:
     may_write: bool
     may_sign: bool
     duties: list[queries.SectionDuty]
-    by_register: Mapping[str, queries.MeasuredFigure] = field(default_factory=dict)
+    lines: list[tuple[queries.SheetLine, queries.MeasuredFigure | None]]
 
     purposes = EvidencePurpose.choices
 
@@ -84,15 +84,6 @@ class ReportPage:
         return next((step for step in self.signing if step.act == ReportStep.Act.ENTERED_FOR), None)
 
     @property
-    def lines(self) -> list[tuple[queries.SheetLine, queries.MeasuredFigure | None]]:
-        """Each line of the form, with what the register counts where that is another number."""
-        told = []
-        for line in self.sheet.lines:
-            one = self.by_register.get(line.indicator.code)
-            told.append((line, one if one and line.in_period is not None and one.value != line.in_period else None))
-        return told
-
-    @property
     def counts(self) -> bool:
         """Whether its figures are in the totals."""
         return self.report.state in rules.IN_TOTALS
@@ -118,9 +109,10 @@ def report_page(user: User, pk: int) -> ReportPage:
     book = report.book
     scope = queries.Scope(book.period.code, book.set.code, book.basis, book.cut_off)
     accepts = not queries.beyond_acceptance(user, [report.unit])
+    sheet = queries.form_sheet(user, report.unit, report.form, scope)
     return ReportPage(
         report,
-        queries.form_sheet(user, report.unit, report.form, scope),
+        sheet,
         steps_of(report, queries.indicators()),
         queries.disagreements(user, report.unit, queries.answer_to(scope), alone=True),
         may_correct=accepts and report.state in rules.IN_TOTALS,
@@ -130,10 +122,23 @@ def report_page(user: User, pk: int) -> ReportPage:
         may_write=Report.objects.allowed(user, "draft").filter(pk=pk).exists() and not book.period.is_closed,
         may_sign=Report.objects.allowed(user, "sign").filter(pk=pk).exists(),
         duties=queries.duties(user, report),
-        by_register=queries.measured_figures(user, report.unit, book.period, report.form, until=book.cut_off)
-        if book.basis == Book.Basis.ACTUAL
-        else {},
+        lines=beside_registers(user, report, sheet),
     )
+
+
+def beside_registers(
+    user: User, report: Report, sheet: queries.FormSheet
+) -> list[tuple[queries.SheetLine, queries.MeasuredFigure | None]]:
+    """Each line of a report, with what the register counts where that is another number."""
+    book = report.book
+    counted: Mapping[str, queries.MeasuredFigure] = {}
+    if book.basis == Book.Basis.ACTUAL:
+        counted = queries.measured_figures(user, report.unit, book.period, report.form, until=book.cut_off)
+    told = []
+    for line in sheet.lines:
+        one = counted.get(line.indicator.code)
+        told.append((line, one if one and line.in_period is not None and one.value != line.in_period else None))
+    return told
 
 
 def steps_of(report: Report, known: Mapping[str, Indicator]) -> list[Step]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/decide/", checking_pages.decide, name="decide"),
     path("<int:pk>/comment/", checking_pages.comment, name="comment"),
     path("check/<str:code>/", checking_pages.check, name="check"),
+    path("check/<str:code>/list.xlsx", checking_pages.check_file, name="check-file"),
     path("check/<str:code>/accept/", checking_pages.accept, name="accept"),
     path("check/<str:code>/remind/", checking_pages.remind, name="remind"),
     path("check/<str:code>/later/", checking_pages.later, name="later"),

@@ -40,7 +40,7 @@ def window(browser: Browser, live_server: LiveServer, width: int) -> Iterator[Pa
         page.on("console", lambda message: complaints.append(message.text) if _is_fault(message) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         yield page
-        assert not complaints
+        assert not complaints, complaints
 
 
 def check(page: Page) -> None:

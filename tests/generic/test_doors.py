@@ -186,6 +186,7 @@ DOORS = {
     "reporting:accept": Door(ACCEPT_A11, ["A1"], "?period=2023", methods=("POST",), answer=302),
     "reporting:remind": Door(ACCEPT_A11, ["A1"], "?period=2023&form=CS-NAM", methods=("POST",), answer=302),
     "reporting:later": Door(ACCEPT_A11, ["A11"], "?period=2023&form=CS-NAM", ["KHONG"], methods=FORM),
+    "reporting:check-file": Door(ACCEPT_A11, ["A1"], "?period=2023&form=CS-NAM", ["KHONG"]),
     "reporting:check-report": Door(ACCEPT_A11, ["REPORT"], missing=[10**9]),
     "reporting:decide": Door(ACCEPT_A11, ["REPORT"], methods=("POST",), answer=302),
     "reporting:comment": Door(ACCEPT_A11, ["REPORT"], methods=("POST",), answer=302),

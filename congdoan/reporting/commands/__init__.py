@@ -22,7 +22,7 @@ from .catalogue import load_catalogue
 from .checking import comment_on, extend, remind, settle_comment
 from .closing import Closed, Reopened, close_period, reopen_period
 from .evidence import attach_evidence, remove_evidence
-from .exports import export_corrections, export_form
+from .exports import export_checklist, export_corrections, export_form
 from .mapping import map_form, unmap_form
 from .reports import accept_reports, correct_report, draft_report, return_report, submit_report
 from .targets import WRITERS, Aim, explain_target, put_value, set_target
@@ -72,6 +72,7 @@ __all__ = [
     "due_of",
     "ensure_book",
     "explain_target",
+    "export_checklist",
     "export_corrections",
     "export_form",
     "extend",

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
+import openpyxl
 import pytest
 
+from congdoan.audit.models import Event
+from congdoan.org import commands as org
+from congdoan.registers.members.tests.steps import a_busy_month
+from congdoan.reporting import commands
 from congdoan.reporting.models import Adjustment, LateException, Report, ReportComment
-from congdoan.reporting.tests.steps import accepted, drafted, members, sent
+from congdoan.reporting.tests.steps import accepted, book_of, drafted, members, sent
 from tests.pages import words_of
 from tests.world import World
 
+MEMBERS = "Đoàn viên, tổ chức công đoàn"
 LIST = "/reports/check/A1/?period=2023&basis=actual&cut_off=2023-11-22&form=CS-NAM"
 
 
@@ -148,3 +155,79 @@ def test_the_reminder_goes_to_those_overdue(client, world: World) -> None:
 def test_a_bad_address_is_said(client, world: World, query: str) -> None:
     client.force_login(world.dung)
     assert client.get(f"/reports/check/A1/{query}").status_code == 400
+
+
+# ---- the list as Excel ----
+
+
+def rows_of(client, world: World, person: str, address: str) -> list[tuple]:
+    client.force_login(world.users[person])
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.content.decode()
+    (sheet,) = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets
+    return list(sheet.iter_rows(values_only=True))
+
+
+def test_the_list_is_handed_out_with_the_rows_of_its_filters(client, world: World) -> None:
+    sent(world, "A11", members_total=40)
+    file = LIST.replace("?", "list.xlsx?")
+    whole = rows_of(client, world, "dung", file)
+    units = {row[1]: row for row in whole if row[1] in ("A11", "A12")}
+    assert (units["A11"][2], units["A11"][5], units["A11"][6]) == ("Đã gửi", "đúng hạn", 1)
+    assert (units["A12"][2], units["A12"][5]) == ("Chưa nộp", "quá hạn, chưa gửi")
+    told = [row[0] for row in rows_of(client, world, "dung", f"{file}&show=submitted")]
+    assert "CĐCS Trường Tiểu học Đồng Mây" in told
+    assert not any("May Sông Đáy" in str(words) for words in told)
+    assert "Danh sách theo bộ lọc đang chọn: 1 trong 2 đơn vị." in told
+    assert "CĐCS Công ty TNHH May Sông Đáy" in [row[0] for row in rows_of(client, world, "dung", f"{file}&q=may+song")]
+    events = Event.objects.filter(verb="checklist.exported", by=world.dung)
+    assert [event.unit_id for event in events] == [world.unit("A1").pk] * 3
+
+
+def test_the_page_leads_to_the_file_of_what_it_shows(client, world: World) -> None:
+    sent(world, "A11", members_total=40)
+    client.force_login(world.dung)
+    html = client.get(f"{LIST}&show=submitted").content.decode()
+    link = html.split('href="/reports/check/A1/list.xlsx?')[1].split('"')[0]
+    assert "show=submitted" in link
+    assert "form=CS-NAM" in link
+
+
+def test_a_name_that_looks_like_a_formula_stays_words(client, world: World) -> None:
+    sent(world, "A12", members_total=40)
+    name = '=HYPERLINK("http://vi-du.vn")'
+    org.rename_unit(by=world.admin, unit=world.unit("A11"), name=name, on=date(2024, 1, 1), decision="QĐ 9")
+    client.force_login(world.dung)
+    answer = client.get(LIST.replace("?", "list.xlsx?"))
+    (sheet,) = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets
+    kept = next(cell for row in sheet.iter_rows() for cell in row if cell.value == name)
+    assert kept.data_type == "s"
+
+
+@pytest.mark.parametrize("person", ["chi", "lan", "giang", "binh", "khoa"])
+def test_the_file_is_for_who_accepts_alone(client, world: World, person: str) -> None:
+    client.force_login(world.users[person])
+    assert client.get(LIST.replace("?", "list.xlsx?")).status_code == 404
+    assert not Event.objects.filter(verb="checklist.exported").exists()
+
+
+# ---- what the officer sees beside the lines ----
+
+
+def test_reasons_narrative_registers_and_files_stand_beside_the_lines(client, world: World, settings, tmp_path) -> None:
+    settings.VAR_DIR = tmp_path
+    a_busy_month(world)
+    book = book_of("2023-M10", cut_off=date(2023, 10, 31), form="CS-THANG")
+    report = drafted(world, "A11", form="CS-THANG", book=book, members_admitted=2)
+    report.reasons, report.narrative = {"members_admitted": "Một người chưa vào sổ"}, {MEMBERS: "Kết nạp dịp 20/10"}
+    report.save()
+    commands.attach_evidence(
+        by=world.giang, report=report, purpose="proof", name="quyet-dinh.pdf", content=b"%PDF-1.4\n%%EOF\n"
+    )
+    commands.submit_report(by=world.admin, report=report, on=date(2023, 11, 1))
+    page = words_of(client, world, "dung", f"/reports/{report.pk}/check/")
+    assert "Đơn vị giải thích: Một người chưa vào sổ" in page
+    assert "sổ đoàn viên: 1" in page
+    assert "Thuyết minh của đơn vị Kết nạp dịp 20/10" in page
+    assert "1 tệp đính kèm" in page
+    assert "quyet-dinh.pdf" in page

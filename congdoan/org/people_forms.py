@@ -14,7 +14,7 @@ from congdoan.common.errors import Refused
 
 from . import people_queries, queries
 from .commands import NewPerson
-from .models import RoleGrant, Unit
+from .models import DepartmentKind, RoleGrant, Unit
 from .plan_forms import DayField
 
 MOST_LINES = 500
@@ -62,7 +62,17 @@ class GrantForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["role"] = _role_field(by, gettext_lazy("Vai trò"))
         self.fields["unit"] = UnitField(by, "grant")
-        self.order_fields(["unit", "role", "start", "end"])
+        self.fields["department"] = forms.ChoiceField(
+            label=_("Ban"), required=False, choices=[("", _("Không thuộc ban nào")), *DepartmentKind.choices],
+            help_text=_("Chỉ cho chuyên viên ban chuyên đề: ban ấy xác nhận các mục của mình trong báo cáo."),
+        )  # fmt: skip
+        self.order_fields(["unit", "role", "department", "start", "end"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("department") and cleaned.get("role") != RoleGrant.Role.DEPARTMENT_OFFICER:
+            self.add_error("department", _("Ban chỉ chọn cho vai trò chuyên viên ban chuyên đề."))
+        return cleaned
 
 
 class LendForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -155,11 +156,18 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
         preview = person_page.preview(by, user, asked["unit"], asked["role"])
         if request.POST.get("act") != "give":
             return render(request, "org/grant_preview.html", {**context, "preview": preview, "asked": asked})
-        commands.grant_role(by=by, user=user, **asked)
+        _give(by, user, **asked)
     except Refused as refused:
         return render(request, "org/grant.html", {**context, "refused": refused}, status=422)
     messages.success(request, _("Đã cấp quyền cho %s.") % user)
     return redirect("org:person", pk)
+
+
+def _give(by: User, user: User, *, role: str, department: str, **asked: Any) -> None:
+    if department:
+        commands.grant_in_department(by=by, user=user, kind=department, **asked)
+    else:
+        commands.grant_role(by=by, user=user, role=role, **asked)
 
 
 # ---- many accounts ----

@@ -54,7 +54,15 @@ CATEGORIES = (
     "none",
 )
 
-DEPARTMENTS = ("office", "organisation", "propaganda", "policy", "finance", "inspection")
+DEPARTMENTS = {
+    "office": "Văn phòng",
+    "organisation": "Ban Tổ chức",
+    "propaganda": "Ban Tuyên giáo, Nữ công",
+    "policy": "Ban Chính sách, pháp luật và Quan hệ lao động",
+    "finance": "Ban Tài chính",
+    "inspection": "Cơ quan Ủy ban Kiểm tra",
+}
+"""Kinds of departments with their usual names."""
 
 ID_WIDTH = 7  # digits of one step of a path: ten million units
 LONGEST_PATH = 17 * ID_WIDTH  # fits the column

@@ -26,8 +26,11 @@ MARKS = [
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright runs a loop in the thread that builds the data
 
 
+_EXPECTED = re.compile(r"status of (409|422) |ERR_INTERNET_DISCONNECTED|^htmx:(sendError|afterRequest),")
+
+
 def _is_fault(message: ConsoleMessage) -> bool:
-    return message.type == "error" and not re.search(r"status of (409|422) |ERR_INTERNET_DISCONNECTED", message.text)
+    return message.type == "error" and not _EXPECTED.search(message.text)
 
 
 @contextmanager

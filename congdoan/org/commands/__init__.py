@@ -7,6 +7,7 @@ from .clusters import CLUSTER_YEARS, Seat, set_cluster
 from .drafts import apply_draft, delete_plan, delete_rows, make_plan, put_row, replace_rows, revise_plan
 from .following import settle_grant, settle_grants
 from .grants import (
+    grant_in_department,
     grant_role,
     lend_grants,
     mark_illustrative,
@@ -56,6 +57,7 @@ __all__ = [
     "dissolve_unit",
     "export_changes",
     "export_units",
+    "grant_in_department",
     "grant_role",
     "import_units",
     "lend_grants",

@@ -37,6 +37,20 @@ def grant_role(
     return give(by=by, user=user, role=role, unit=unit, start=start, end=end, department=department)
 
 
+@transaction.atomic
+def grant_in_department(
+    *, by: User, user: User, unit: Unit, kind: str, start: date, end: date | None = None
+) -> RoleGrant:  # fmt: skip
+    """Cấp quyền chuyên viên ban: in the department of this kind, which gets its usual name where the body has none."""
+    department = Department.objects.filter(unit=unit, kind=kind).first()
+    if department is None:
+        if kind not in rules.DEPARTMENTS:
+            raise Refused("department", "Không có lĩnh vực ban chuyên đề này.")
+        department = set_department(by=by, unit=unit, kind=kind, name=rules.DEPARTMENTS[kind])
+    role = RoleGrant.Role.DEPARTMENT_OFFICER
+    return grant_role(by=by, user=user, role=role, unit=unit, start=start, end=end, department=department)
+
+
 def check_may_give(by: User, role: str, unit: Unit) -> None:
     """Refused("not_held") where the role may do at the unit what the person who gives it may not."""
     if role not in rules.ROLES:

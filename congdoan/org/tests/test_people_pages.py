@@ -98,6 +98,23 @@ def test_grant_that_may_not_be_is_said(acting: World, client: Client, typed: dic
     assert RoleGrant.objects.filter(user=acting.giang).count() == 1
 
 
+def test_an_officer_of_a_department_is_granted_with_it(acting: World, client: Client) -> None:
+    asked = {"unit": "A2", "role": "department_officer", "department": "finance", "start": TODAY, "end": ""}
+    preview = ask(client, acting, "grant", acting.giang.pk, act="preview", **asked)
+    assert 'name="department" value="finance"' in preview.content.decode()
+    ask(client, acting, "grant", acting.giang.pk, act="give", **asked)
+    given = RoleGrant.objects.select_related("department").get(user=acting.giang, role="department_officer")
+    assert given.department
+    assert (given.department.kind, given.department.name) == ("finance", "Ban Tài chính")
+    assert "Ban Tài chính" in words(ask(client, acting, "person", acting.giang.pk))
+
+
+def test_other_roles_belong_to_no_department(acting: World, client: Client) -> None:
+    asked = {"unit": "A2", "role": "officer", "department": "finance", "start": TODAY, "end": "", "act": "give"}
+    answer = ask(client, acting, "grant", acting.giang.pk, **asked)
+    assert (answer.status_code, "Ban chỉ chọn cho vai trò" in words(answer)) == (422, True)
+
+
 def test_nobody_gives_themselves_a_grant(acting: World, client: Client) -> None:
     asked = {"unit": "A2", "role": "auditor", "start": today(), "end": "", "act": "give"}
     assert "Không tự cấp quyền cho mình" in words(ask(client, acting, "grant", acting.an.pk, **asked))

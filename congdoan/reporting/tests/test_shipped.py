@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from congdoan.common.errors import Refused
+from congdoan.org.models import DepartmentKind
+from congdoan.org.rules import DEPARTMENTS
 from congdoan.reporting import shipped
 from congdoan.reporting.shipped import Derived, Form, Line, Ratio
 
@@ -59,6 +61,16 @@ def test_shipped_set_counts_what_officials_count() -> None:
     units = Counter(line.unit for line in added)
     assert {"người", "lượt", "cuộc", "bản", "suất", "đồng", "CĐCS", "doanh nghiệp", "vụ"} <= units.keys()
     assert all(section.lines for section in CORE.sections)
+
+
+def test_every_section_is_the_business_of_some_kind_of_department() -> None:
+    assert all(section.department for section in CORE.sections)
+    assert set(DEPARTMENTS) == set(DepartmentKind.values)
+
+
+def test_an_unknown_department_is_refused_with_its_line(tmp_path: Path) -> None:
+    refused = refusal(tmp_path, GOOD.replace("title: Chăm lo\n", "title: Chăm lo\n    department: kitchen\n"))
+    assert "dòng 9: không có ban chuyên đề “kitchen”" in refused.details[0]
 
 
 @pytest.mark.parametrize("level", ["grassroots_union", "upper_level_union"])

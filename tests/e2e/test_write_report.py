@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -92,6 +93,7 @@ def test_a_month_is_written_signed_accepted_with_few_cells(
         typed = len(MONTH)
         page.bring_to_front()
         page.get_by_label("Các dòng còn lại không phát sinh").check()
+        expect_saved(page)
         page.get_by_role("link", name="Không khớp: 806 đoàn viên đầu kỳ").click()
         check(page)
         page.get_by_role("button", name="Sửa thành 816").click()
@@ -133,6 +135,20 @@ def test_what_was_typed_without_network_outlives_a_closed_window(
         again.goto(address)
         expect_saved(again)
     assert Report.objects.get().figures == {"members_admitted": 14}
+
+
+def test_what_is_typed_while_a_saving_is_under_way_is_saved_too(
+    browser: Browser, live_server: LiveServer, cast: world.World
+) -> None:
+    clerk = clerk_of(cast)
+    with tab(browser, live_server, clerk) as page:
+        page.goto("/reports/write/A12/2026-M11/CS-THANG/")
+        page.route("**/reports/write/**", lambda route: (time.sleep(0.7), route.continue_()))
+        lines = {"Cuộc đối thoại": "1", "Vụ ngừng việc tập thể": "2", "Cuộc đình công": "3", "Vụ tai nạn lao động": "4"}
+        for label, value in lines.items():
+            fill(page, label, value)
+        expect_saved(page)
+        assert list(Report.objects.get().figures.values()) == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("width", [PHONE, 1280])

@@ -14,6 +14,7 @@
   const chosen = new Map(); // what somebody else wrote, where the person has seen it and decided
   let sent = {};
   let underWay = false;
+  let wanted = false; // something was typed while the last saving was under way
   let timer = 0;
 
   // ---- what is kept on the device ----
@@ -59,11 +60,14 @@
     else one.value = text;
   }
 
+  // One saving at a time: what comes back is held against exactly what was sent, never against what was typed since.
   function save() {
     clearTimeout(timer);
+    say("busy");
+    wanted = underWay;
+    if (underWay) return;
     sent = Object.fromEntries(fields().map((one) => [one.name, value(one)]));
     underWay = true;
-    say("busy");
     htmx.trigger(form, "save");
   }
 
@@ -155,18 +159,17 @@
   }
 
   form.addEventListener("htmx:afterRequest", (event) => {
-    underWay = false;
     const answer = event.detail.xhr;
-    if (answer.getResponseHeader("Report-Saved")) setTimeout(arrived);
-    else if (answer.status === 0 || answer.status >= 500) say("waiting");
-    else say("refused");
+    setTimeout(() => {
+      underWay = false;
+      if (answer.getResponseHeader("Report-Saved")) arrived();
+      else if (answer.status === 0 || answer.status >= 500) say("waiting");
+      else say("refused");
+      if (wanted) save();
+    });
   });
   for (const failure of ["htmx:sendError", "htmx:timeout"]) {
-    form.addEventListener(failure, (event) => {
-      event.stopPropagation(); // the bottom bar says it; the form stays where it is
-      underWay = false;
-      say("waiting");
-    });
+    form.addEventListener(failure, (event) => event.stopPropagation()); // the bottom bar says it
   }
 
   const again = () => !underWay && mine.size && navigator.onLine && save();

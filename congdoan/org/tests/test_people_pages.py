@@ -99,7 +99,7 @@ def test_grant_that_may_not_be_is_said(acting: World, client: Client, typed: dic
 
 
 def test_an_officer_of_a_department_is_granted_with_it(acting: World, client: Client) -> None:
-    asked = {"unit": "A2", "role": "department_officer", "department": "finance", "start": TODAY, "end": ""}
+    asked = {"unit": "A2", "role": "department_officer", "department": "finance", "start": today(), "end": ""}
     preview = ask(client, acting, "grant", acting.giang.pk, act="preview", **asked)
     assert 'name="department" value="finance"' in preview.content.decode()
     ask(client, acting, "grant", acting.giang.pk, act="give", **asked)
@@ -110,7 +110,7 @@ def test_an_officer_of_a_department_is_granted_with_it(acting: World, client: Cl
 
 
 def test_other_roles_belong_to_no_department(acting: World, client: Client) -> None:
-    asked = {"unit": "A2", "role": "officer", "department": "finance", "start": TODAY, "end": "", "act": "give"}
+    asked = {"unit": "A2", "role": "officer", "department": "finance", "start": today(), "end": "", "act": "give"}
     answer = ask(client, acting, "grant", acting.giang.pk, **asked)
     assert (answer.status_code, "Ban chỉ chọn cho vai trò" in words(answer)) == (422, True)
 

@@ -64,7 +64,7 @@ ACTS = {
     "commendation.cancelled": gettext_lazy("hủy quyết định khen thưởng"),
     "commendation.decided": gettext_lazy("quyết định khen thưởng,"),
     "commendation.downloaded": gettext_lazy("tải quyết định khen thưởng của"),
-    "checklist.exported": gettext_lazy("tải danh sách theo dõi nộp báo cáo của"),
+    "report.list_exported": gettext_lazy("tải danh sách theo dõi nộp báo cáo của"),
     "corrections.exported": gettext_lazy("tải danh sách đính chính của"),
     "deliberation.recorded": gettext_lazy("ghi biên bản bình xét của"),
     "department.set": gettext_lazy("lập, đổi tên ban"),

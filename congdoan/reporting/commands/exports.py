@@ -30,7 +30,7 @@ def export_checklist(*, by: User, unit: Unit, form: ReportForm, answer: Answer, 
     illustrative = org.structure().illustrative
     file = checklist_sheet.file_of(listed, filtered=chosen != ListFilter(), illustrative=illustrative)
     audit.event(
-        unit, "checklist.exported", by=by, unit_id=unit.pk, form=form.code, period=listed.period.code, file=file.name
+        unit, "report.list_exported", by=by, unit_id=unit.pk, form=form.code, period=listed.period.code, file=file.name
     )
     return file
 

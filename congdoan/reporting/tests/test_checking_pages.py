@@ -180,7 +180,7 @@ def test_the_list_is_handed_out_with_the_rows_of_its_filters(client, world: Worl
     assert not any("May Sông Đáy" in str(words) for words in told)
     assert "Danh sách theo bộ lọc đang chọn: 1 trong 2 đơn vị." in told
     assert "CĐCS Công ty TNHH May Sông Đáy" in [row[0] for row in rows_of(client, world, "dung", f"{file}&q=may+song")]
-    events = Event.objects.filter(verb="checklist.exported", by=world.dung)
+    events = Event.objects.filter(verb="report.list_exported", by=world.dung)
     assert [event.unit_id for event in events] == [world.unit("A1").pk] * 3
 
 
@@ -208,7 +208,7 @@ def test_a_name_that_looks_like_a_formula_stays_words(client, world: World) -> N
 def test_the_file_is_for_who_accepts_alone(client, world: World, person: str) -> None:
     client.force_login(world.users[person])
     assert client.get(LIST.replace("?", "list.xlsx?")).status_code == 404
-    assert not Event.objects.filter(verb="checklist.exported").exists()
+    assert not Event.objects.filter(verb="report.list_exported").exists()
 
 
 # ---- what the officer sees beside the lines ----

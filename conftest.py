@@ -33,7 +33,8 @@ elif "DATABASE_URL" not in os.environ:
 # Only now: settings named in pyproject.toml would be read before the lines above, and the tests would write into var/.
 django.setup()
 django.conf.settings.PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.MD5PasswordHasher"
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "congdoan.accounts.passwords.OneTimePasswordHasher",
 ]  # slow ones protect nobody here
 if connection.vendor == "sqlite":
     # A file, as when it is in use: in memory a server's threads share one connection, and with it one transaction.

@@ -6,12 +6,14 @@ import os
 import secrets
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from congdoan.common.models import clean
 
 from . import rules
 from .models import User
+from .passwords import OneTimePasswordHasher
 from .queries import first_password_file
 
 LOCAL_ADMINISTRATOR = "quantri@congdoan.local"
@@ -44,7 +46,7 @@ def ensure_user(
         must_set_password=must_set_password,
     )  # fmt: skip
     user.normalise()
-    user.set_password(password)
+    user.password = _kept(password, one_time=must_set_password)
     clean(user)
     user.save()
     return user
@@ -55,11 +57,16 @@ def hand_out_password(*, by: User, user: User) -> str:
     """Cấp mật khẩu dùng một lần: told once, and its first use is to set one's own. Whoever was signed in is out, and
     a second factor is taken away with it, because who asks for a new slip may have lost the telephone as well."""
     password = one_time_password()
-    user.set_password(password)
+    user.password = _kept(password, one_time=True)
     user.must_set_password = True
     user.save(update_fields=["password", "must_set_password"])
     Authenticator.objects.filter(user=user).delete()
     return password
+
+
+def _kept(password: str | None, *, one_time: bool) -> str:
+    """A password as it is stored."""
+    return make_password(password, hasher=OneTimePasswordHasher.algorithm if one_time else "default")
 
 
 def one_time_password() -> str:

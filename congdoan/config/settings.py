@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "congdoan.reporting",
     "congdoan.registers.members",
     "congdoan.adhoc",
+    "congdoan.starting",
     "congdoan.documents",
     "congdoan.org",
     "congdoan.audit",
@@ -127,6 +128,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "congdoan.accounts.passwords.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "congdoan.accounts.passwords.OneTimePasswordHasher",
 ]
 AUTHENTICATION_BACKENDS = ["congdoan.accounts.backends.NameBackend"]
 LOGIN_URL = "account_login"

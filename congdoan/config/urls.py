@@ -5,6 +5,7 @@ urlpatterns = [
     path("", include("congdoan.dashboards.urls")),
     path("accounts/", include("congdoan.accounts.urls")),
     path("org/", include("congdoan.org.urls")),
+    path("start/", include("congdoan.starting.urls")),
     path("registers/members/", include("congdoan.registers.members.urls")),
     path("requests/", include("congdoan.adhoc.urls")),
     path("reports/", include("congdoan.reporting.urls")),

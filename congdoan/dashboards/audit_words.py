@@ -31,6 +31,7 @@ KINDS = {
     "blank": gettext_lazy("Phôi giấy khen"), "evidence": gettext_lazy("Minh chứng"),
     "member": gettext_lazy("Đoàn viên"), "pack": gettext_lazy("Hồ sơ hội nghị"),
     "sentence": gettext_lazy("Câu trong báo cáo tổng kết"), "outside_figure": gettext_lazy("Số liệu ngoài"),
+    "start": gettext_lazy("Danh sách khởi đầu"),
     "deliberation": gettext_lazy("Bình xét"), "audit": gettext_lazy("Nhật ký"),
 }  # fmt: skip
 """Loại việc: what the acts of one kind are about."""
@@ -154,6 +155,11 @@ ACTS = {
     "second_factor.required": gettext_lazy("yêu cầu xác thực hai bước,"),
     "sentence.edited": gettext_lazy("sửa câu trong báo cáo tổng kết của"),
     "sentence.reset": gettext_lazy("lấy lại câu máy viết trong báo cáo tổng kết của"),
+    "start.decided": gettext_lazy("quyết định các dòng của danh sách khởi đầu"),
+    "start.discarded": gettext_lazy("bỏ danh sách khởi đầu"),
+    "start.mapped": gettext_lazy("ghép cột của danh sách khởi đầu"),
+    "start.read": gettext_lazy("đọc danh sách khởi đầu"),
+    "start.written": gettext_lazy("ghi danh sách khởi đầu"),
     "structure.changes_exported": gettext_lazy("tải danh sách thay đổi cơ cấu,"),
     "structure.exported": gettext_lazy("tải danh sách đơn vị,"),
     "structure.marked_illustrative": gettext_lazy("đánh dấu số liệu minh họa,"),

@@ -12,8 +12,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
-from congdoan.common.csvfile import text_of
+from django.core.files.uploadedfile import UploadedFile
+
+from congdoan.common.csvfile import text_in
 from congdoan.common.dates import format_date
 from congdoan.common.errors import Refused
 from congdoan.common.text import fold, one_line
@@ -22,20 +26,27 @@ from .workbook import Area, Place, Sheet, Workbook, address, read_workbook
 
 _FIRST_ROWS = 40  # where headings are looked for
 _MOST_ROWS = 50_000
-_ORDINAL = re.compile(r"(?:[ivxl]+|[a-z]|[0-9]+(?:\.[0-9]+)*)[.)/]?", re.IGNORECASE)
+_MOST_DIGITS = 10**15  # beyond, Excel itself has lost some
+_MOST_BYTES = 20 * 1024 * 1024
+_ORDINAL = re.compile(r"(?:[ivxl]+|[a-z]|[0-9]{1,4}(?:\.[0-9]+)*)[.)/]?", re.IGNORECASE)
 _COLUMN_NUMBER = re.compile(r"\(?(?:[0-9]{1,2}|[a-z])\)?", re.IGNORECASE)
-_SUM = re.compile(r"(?:tong|tong cong|tong so|cong)\b.*")
+_SUM = re.compile(
+    r"(?:tong|tong cong|tong so|cong|cong chung)(?: (?:toan|cac|so|chung|muc|phan|nhom|khoi|[0-9ivx]+)\b.*)?"
+)
 _NOT_WORD = re.compile(r"[^\w]+")
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Cột cần tìm: what a list may tell, by which words of a heading it is known (folded, the likelier first)."""
+    """Cột cần tìm: what a list may tell, by which words of a heading it is known (folded, the likelier first).
+
+    A longer heading that holds one of `unless` as well means something else."""
 
     key: str
     title: str
     words: tuple[str, ...]
     required: bool = False
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,6 +100,18 @@ def read_list(path: Path, name: str, wanted: Sequence[Wanted]) -> FoundList:
     return best[1]
 
 
+def sent_list(upload: UploadedFile[Any], wanted: Sequence[Wanted]) -> FoundList:
+    """The same of a file that somebody sent. Refused("too_large") as well."""
+    name = Path(upload.name or "").name or "danh-sach.xlsx"
+    if (upload.size or 0) > _MOST_BYTES:
+        raise Refused("too_large", f"Tệp {name} lớn hơn {_MOST_BYTES // 1024**2} MB: bỏ hình ảnh, chia nhỏ tệp.")
+    with TemporaryDirectory(prefix="congdoan-") as folder:
+        path = Path(folder) / "list"
+        with path.open("wb") as target:
+            target.writelines(upload.chunks())
+        return read_list(path, name, wanted)
+
+
 def propose(headings: Mapping[int, str], wanted: Sequence[Wanted]) -> dict[str, int]:
     """Which column tells what, as far as the headings say: each column once, the surest match first."""
     scored = sorted(
@@ -107,6 +130,8 @@ def propose(headings: Mapping[int, str], wanted: Sequence[Wanted]) -> dict[str, 
 def _likeness(heading: str, one: Wanted) -> int:
     """How surely a heading means what is wanted; 0 where it does not."""
     said = _plain(heading)
+    if said not in one.words and any(re.search(rf"\b{re.escape(word)}\b", said) for word in one.unless):
+        return 0
     for place, word in enumerate(one.words):
         better = len(one.words) - place
         if said == word:
@@ -132,7 +157,7 @@ class _Grid:
 
 def _grids(path: Path, name: str) -> Iterator[_Grid]:
     if name.lower().endswith(".csv"):
-        yield _Grid("", dict(_cells_of_csv(path)), ())
+        yield _Grid("", dict(_cells_of_csv(path, name)), ())
         return
     book = read_workbook(path, name)
     for sheet in book.sheets:
@@ -140,8 +165,11 @@ def _grids(path: Path, name: str) -> Iterator[_Grid]:
         yield _Grid(sheet.name, texts, sheet.merged)
 
 
-def _cells_of_csv(path: Path) -> Iterator[tuple[Place, str]]:
-    text = text_of(path)
+def _cells_of_csv(path: Path, name: str) -> Iterator[tuple[Place, str]]:
+    try:
+        text = text_in(name, path.read_bytes())
+    except OSError:
+        raise Refused("no_file", f"Không mở được tệp {path}.") from None
     first = text.partition("\n")[0]
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",")
     for line, cells in enumerate(rows, start=1):
@@ -159,7 +187,13 @@ def _shown(book: Workbook, sheet: Sheet, place: Place) -> str:
     if cell.kind in ("error", "uncalculated"):
         return ""
     text = one_line(cell.value)
-    return text.removesuffix(".0") if cell.kind == "number" else text
+    return _digits(text) if cell.kind == "number" else text
+
+
+def _digits(number: str) -> str:
+    """A number as it was meant: "912345678.0" and "8.4912345678E10" are telephone numbers."""
+    value = float(number)
+    return str(int(value)) if value.is_integer() and abs(value) < _MOST_DIGITS else number
 
 
 # ---- headings and rows ----
@@ -215,6 +249,6 @@ def _rows_under(grid: _Grid, last: int, headings: Mapping[int, str]) -> Iterator
         said = [text for text in cells.values() if not _ORDINAL.fullmatch(text)]
         if all(_COLUMN_NUMBER.fullmatch(text) for text in cells.values()):
             continue
-        if said and _SUM.fullmatch(_plain(said[0])):
+        if _SUM.fullmatch(_plain(next(iter(cells.values())))):  # whereas "12 | Tống Công" is a person
             continue
         yield ListRow(line, cells, is_group=len(said) <= 1)

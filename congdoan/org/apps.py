@@ -21,6 +21,6 @@ class OrgConfig(AppConfig):
         register_acting_for(people_queries.acting_for)
         people = ("org:people", "org:person", "org:grant", "org:grants", "org:accounts", "org:who-may")
         register_menu("admin", "org:people", visible=people_queries.administers, matches=people)
-        places = ("org:tree", "org:change*", "org:unit*", "org:plan*")
+        places = ("org:tree", "org:change*", "org:unit*", "org:plan*", "starting:*")
         register_menu("org", "org:tree", visible=queries.oversees, matches=places)
         register_my_page("org:me")

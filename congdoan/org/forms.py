@@ -13,7 +13,7 @@ from congdoan.common.csvfile import Faults, read_csv, text_of
 from congdoan.common.dates import parse_iso
 
 from .changes import ChangeRow
-from .commands import NewPerson, NewUnit, Part, Programme, Seat
+from .commands import NewPerson, NewUnit, Part, Programme, Seat, Slip
 from .history import Other
 from .models import ClusterSeat
 from .plan_rows import plan_of
@@ -30,6 +30,7 @@ PROGRAMME_COLUMNS = (
 )  # fmt: skip
 
 PEOPLE_COLUMNS = ("unit", "full_name", "login", "role")
+SLIP_COLUMNS = ("user", "password", "full_name", "role", "unit")
 
 
 def units_from(path: Path) -> list[NewUnit]:
@@ -80,11 +81,11 @@ def _named(others: Iterable[Other]) -> str:
     return "; ".join(f"{other.name} ({other.code})" if other.code else other.name for other in others)
 
 
-def _as_csv(rows: Iterable[Iterable[object]], *, mark: str = "") -> str:
+def _as_csv(rows: Iterable[Iterable[object]], *, mark: str = "", end: str = "\r\n") -> str:
     """Lines of a file, with a mark before the first of all, by which Excel knows the letters."""
     text = io.StringIO()
     text.write(mark)
-    csv.writer(text).writerows(rows)
+    csv.writer(text, lineterminator=end).writerows(rows)
     return text.getvalue()
 
 
@@ -118,6 +119,17 @@ def people_from(path: Path) -> list[NewPerson]:
             people.append(NewPerson(row["unit"], row["full_name"], row["login"], row["role"], row.line))
     faults.refuse_if_any()
     return people
+
+
+def slip_lines(slips: Iterable[Slip]) -> list[dict[str, str]]:
+    """Phiếu tài khoản by column; the passwords are told here and nowhere else."""
+    rows = ([slip.user.sign_in_name, slip.password, slip.user.full_name, slip.role, slip.unit] for slip in slips)
+    return [dict(zip(SLIP_COLUMNS, row, strict=True)) for row in rows]
+
+
+def slips_as_csv(slips: Iterable[Slip]) -> str:
+    """The same as lines of a CSV file."""
+    return _as_csv([SLIP_COLUMNS, *(line.values() for line in slip_lines(slips))], end="\n")
 
 
 def plan_from(path: Path) -> Draft:

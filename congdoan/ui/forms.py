@@ -14,6 +14,10 @@ class PlainForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("label_suffix", "")
         super().__init__(*args, **options)
+        self.say_in_our_words()
+
+    def say_in_our_words(self) -> None:
+        """Once more where fields were added after the form was made."""
         for field in self.fields.values():
             field.error_messages["required"] = _("Còn trống.")
             field.error_messages["invalid_choice"] = _("Chọn một mục trong danh sách.")

@@ -133,6 +133,11 @@ def register_conference_page(url_name: str) -> None:
     _singles["conference_page"] = url_name
 
 
+def register_start_page(url_name: str) -> None:
+    """The page on which a tree begins from a list of unions. Areas below it link to it by {% start_page %}."""
+    _singles["start_page"] = url_name
+
+
 def menu() -> list[MenuItem]:
     """What is registered, in the order of PLACES."""
     return [_menu[key] for key in PLACES if key in _menu]
@@ -162,7 +167,7 @@ def acting(user: Any) -> tuple[str, str]:
 
 
 def url_name(
-    of: Literal["search", "sign_out", "change_password", "my_page", "unit_page", "conference_page"],
+    of: Literal["search", "sign_out", "change_password", "my_page", "unit_page", "conference_page", "start_page"],
 ) -> str | None:
     """The registered view, if any."""
     return _singles.get(of)

@@ -39,6 +39,8 @@ from congdoan.reporting.models import Adjustment, Evidence, Report, ReportImport
 from congdoan.reporting.queries import Scope
 from congdoan.reporting.rules import ReportEntry
 from congdoan.reporting.tests.steps import accepted, assigned
+from congdoan.starting.models import StartList
+from congdoan.starting.tests.messy import listed
 from congdoan.yearend.commands import issue_pack
 from congdoan.yearend.models import PackFile
 from congdoan.yearend.queries import Subject
@@ -68,8 +70,8 @@ FORM = (*READ, "POST")
 class Door:
     """One address: its arguments (`REPORT` stands for the report of A11, `PLAN` for a plan kept by province A,
     `IMPORT` for an import, `MEMBER`, `STAY`, `LIST` for who was entered in the register of A11, `ASKED` for a request
-    to A11 and A12, `TASK` for a task of A1's year, `NOTICE` and `CALENDAR` for Giang's own, `NOMINATION` and `DECISION`
-    for awards of A1), who may come in, and what else it answers.
+    to A11 and A12, `LIST_READ` for a list of unions of PA, `TASK` for a task of A1's year, `NOTICE` and `CALENDAR` for
+    Giang's own, `NOMINATION` and `DECISION` for awards of A1), who may come in, and what else it answers.
 
     `missing` are arguments of the same kind that lead nowhere, `only_whole` the people to whom the page opens but
     not the part of it that htmx asks for.
@@ -137,6 +139,9 @@ DOORS = {
     "org:person": Door(PLANNERS, ["GIANG"], missing=[10**9], methods=FORM),
     "org:grant": Door(PLANNERS, ["GIANG"], missing=[10**9], methods=FORM),
     "org:me": Door(ALL, methods=FORM),
+    "starting:start": Door(PLANNERS, methods=FORM),
+    "starting:list": Door(PLANNERS, ["LIST_READ"], missing=[10**9], methods=FORM),
+    "starting:columns": Door(PLANNERS, ["LIST_READ"], missing=[10**9], methods=FORM),
     "org:who-may": Door(PLANNERS, ["A11"], missing=["KHONG"]),
     "desk:home": Door(ALL),
     "desk:notices": Door(ALL),
@@ -282,6 +287,7 @@ def report(world: World) -> Report:
     decided(world)
     nominated(world, "A12", merit="topical")
     opened(world, n=1)
+    listed(world)
     rows = "on,act,unit,to,decision\n2023-07-01,move,A21,A1,QĐ 1\n"
     org.make_plan(by=world.admin, unit=world.unit("PA"), title="Phương án", on=date(2023, 7, 1), rows=rows)
     put_task(by=world.admin, unit=world.unit("A1"), year=2023, entry=TaskEntry("Mở lớp tập huấn", "2023-Q1"))
@@ -308,6 +314,7 @@ def address_of(name: str, at: Sequence[object], report: Report) -> str:
         "GIANG": User.objects.named("giang@vi-du.vn").pk,
         "MEMBER": Member.objects.get().pk,
         "STAY": Membership.objects.get().pk,
+        "LIST_READ": StartList.objects.get().pk,
         "LIST": MemberImport.objects.get().pk,
         "ASKED": AdHocRequest.objects.get().pk,
         "ADJUSTED": Adjustment.objects.get().pk,

@@ -48,6 +48,19 @@ def test_titles_groups_sums_and_signatures_are_seen_for_what_they_are(tmp_path: 
     assert one.place(6, 3) == "ô C6"
 
 
+def test_what_begins_like_a_sum_may_be_a_union_or_a_person(tmp_path: Path) -> None:
+    one = found(
+        tmp_path, ["TT", "Tên đơn vị", "Mã"], ["I", "Công đoàn phường A", None], [1, "Công ty TNHH A", "A1"],
+        [2, "Tống Công", "A2"], [None, "Tổng cộng", 2], [None, "Cộng toàn phường:", 2], [None, "Tổng số I + II", 2],
+    )  # fmt: skip
+    assert [row.cells[2] for row in one.rows] == ["Công đoàn phường A", "Công ty TNHH A", "Tống Công"]
+
+
+@pytest.mark.parametrize(("cell", "text"), [(84912345678, "84912345678"), (912345678.0, "912345678")])
+def test_numbers_are_read_as_they_were_meant(tmp_path: Path, cell: float, text: str) -> None:
+    assert told(found(tmp_path, ["Tên", "SĐT"], ["CĐCS A", cell])) == [["CĐCS A", text]]
+
+
 def test_headings_over_two_rows_are_read_together(tmp_path: Path) -> None:
     one = found(
         tmp_path, ["Tên CĐCS", "Chủ tịch", None], [None, "Họ tên", "SĐT"], ["CĐCS A", "Sen", 912],

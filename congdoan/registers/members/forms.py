@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -17,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from congdoan.common.csvfile import Faults
 from congdoan.common.dates import DateError, format_date, parse_date
 from congdoan.common.text import fold
-from congdoan.documents.lists import FoundList, ListRow, Wanted, propose, read_list
+from congdoan.documents.lists import FoundList, ListRow, Wanted, propose, sent_list
 from congdoan.documents.workbook import address
 from congdoan.ui.forms import PlainForm
 
@@ -197,12 +196,12 @@ class ImportForm(PlainForm):
 # ---- lists ----
 
 
-def people_from(path: Path, name: str) -> tuple[list[Person], Faults, list[str]]:
+def people_from(sent: UploadedFile[Any]) -> tuple[list[Person], Faults, list[str]]:
     """Danh sách đoàn viên out of a workbook or a CSV file: the people, the faults so far (the command adds its own),
     and the rows that were passed over because they only name a group."""
-    found = read_list(path, name, COLUMNS)
+    found = sent_list(sent, COLUMNS)
     taken = propose(found.headings, COLUMNS)
-    faults = Faults(name)
+    faults = Faults(found.source)
     people, passed = [], []
     for row in found.rows:
         if row.is_group:
@@ -239,12 +238,3 @@ def _id_number(text: str) -> str:
 
 def first_of_month() -> date:
     return timezone.localdate().replace(day=1)
-
-
-def written(upload: UploadedFile[Any], folder: Path) -> tuple[Path, str]:
-    """A file that was sent, on the disk where readers expect it, and the name it was sent by."""
-    name = Path(upload.name or "").name or "danh-sach.xlsx"
-    path = folder / ("list.csv" if name.lower().endswith(".csv") else "list.xlsx")
-    with path.open("wb") as target:
-        target.writelines(upload.chunks())
-    return path, name

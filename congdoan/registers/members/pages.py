@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django import forms as django_forms
@@ -298,9 +296,7 @@ def import_list(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _take(user: User, unit: Any, form: forms.ImportForm, *, dry_run: bool) -> tuple[Any, list[str]]:
-    with TemporaryDirectory(prefix="congdoan-") as folder:
-        path, name = forms.written(form.cleaned_data["filled"], Path(folder))
-        people, faults, passed = forms.people_from(path, name)
+    people, faults, passed = forms.people_from(form.cleaned_data["filled"])
     done = commands.import_members(
         by=user, unit=unit, people=people, terms=form.terms(), faults=faults, dry_run=dry_run
     )

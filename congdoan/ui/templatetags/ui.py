@@ -89,6 +89,13 @@ def unit_page(code: str) -> str:
 
 
 @register.simple_tag
+def start_page() -> str:
+    """The address at which a tree begins from a list of unions; empty while no area has registered one."""
+    name = registry.url_name("start_page")
+    return reverse(name) if name else ""
+
+
+@register.simple_tag
 def conference_page(code: str, period: str) -> str:
     """The address of a body's year-end conference; empty while no area has registered one."""
     name = registry.url_name("conference_page")

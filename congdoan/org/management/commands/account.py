@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +14,6 @@ from congdoan.common.printing import print_table
 from congdoan.org import commands, forms, people_queries
 from congdoan.org.commands import NewPerson, Slip
 from congdoan.org.models import RoleGrant
-
-_SLIP_COLUMNS = ("user", "password", "full_name", "role", "unit")
 
 
 class Command(CongdoanCommand):
@@ -98,13 +94,10 @@ class Command(CongdoanCommand):
 
     def _print(self, slips: list[Slip], options: dict[str, Any]) -> None:
         """The slips, as JSON or as lines of a CSV file; the passwords are nowhere else."""
-        rows = [[s.user.sign_in_name, s.password, s.user.full_name, s.role, s.unit] for s in slips]
         if options["json"]:
-            self.print_json([dict(zip(_SLIP_COLUMNS, row, strict=True)) for row in rows])
-            return
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows([_SLIP_COLUMNS, *rows])
-        self.stdout.write(text.getvalue(), ending="")
+            self.print_json(forms.slip_lines(slips))
+        else:
+            self.stdout.write(forms.slips_as_csv(slips), ending="")
 
 
 def _person(by: User, login: str) -> User:

@@ -1,0 +1,152 @@
+"""Reads of lists on their way: which there are, what stands in below their body, what the preview shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from congdoan.accounts.models import User
+from congdoan.accounts.rules import normal_phone
+from congdoan.common.batches import batches
+from congdoan.common.errors import Refused
+from congdoan.common.text import fold
+from congdoan.org import people_queries
+from congdoan.org import queries as org
+from congdoan.org.models import RoleGrant, Unit
+from congdoan.org.rules import path_above, path_after
+from congdoan.periods.models import Period
+from congdoan.periods.rules import first_open_day
+
+from .models import StartList
+from .rules import Common, Known, Proposal, Standing, work_out
+
+
+def lists_of(user: User) -> QuerySet[StartList]:
+    """Các danh sách of bodies whose structure a person may change, the latest first."""
+    return StartList.objects.allowed(user, "structure").select_related("unit", "by").defer("rows")
+
+
+def may_start(user: User) -> bool:
+    """Whether there is a unit below which this person may found others."""
+    return bool(org.reach(user, "structure"))
+
+
+def list_of(user: User, pk: int) -> StartList:
+    """One of `lists_of`; Refused("unknown_list"), the same for what is missing and what is out of reach."""
+    found = StartList.objects.allowed(user, "structure").select_related("unit").filter(pk=pk).first()
+    if found is None:
+        raise Refused("unknown_list", f"Không có danh sách số {pk} trong phạm vi của anh/chị.")
+    return found
+
+
+def key_of(headings: Mapping[int, str]) -> str:
+    """By what files of the same headings are known: their words and places, however they are written."""
+    told = "\0".join(f"{column} {fold(text)}" for column, text in sorted(headings.items()))
+    return sha256(told.encode()).hexdigest()
+
+
+def columns_of_last(user: User, headings: Mapping[int, str]) -> dict[str, int] | None:
+    """Which column told what in the last file of these headings, so that nobody says it twice."""
+    same = StartList.objects.allowed(user, "structure").filter(headings_key=key_of(headings))
+    kept = same.exclude(columns={}).order_by("-pk").values_list("columns", flat=True).first()
+    return dict(kept) if kept is not None else None
+
+
+def first_day() -> date:
+    """From which day units usually stand in: the first of this year that lies in no closed period."""
+    today = timezone.localdate()
+    return min(first_open(date(today.year, 1, 1)), today)
+
+
+def first_open(day: date) -> date:
+    """The first day from `day` on that lies in no closed period."""
+    return first_open_day(day, _closed())
+
+
+def common_of(one: StartList) -> Common:
+    """What holds for rows that do not say it."""
+    kept = one.common
+    return Common(kept["level"], kept["category"], date.fromisoformat(kept["day"]), kept["role"])
+
+
+def proposals_of(user: User, one: StartList) -> list[Proposal]:
+    """Every row of a list with what becomes of it today."""
+    rows = one.read_rows
+    columns: dict[str, int] = one.columns
+    said = {key: {row.text(column) for row in rows} for key, column in columns.items()}
+    standing = _standing(user, one.unit, said.get("code", set()), said.get("phone", set()))
+    return work_out(rows, columns, common_of(one), standing, one.choices)
+
+
+def _standing(user: User, body: Unit, codes: set[str], phones: set[str]) -> Standing:
+    units = _units_below(user, body)
+    taken = {code for some in batches(sorted(codes - units.keys()))
+             for code in Unit.objects.filter(code__in=some).values_list("code", flat=True)}  # fmt: skip
+    return Standing(
+        body=body.code, units=units, taken=frozenset(taken), phones=_phones_known(phones), closed=_closed(),
+        last_day=timezone.localdate(),
+    )  # fmt: skip
+
+
+def _units_below(user: User, body: Unit) -> dict[str, Known]:
+    """The living units at and below the body, as far as the person may change them, which is all of them."""
+    today = timezone.localdate()
+    lasting = Q(end=None) | Q(end__gte=today)
+    held = RoleGrant.objects.filter(lasting, unit=OuterRef("pk"), user__is_active=True)
+    within = Unit.objects.allowed(user, "structure").filter(path__gte=body.path, path__lt=path_after(body.path))
+    rows = (
+        within.annotate(held=Exists(held)).order_by("path").values_list("pk", "code", "name", "level", "path", "held")
+    )
+    tree = org.tree_on(today)
+    found: dict[str, Known] = {}
+    codes: dict[str, str] = {}
+    for pk, code, name, level, path, has_account in rows:
+        codes[path] = code
+        if tree.position(pk) is not None:
+            found[code] = Known(code, name, codes.get(path_above(path), ""), level, has_account)
+    return found
+
+
+def _phones_known(texts: set[str]) -> frozenset[str]:
+    """Which of the numbers sign somebody in already."""
+    wanted = {
+        number for text in texts for digits in [normal_phone(text)] for number in (digits, f"0{digits}") if digits
+    }
+    return frozenset(
+        phone
+        for some in batches(sorted(wanted))
+        for phone in User.objects.filter(phone__in=some).values_list("phone", flat=True)
+        if phone
+    )
+
+
+def _closed() -> list[tuple[date, date]]:
+    return list(Period.objects.exclude(closed_by="").values_list("start", "end"))
+
+
+# ---- what may be chosen ----
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The roles that accounts of a list may get, and the one that most get."""
+
+    choices: list[tuple[str, str]]
+    usual: str
+
+
+def roles_for(user: User) -> Roles:
+    """Vai trò của tài khoản; none where the person gives no grants."""
+    given = people_queries.roles_to_give(user) if people_queries.administers(user) else []
+    usual = next((role for role in (RoleGrant.Role.CHAIR, RoleGrant.Role.CLERK) if role in dict(given)), "")
+    return Roles(given, usual)
+
+
+def names_of(user: User, codes: set[str]) -> dict[str, str]:
+    """The names of units in reach, by code."""
+    return {code: unit.name for code, unit in org.units_by_code(user, codes).items()}

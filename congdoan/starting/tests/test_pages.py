@@ -1,0 +1,202 @@
+"""The pages of the start, with files as they come and as they should not."""
+
+from __future__ import annotations
+
+from html import unescape
+from io import BytesIO
+from re import sub
+from zipfile import ZipFile
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from openpyxl import Workbook
+
+from congdoan.accounts.models import User
+from congdoan.org.models import Unit
+from congdoan.org.tests.acting import MAY_NOT, give_rights
+from congdoan.starting.models import StartList
+from congdoan.starting.tests.messy import DISTRICT, DISTRICT_MERGED, NAMES_ONLY, WITH_PARENTS, book, listed, sent
+from tests.world import World
+
+
+@pytest.fixture
+def acting(world: World, client: Client) -> World:
+    give_rights(world)
+    client.force_login(world.an)
+    return world
+
+
+def words(answer: HttpResponse) -> str:
+    return " ".join(unescape(sub(r"<[^>]+>", " ", answer.content.decode())).split())
+
+
+def upload(client: Client, content: bytes, name: str = "ds.xlsx", unit: str = "PA") -> HttpResponse:
+    return client.post(reverse("starting:start"), {"file": sent(content, name), "unit": unit})
+
+
+def mapped(one: StartList, **other: object) -> dict[str, object]:
+    columns = {f"column_{key}": column for key, column in one.columns.items()}
+    return {"edition": one.edition, "level": "grassroots_union", "category": "none", "day": "01/01/2023",
+            "role": "clerk", **columns, **other}  # fmt: skip
+
+
+def test_from_the_file_to_the_slips(acting: World, client: Client) -> None:
+    answer = upload(client, book(DISTRICT, DISTRICT_MERGED), "Danh sách CĐCS.xlsx")
+    one = StartList.objects.get()
+    assert answer["Location"] == reverse("starting:columns", args=[one.pk])
+    page = client.get(answer["Location"])
+    assert "Chủ tịch công đoàn SĐT" in words(page)
+    assert "CĐCS Trường Tiểu học Đồng Mây" in words(page)
+    answer = client.post(answer["Location"], mapped(one))
+    at = reverse("starting:list", args=[one.pk])
+    assert answer["Location"] == at
+    page = words(client.get(at))
+    assert "Còn 1 dòng phải quyết trước khi ghi." in page
+    one.refresh_from_db()
+    client.post(at, {"edition": one.edition, "act": "decide", "row-15": "group"})
+    assert "Sẽ lập 5 đơn vị và 4 tài khoản; 1 đơn vị đã có" in words(client.get(at))
+    one.refresh_from_db()
+    slips = client.post(at, {"edition": one.edition, "act": "write"})
+    assert "4 phiếu tài khoản" in words(slips)
+    assert "no-store" in slips["Cache-Control"]
+    assert User.objects.filter(phone="0912000006").exists()
+    assert "Đã lập 5 đơn vị và 4 tài khoản" in words(client.get(at))
+    assert client.post(at, {"act": "write"})["Location"] == at
+    assert Unit.objects.filter(code__startswith="PA-").count() == 5
+
+
+def test_the_next_file_of_the_same_headings_skips_the_columns(acting: World, client: Client) -> None:
+    upload(client, book(NAMES_ONLY))
+    answer = upload(client, book(NAMES_ONLY))
+    one = StartList.objects.order_by("-pk")[0]
+    assert answer["Location"] == reverse("starting:list", args=[one.pk])
+    assert "Đã ghép cột như lần trước" in words(client.get(answer["Location"]))
+
+
+def test_one_decision_for_many_rows(acting: World, client: Client) -> None:
+    one = listed(acting, WITH_PARENTS, (), by="an")
+    at = reverse("starting:list", args=[one.pk])
+    assert "Bỏ qua dòng này (5)" in words(client.get(at))
+    client.post(at, {"edition": one.edition, "act": "many", "for-many": "skip"})
+    assert "Sẽ lập 3 đơn vị" in words(client.get(at))
+    assert "Còn" not in words(client.get(at)).split("Sẽ lập")[1].split("Tất cả")[0]
+    one.refresh_from_db()
+    client.post(at, {"edition": one.edition, "row-9": "", "act": "decide"})
+    assert "Còn 1 dòng" in words(client.get(at))
+
+
+def test_a_list_is_thrown_away(acting: World, client: Client) -> None:
+    one = listed(acting, by="an")
+    answer = client.post(reverse("starting:list", args=[one.pk]), {"edition": one.edition, "act": "discard"})
+    assert answer["Location"] == reverse("starting:start")
+    assert not StartList.objects.exists()
+
+
+def test_what_is_stale_or_undecided_is_said_on_the_page(acting: World, client: Client) -> None:
+    one = listed(acting, by="an")
+    at = reverse("starting:list", args=[one.pk])
+    answer = client.post(at, {"edition": "x", "act": "write"})
+    assert (answer.status_code, "chưa ghi gì. Xem lại bản mới" in words(answer)) == (409, True)
+    answer = client.post(at, {"edition": one.edition, "act": "write"})
+    assert (answer.status_code, "Còn 1 dòng chưa quyết" in words(answer)) == (422, True)
+    answer = client.post(at, {"edition": one.edition, "act": "decide", "row-15": "x", "row-zz": "1"})
+    assert answer.status_code == 422
+    assert client.get(at + "?fate=x").status_code == 400
+    assert client.get(at + "?page=9").status_code == 400
+
+
+@pytest.mark.parametrize("person", set(MAY_NOT) - {"chi"})
+def test_whoever_changes_no_structure_finds_no_page(acting: World, client: Client, person: str) -> None:
+    one = listed(acting, by="an")
+    client.force_login(acting.users[person])
+    assert client.get(reverse("starting:start")).status_code == 404
+    assert upload(client, book(NAMES_ONLY)).status_code == 404
+    for name in ("list", "columns"):
+        at = reverse(f"starting:{name}", args=[one.pk])
+        assert (client.get(at).status_code, client.post(at, mapped(one)).status_code) == (404, 404)
+
+
+def test_the_neighbour_reads_no_list_of_here_and_for_no_unit_of_here(acting: World, client: Client) -> None:
+    one = listed(acting, by="an")
+    client.force_login(acting.chi)
+    assert client.get(reverse("starting:list", args=[one.pk])).status_code == 404
+    answer = upload(client, book(NAMES_ONLY), unit="PA")
+    assert (answer.status_code, "Không có đơn vị nào khớp" in words(answer)) == (422, True)
+    assert one.file not in words(client.get(reverse("starting:start")))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"column_name": ""}, "Còn trống"), ({"column_phone": 2}, "Cột này đã chọn cho “Tên đơn vị”"),
+        ({"column_code": 77}, "Chọn một mục trong danh sách"), ({"day": "45/45/2020"}, "45/45/2020"),
+        ({"day": "01/01/2099"}, "chưa tới"), ({"level": "x"}, "Chọn một mục"), ({"role": "leader"}, "Chọn một mục"),
+        ({"edition": "x"}, "đã có thay đổi"),
+    ],
+)  # fmt: skip
+def test_columns_that_cannot_be_are_said(acting: World, client: Client, typed: dict[str, object], said: str) -> None:
+    one = listed(acting, by="an")
+    answer = client.post(reverse("starting:columns", args=[one.pk]), mapped(one, **typed))
+    assert (answer.status_code, said in words(answer)) == (422, True)
+
+
+# ---- files that are none ----
+
+
+def zipped(**parts: bytes) -> bytes:
+    kept = BytesIO()
+    with ZipFile(kept, "w") as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+    return kept.getvalue()
+
+
+def formulas() -> bytes:
+    made = Workbook()
+    made.active.append(["Tên đơn vị", "SĐT"])
+    made.active.append(['=HYPERLINK("http://x","CĐCS A")', "0912000001"])
+    kept = BytesIO()
+    made.save(kept)
+    return kept.getvalue()
+
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b"", "a.xlsx", "rỗng"), (b"%PDF-1.4", "a.pdf", "không phải tệp Excel"),
+        (b"\x89PNG", "a.xlsx", "không phải tệp"),
+        (OLE + "Workbook".encode("utf-16-le"), "a.xls", "Excel đời cũ (.xls)"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", "có mật khẩu"),
+        (zipped(x=b"1"), "a.xlsx", "không phải tệp Excel"), (b"PK\x03\x04", "a.xlsx", "hỏng"),
+        (b"a;b\n1;2\n", "a.csv", "không có dòng tiêu đề cột nào"),
+        (b"\xff\xfe\x00", "a.csv", "UTF-8"), (book([["Tên đơn vị", "Mã"]]), "a.xlsx", "không có dòng nào"),
+        (book([["Tên đơn vị", "TT"], *([f"CĐCS {n}", n] for n in range(3_001))]), "a.xlsx", "nhiều nhất 3000 dòng"),
+        (zipped(**{"xl/vbaProject.bin": b"1"}), "a.xlsm", "có macro"),
+    ],
+    ids=["empty", "pdf", "png", "xls", "password", "zip", "cut", "no-headings", "utf16", "no-rows", "long", "macro"],
+)  # fmt: skip
+def test_bad_files_get_a_sentence_and_leave_nothing(
+    acting: World, client: Client, content: bytes, name: str, said: str
+) -> None:
+    answer = upload(client, content, name)
+    assert (answer.status_code, said in words(answer)) == (422, True)
+    assert not StartList.objects.exists()
+
+
+def test_formulas_without_results_are_empty_cells_and_scripts_are_words(acting: World, client: Client) -> None:
+    upload(client, formulas())
+    one = StartList.objects.get()
+    assert "thiếu tên đơn vị" in words(client.get(reverse("starting:list", args=[one.pk])))
+    other = listed(acting, [["Tên đơn vị", "Mã"], ["<script>alert(1)</script>", "X1"]], (), by="an")
+    for name in ("list", "columns"):
+        assert b"<script>alert" not in client.get(reverse(f"starting:{name}", args=[other.pk])).content
+
+
+def test_without_a_file(acting: World, client: Client) -> None:
+    answer = client.post(reverse("starting:start"), {"unit": "PA"})
+    assert (answer.status_code, "Còn trống" in words(answer)) == (422, True)

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from . import pages
+
+app_name = "starting"
+urlpatterns = [
+    path("", pages.start, name="start"),
+    path("<int:pk>/", pages.one_list, name="list"),
+    path("<int:pk>/columns/", pages.columns, name="columns"),
+]

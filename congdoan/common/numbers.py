@@ -45,8 +45,8 @@ class NumberError(ValueError):
 
 def round_half_up(value: Number, digits: int) -> Decimal:
     """The value rounded to `digits` decimals, halves away from zero (làm tròn số): 0,05 becomes 0,1."""
-    above, below = abs(value).as_integer_ratio()
-    rounded = (2 * above * 10**digits + below) // (2 * below)
+    above, below = value.as_integer_ratio()
+    rounded = (2 * abs(above) * 10**digits + below) // (2 * below)
     return to_decimal(-rounded if value < 0 else rounded, digits)
 
 

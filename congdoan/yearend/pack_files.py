@@ -8,6 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.utils import timezone
+
+from congdoan.audit.models import Seal
 from congdoan.common.dates import format_date
 from congdoan.common.text import sentence
 from congdoan.documents import queries as documents
@@ -96,11 +99,16 @@ def names(year: Year) -> list[str]:
     return [report_name(year), annex_name(year), *([] if isinstance(year, ClusterYear) else of_classes)]
 
 
-def annex_file(year: Year) -> File:
-    """The annex of figures as Excel."""
-    return _workbook(
-        annex_name(year), annex.sheets(year), f"Phụ lục số liệu: {year.subject}", annex.scope_line(year)
-    )  # fmt: skip
+def annex_file(year: Year, seal: Seal | None = None) -> File:
+    """The annex of figures as Excel; that of a pack also tells the last block of the audit when it was made."""
+    scope_line = annex.scope_line(year) + (f" {seal_line(seal)}" if seal else "")
+    return _workbook(annex_name(year), annex.sheets(year), f"Phụ lục số liệu: {year.subject}", scope_line)
+
+
+def seal_line(seal: Seal) -> str:
+    """Niêm phong nhật ký as it is printed; `audit verify --contains` finds the block again by its mark."""
+    moment = timezone.localtime(seal.sealed_at)
+    return f"Niêm phong nhật ký: khối {seal.number}, lúc {moment:%H:%M %d/%m/%Y}, dấu {seal.hash}."
 
 
 def annex_name(year: Year) -> str:

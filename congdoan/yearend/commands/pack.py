@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
+from congdoan.audit.queries import last_seal
 from congdoan.awards import commands as awards
 from congdoan.common.models import clean
 from congdoan.documents import commands as documents
@@ -91,7 +92,7 @@ def _make(by: User, subject: Subject, year: Year, dated: date | None) -> _Made:
     issuer = Issuer(subject.issuer, dated or year.source.cut_off or year.source.end, numbers)
     edits = {place: one.text for place, one in queries.edits_of(subject, period).items()}
     report, attention = pack_files.report_file(issuer, year, edits)
-    files = [report, pack_files.annex_file(year)]
+    files = [report, pack_files.annex_file(year, last_seal())]
     found, met = queries.class_list(by, subject, period), queries.met(subject.issuer, period)
     if found is not None:
         files += pack_files.classification_files(issuer, found, met)

@@ -4,9 +4,12 @@ import io
 import json
 from datetime import date
 
+import openpyxl
 import pytest
 from django.core.management import call_command
 
+from congdoan.audit import sealing
+from congdoan.audit.queries import last_seal
 from congdoan.awards import commands as awards
 from congdoan.awards.tests.giving import decided, nominated
 from congdoan.common.errors import Refused
@@ -169,6 +172,16 @@ def test_a_pack_keeps_what_it_was_made_of(district, tmp_path):
     third = issue(district, "ha", tmp_path).pack
     assert third.figures != first.figures
     assert third.classification != first.classification
+
+
+def test_the_annex_of_a_pack_tells_the_last_block_of_the_audit(district, tmp_path):
+    sealing.seal()
+    block = last_seal()
+    issue(district, "ha", tmp_path)
+    for sheet in openpyxl.load_workbook(tmp_path / NAMES[1]):
+        scope_line = next(cell.value for row in sheet.iter_rows(max_row=4) for cell in row if "khối" in str(cell.value))
+        assert f"Niêm phong nhật ký: khối {block.number}, lúc " in scope_line
+        assert f"dấu {block.hash}." in scope_line
 
 
 def test_the_command_line_tells_files_and_record(district, tmp_path):

@@ -151,18 +151,18 @@ def _activities(dice: Dice, members: int) -> dict[str, int]:
         held = dice.between(0, 4)
         figures["activities_held"] = held
         figures["activity_participations"] = sum(members * dice.between(30, 90) // 100 for _ in range(held))
-    if dice.happens(75):
-        initiatives = dice.below(2 + members // 12)
+    if dice.happens(92):
+        initiatives = 1 + dice.below(2 + members // 12)
         figures["initiatives"] = initiatives
         figures["initiatives_benefit_vnd"] = initiatives * dice.between(2, 40) * 1_000_000
-    if dice.happens(90):
-        figures["propaganda_sessions"] = dice.between(1, 8)
-    if dice.happens(80):
-        trained = dice.below(2 + members // 20)
+    if dice.happens(97):
+        figures["propaganda_sessions"] = dice.between(2, 8)
+    if dice.happens(95):
+        trained = 1 + dice.below(2 + members // 20)
         figures["officers_trained"] = trained
         figures["training_hours"] = trained * dice.between(4, 32) * 5  # half hours, in tenths
-    if dice.happens(85):
-        introduced = dice.below(2 + members // 25)
+    if dice.happens(92):
+        introduced = 1 + dice.below(2 + members // 25)
         figures["party_introduced"] = introduced
         figures["party_admitted"] = dice.below(introduced + 1)
     return figures

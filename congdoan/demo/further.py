@@ -25,9 +25,9 @@ def of_union(code: str, category: str, year: str, figures: dict[str, int]) -> di
 def _people(dice: Dice, category: str, figures: dict[str, int]) -> dict[str, int]:
     workers, members, left = (figures[f"{what}"] for what in ("workers_total", "members_total", "members_left"))
     more = {"members_transferred_out": left * dice.below(60) // 100}
-    if dice.happens(85):
-        more["members_in_software"] = members * dice.between(70, 100) // 100
-        more["members_with_card"] = members * dice.between(60, 100) // 100
+    if dice.happens(96):
+        more["members_in_software"] = members * dice.between(86, 100) // 100
+        more["members_with_card"] = members * dice.between(80, 100) // 100
     if category in ENTERPRISES:
         more |= {"workers_underemployed": workers * dice.below(4) // 100, "workers_wage_owed": 0, "wages_owed_vnd": 0}
         more["workers_with_contract"] = workers * dice.between(90, 100) // 100
@@ -97,8 +97,8 @@ def _movements(dice: Dice, size: int, figures: dict[str, int]) -> dict[str, int]
     if figures.get("activities_held"):
         most = figures["activity_participations"] // figures["activities_held"]
         more["activity_participants"] = most * dice.between(80, 100) // 100
-    if dice.happens(40):
-        more["workers_studying"] = dice.below(2 + size // 8)
+    if dice.happens(75):
+        more["workers_studying"] = dice.below(2 + size // 6)
     if figures.get("initiatives"):
         more["initiatives_commended"] = dice.below(1 + figures["initiatives"])
     if dice.happens(70):

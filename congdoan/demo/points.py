@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from congdoan.common.numbers import round_half_up
 from congdoan.emulation.commands import PointsEntry
 from congdoan.emulation.queries import Listed, Population
 from congdoan.emulation.shipped import Criterion, Manual, Rubric
@@ -12,15 +13,21 @@ from congdoan.emulation.shipped import Criterion, Manual, Rubric
 from .dice import Dice
 
 _NOTE = "Biên bản thẩm định (minh họa)"
+_NEGLECTED = 5  # of a hundred unions
 
 
 def verified(people: Population) -> Iterator[PointsEntry]:
-    """What those above give for each criterion that is scored by hand: well-kept unions more, neglected ones little."""
+    """What those above give for each criterion that is scored by hand: nearly all to most unions, as in practice, and
+    next to nothing to the neglected ones."""
     for code, period_code, rubric in _unions(people):
-        care = Dice(code, period_code, "care").between(0, 100)
+        care = 2 if _is_neglected(code, period_code) else 90 + Dice(code, period_code, "care").between(0, 10)
         for criterion in _manual(rubric):
-            percent = min(100, max(0, 50 + care * 6 // 10 + Dice(code, period_code, criterion.code).between(-10, 10)))
+            percent = min(100, max(0, care + Dice(code, period_code, criterion.code).between(-8, 8)))
             yield PointsEntry(code, criterion.code, _halves(criterion.max, percent), _NOTE)
+
+
+def _is_neglected(code: str, period: str) -> bool:
+    return Dice(code, period, "neglected").happens(_NEGLECTED)
 
 
 def own(people: Population) -> Iterator[PointsEntry]:
@@ -35,11 +42,13 @@ def own(people: Population) -> Iterator[PointsEntry]:
 
 
 def bonus(people: Population) -> Iterator[PointsEntry]:
-    """What the council gives the few that did something new."""
+    """What the council gives those that did something new."""
     for code, period_code, rubric in _unions(people):
+        if _is_neglected(code, period_code):
+            continue
         for group in rubric.groups:
             for criterion in group.criteria if group.bonus else ():
-                if Dice(code, period_code, criterion.code, "bonus").happens(25):
+                if Dice(code, period_code, criterion.code, "bonus").happens(45):
                     yield PointsEntry(code, criterion.code, criterion.max, "Hội đồng cho điểm (minh họa)")
 
 
@@ -84,4 +93,4 @@ def _manual(rubric: Rubric) -> list[Criterion]:
 
 def _halves(most: Decimal, percent: int) -> Decimal:
     """So many percent of the most, in half points."""
-    return Decimal(int(most * 2 * percent / 100)) / 2
+    return round_half_up(most * 2 * percent / 100, 0) / 2

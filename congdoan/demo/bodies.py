@@ -256,7 +256,7 @@ def _fit(dice: Dice, line: str, total: int, drawn: dict[str, Figures]) -> None:
     if line == "unions_holding_workers_conference_due":
         by_size = sorted((code for code in drawn if line in drawn[code]), key=lambda code: drawn[code]["workers_total"])
         for code in by_size[: len(by_size) - total]:
-            del drawn[code][line], drawn[code]["unions_with_workers_conference"]
+            drawn[code] |= {line: 0, "unions_with_workers_conference": 0}
     elif line in _YES_NO:
         among = [code for code in drawn if drawn[code].get(_YES_NO[line])]
         chosen = set(dice.shuffled(among)[:total])

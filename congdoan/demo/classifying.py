@@ -11,12 +11,16 @@ from congdoan.emulation import commands, queries
 from congdoan.emulation.commands import GRASSROOTS, PointsEntry
 from congdoan.emulation.models import Classification
 from congdoan.emulation.queries import Listing, Population
+from congdoan.emulation.rules import SHARE_LINES
 from congdoan.org import queries as org
 from congdoan.periods.queries import period_of
+from congdoan.reporting import commands as reporting
+from congdoan.reporting.models import Report
 from congdoan.reporting.queries import Scope
 
 from . import points
 
+_RECOGNISED = "Ghi kết quả xếp loại đã công nhận (minh họa)"
 _SOURCE = "điểm minh họa"
 _REASON = "Tỷ lệ kết nạp đoàn viên cao hơn trong các đơn vị đồng điểm (minh họa)"
 
@@ -46,7 +50,19 @@ def hold(by: User, occasion: Occasion) -> Listing:
         if occasion.decision and occasion.on:
             _solve_ties(by, kept)
             commands.recognise(by=by, classification=kept, decision=occasion.decision, on=occasion.on)
+            _report(by, kept)
     return queries.listing(queries.classification_of(by, body, occasion.period))
+
+
+def _report(by: User, made: Classification) -> None:
+    """The body's own report of the year says what was recognised."""
+    found = queries.listing(made)
+    counted = {"unions_rated": len(found.lines)} | {f"unions_{band.code}": band.count for band in found.bands}
+    for group in queries.shares_by_group(by, made, found.rows):
+        what = SHARE_LINES[group.code].removeprefix("unions_good_").removesuffix("_rate")
+        counted |= {f"unions_rated_{what}": group.rated, f"unions_good_{what}": group.good}
+    report = Report.objects.get(unit=made.body, form__code="CT-NAM", book__period=made.period)
+    reporting.correct_report(by=by, report=report, figures=report.figures | counted, reason=_RECOGNISED)
 
 
 def _made(by: User, occasion: Occasion) -> Classification:
@@ -59,7 +75,10 @@ def _made(by: User, occasion: Occasion) -> Classification:
     made = commands.classify(by=by, body=body, scope=scope)
     _give(by, occasion, "verified", points.failures(queries.listing(made).lines, made.rules))
     made = commands.classify(by=by, body=body, scope=scope)
-    _give(by, occasion, "verified", points.tie(queries.listing(made).lines, people))
+    found = queries.listing(made)
+    if found.unsolved:
+        return made
+    _give(by, occasion, "verified", points.tie(found.lines, people))
     return commands.classify(by=by, body=body, scope=scope)
 
 

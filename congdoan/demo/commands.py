@@ -166,6 +166,8 @@ def load_province(*, by: User, province: Province, password: str, watch: Watch =
         if stage.period == AFTER:
             _reorganise(by, province)
         if not period_of(stage.period).is_closed:
+            if stage.period == AFTER:
+                _load_targets(by, province.targets_after)
             _load_reports(by, stage.reports, watch)
         if stage.period != province.head.open_month:
             _close(by, stage.period, f"Thông báo khóa số liệu kỳ {stage.period} (minh họa)")

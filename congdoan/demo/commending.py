@@ -16,7 +16,7 @@ from congdoan.emulation.rules import GOOD_BANDS
 from congdoan.org import queries as org
 
 _KIND = "letter_of_merit"
-_LETTERS = 30
+_LETTERS = 60
 _EVIDENCE = "Kết quả xếp loại đã công nhận (minh họa)"
 
 

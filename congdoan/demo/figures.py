@@ -129,12 +129,12 @@ def _conferences(dice: Dice, unit: PlannedUnit, workers: int) -> dict[str, int]:
 
 def _care(dice: Dice, members: int) -> dict[str, int]:
     figures = {}
-    if dice.happens(90):
-        gifts = members * dice.between(5, 100) // 100
+    if dice.happens(97):
+        gifts = members * dice.between(20, 100) // 100
         figures["tet_gifts"] = gifts
         figures["tet_gifts_vnd"] = gifts * dice.one_of((200_000, 300_000, 300_000, 400_000, 500_000))
-    if dice.happens(92):
-        figures["hardship_visits"] = dice.below(3 + members // 8)
+    if dice.happens(97):
+        figures["hardship_visits"] = 1 + dice.below(2 + members // 8)
     if dice.happens(2):
         figures["housing_supported"] = 1
         figures["housing_support_vnd"] = dice.one_of((30_000_000, 40_000_000, 50_000_000))

@@ -10,6 +10,8 @@ from __future__ import annotations
 from .dice import Dice
 from .figures import ENTERPRISES, PUBLIC
 
+_EMPLOYERS = (*ENTERPRISES, "non_public_unit")
+
 
 def of_union(code: str, category: str, year: str, figures: dict[str, int]) -> dict[str, int]:
     """One union's report with its further lines; what does not concern the union, and what it neglects, is left out."""
@@ -28,7 +30,7 @@ def _people(dice: Dice, category: str, figures: dict[str, int]) -> dict[str, int
     if dice.happens(96):
         more["members_in_software"] = members * dice.between(86, 100) // 100
         more["members_with_card"] = members * dice.between(80, 100) // 100
-    if category in ENTERPRISES:
+    if category in _EMPLOYERS:
         more |= {"workers_underemployed": workers * dice.below(4) // 100, "workers_wage_owed": 0, "wages_owed_vnd": 0}
         more["workers_with_contract"] = workers * dice.between(90, 100) // 100
         more["workers_renting"] = workers * dice.below(30) // 100
@@ -39,11 +41,13 @@ def _people(dice: Dice, category: str, figures: dict[str, int]) -> dict[str, int
 
 def _relations(dice: Dice, category: str, figures: dict[str, int]) -> dict[str, int]:
     more = {"labour_accidents": 0, "fatal_labour_accidents": 0}
-    if category in ENTERPRISES:
-        agreement = figures["enterprises_with_collective_agreement"]
+    if category in _EMPLOYERS:
+        agreement, stopped = figures.get("enterprises_with_collective_agreement"), figures.get("work_stoppages", 0)
+        if agreement is None:
+            agreement = int(dice.happens(60))
         more |= {"agreements_in_force": agreement, "agreements_signed": agreement * int(dice.happens(30))}
         more["workers_covered_by_agreement"] = figures["workers_total"] * agreement
-        more |= {"strikes": 0, "stoppage_participations": figures["work_stoppages"] * dice.between(40, 200)}
+        more |= {"work_stoppages": stopped, "strikes": 0, "stoppage_participations": stopped * dice.between(40, 200)}
         more["labour_accidents"] = int(dice.happens(4))
     if category in PUBLIC or dice.happens(70):
         more["unions_with_democracy_rules"] = 1

@@ -84,6 +84,7 @@ class Province:
         self.head = Head.model_validate(yaml.safe_load((folder / "province.yaml").read_text(encoding="utf-8")))
         self.units, self.new_units = folder / "units.csv", folder / "units-2026.csv"
         self.targets, self.clusters = folder / "targets.csv", folder / "clusters.csv"
+        self.targets_after = folder / "targets-2025.csv"
         self._calendars, self._spans = calendars, dict[str, Span]()
         self.plans: list[Draft] = [plan_from(path) for path in sorted(folder.glob("plan-*.csv"))]
 

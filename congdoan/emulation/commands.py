@@ -172,7 +172,8 @@ def classify(*, by: User, body: Unit, scope: Scope, level: str = GRASSROOTS) -> 
         raise Refused("nobody", f"Không có đơn vị nào dưới {body.name} có bảng điểm cho kỳ {period.code}.")
     made = _opened(body, period, level)
     made.basis, made.cut_off = scope.basis, people.answer.cut_off
-    made.rubrics = {rule.code: rule.model_dump(mode="json", exclude_defaults=True) for rule in people.rubrics.values()}
+    used = {rule.code: rule for rule in people.rubrics.values()}
+    made.rubrics = {code: rule.model_dump(mode="json", exclude_defaults=True) for code, rule in used.items()}
     made.names = names_as_json(people.names)
     clean(made)
     made.save()

@@ -209,8 +209,8 @@ def by_figures(criterion: Computed, fact: Fact, decimals: int) -> Decimal:
     if state is not Known.YES:
         full = (criterion.if_missing if state is Known.MISSING else criterion.if_nothing_due) == "full"
         return criterion.max if full else Decimal(0)
-    exact = _by_method(criterion, fact)
-    if exact <= 0:
+    exact = _by_method(criterion, _found(criterion.of, fact), fact.best)
+    if exact.numerator <= 0:
         return Decimal(0)
     return criterion.max if exact >= _exact(criterion.max) else round_half_up(exact, decimals)
 
@@ -238,14 +238,18 @@ def known(of: Measured, fact: Fact) -> Known:
 
 def measured(of: Measured, fact: Fact) -> Fraction | None:
     """The value of a line, else the percentage; None where it is not known or there was nothing to reach."""
-    if known(of, fact) is not Known.YES:
-        return None
-    return _exact(fact.value or Decimal(0)) if isinstance(of, Line) else fact.percent
+    return _found(of, fact) if known(of, fact) is Known.YES else None
 
 
-def _by_method(criterion: Computed, fact: Fact) -> Fraction:
+def _found(of: Measured, fact: Fact) -> Fraction:
+    """The same of what is known."""
+    found = _exact(fact.value or Decimal(0)) if isinstance(of, Line) else fact.percent
+    return found or Fraction(0)
+
+
+def _by_method(criterion: Computed, found: Fraction, best: Fraction | None) -> Fraction:
     """Points before rounding and limits."""
-    found, most = measured(criterion.of, fact) or Fraction(0), _exact(criterion.max)
+    most = _exact(criterion.max)
     match criterion:
         case YesNo():
             return most if found >= 1 else Fraction(0)
@@ -262,7 +266,7 @@ def _by_method(criterion: Computed, fact: Fact) -> Fraction:
         case Deduction():
             return most - found * _exact(criterion.each)
         case Best():
-            return most * found / fact.best if fact.best else Fraction(0)
+            return most * found / best if best else Fraction(0)
 
 
 def _step(criterion: Steps, found: Fraction) -> Step | None:

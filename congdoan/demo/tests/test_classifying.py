@@ -15,6 +15,7 @@ from congdoan.emulation import queries
 from congdoan.emulation.models import Classified
 from congdoan.periods.commands import SHIPPED as CALENDAR
 from congdoan.periods.rules import calendar_from
+from congdoan.reporting.queries import Scope, totals_of_unit
 
 PASSWORD = "mat-khau-thu"
 
@@ -45,6 +46,12 @@ def test_all_bands_all_conditions_and_a_tie(administrator, load):
     occasion = load(administrator)
     found = hold(administrator, occasion)
     assert all(band.count for band in found.bands)
+    state, others = queries.shares_by_group(administrator, found.made, found.rows)
+    assert 93 <= state.percent < 100
+    assert 55 <= others.percent < 80
+    assert [state.held.target, others.held.target] == [93, 55]
+    assert state.held.met
+    assert others.held.met
     failed = {code for line in found.lines if line.row.by_points == "good" for code in line.row.failed}
     wanted = {code for rule in found.made.rules.values() for code in (rule.chosen.conditions if rule.chosen else ())}
     scored_by = {line.row.rubric for line in found.lines if line.row.by_points == "good"}
@@ -60,6 +67,10 @@ def test_all_bands_all_conditions_and_a_tie(administrator, load):
         assert not found.unsolved
         assert sum(line.row.band == "excellent" for line in found.lines) == share.places.quota
         assert all(line.reason for line in found.lines if line.mark == "chosen")
+        told = totals_of_unit(administrator, found.made.body, Scope(occasion.period))
+        assert told.total("unions_rated") == len(found.lines)
+        assert told.total("unions_excellent") == share.places.quota
+        assert told.total("unions_good_public") == state.good
     else:
         assert found.unsolved == [share]
     assert queries.what_differs(found.made) == []

@@ -19,6 +19,6 @@ def test_the_best_of_a_district_get_their_letters_once(administrator):
     made = give(administrator, giving)
     assert str(made) == "87/QĐ-LĐLĐ"
     commended = {row.unit.code for row in listed(made)}
-    assert len(commended) == 30
+    assert len(commended) == 60
     assert excellent < commended
     assert give(administrator, giving) == made

@@ -20,6 +20,7 @@ from ..rules import GOOD_BANDS, SHARE_LINES
 class GroupShare:
     """Kết quả một nhóm loại hình: how many of those classified are good or better, held against the target, if any."""
 
+    code: str
     name: str
     good: int
     rated: int
@@ -47,5 +48,5 @@ def shares_by_group(by: User, made: Classification, rows: Sequence[Classified]) 
             comparator=target.comparator if target else "none", actual=Fraction(100 * good, len(rated)),
             target=target.target if target else None, unit="%", decimals=1,
         )  # fmt: skip
-        found.append(GroupShare(group.name, good, len(rated), held))
+        found.append(GroupShare(code, group.name, good, len(rated), held))
     return found

@@ -72,3 +72,11 @@ def world(_world: object, db: None) -> object:
     from tests.world import build
 
     return _world if Unit.objects.exists() else build()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks no database needs no second run on another one."""
+    for item in items:
+        asks = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
+        if not asks and item.get_closest_marker("django_db") is None:
+            item.add_marker("once")

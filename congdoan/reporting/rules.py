@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from functools import reduce
 from operator import add
@@ -286,3 +286,12 @@ def pace(*, met: bool | None, percent: Decimal | None, start: date, end: date, a
         return "missed"
     passed = Decimal(100 * ((min(at, end) - start).days + 1)) / ((end - start).days + 1)
     return "on_pace" if percent is not None and percent >= passed else "behind"
+
+
+def needed_a_week(*, actual: Decimal, target: Decimal, at: date, end: date, decimals: int) -> Decimal | None:
+    """Nhịp cần mỗi tuần: what each week (7 of the days left after `at`) must still bring, rounded up to `decimals`;
+    None where nothing is lacking or no day is left."""
+    left = (end - at).days
+    if actual >= target or left <= 0:
+        return None
+    return ((target - actual) * 7 / left).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_CEILING)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from congdoan.common.numbers import format_number
 from congdoan.ui import charts
 from congdoan.ui.charts import Bar, Pace
 
@@ -27,6 +30,7 @@ class Drawn:
     bar: Bar | None
     verdict: str
     published: str
+    needed: str = ""  # what each week that is left must bring
 
     @property
     def words(self) -> str:
@@ -60,13 +64,13 @@ def _draw(held: TargetResult, name: str, published: str, scale: int, answer: Ans
     result = held.result
     state = _pace(held, answer)
     bar = charts.attain_bar(result.percent, scale, state) if result.percent is not None else None
-    return Drawn(held, name, bar, "" if result.met is None else _VERDICTS[state], published)
+    needed = _needed(held, answer) if state in ("on_pace", "behind") else ""
+    return Drawn(held, name, bar, "" if result.met is None else _VERDICTS[state], published, needed)
 
 
 def _pace(held: TargetResult, answer: Answer) -> Pace:
-    period, today = answer.period, timezone.localdate()
-    at: date = answer.cut_off or today
-    nothing_more_comes = answer.scope.basis == Book.Basis.ESTIMATE or max(at, today) >= period.end
+    period, at = answer.period, _day_of(answer)
+    nothing_more_comes = answer.scope.basis == Book.Basis.ESTIMATE or max(at, timezone.localdate()) >= period.end
     return rules.pace(
         met=held.result.met,
         percent=held.result.percent,
@@ -75,3 +79,22 @@ def _pace(held: TargetResult, answer: Answer) -> Pace:
         at=at,
         over=nothing_more_comes or held.result.comparator == "le",
     )
+
+
+def _needed(held: TargetResult, answer: Answer) -> str:
+    """ "cần thêm 12 đoàn viên mỗi tuần", of percentages in points; nothing where there is no figure to start from."""
+    indicator, actual, target = held.indicator, held.result.actual, held.result.target
+    if held.result.comparator != "ge" or actual is None or not isinstance(target, int | Decimal):
+        return ""
+    decimals = 1 if indicator.is_ratio else indicator.decimals
+    need = rules.needed_a_week(
+        actual=Decimal(actual), target=Decimal(target), at=_day_of(answer), end=answer.period.end, decimals=decimals
+    )
+    if need is None:
+        return ""
+    unit = _("điểm phần trăm") if indicator.is_ratio else indicator.unit
+    return _("cần thêm %(n)s %(unit)s mỗi tuần") % {"n": format_number(need, decimals), "unit": unit}
+
+
+def _day_of(answer: Answer) -> date:
+    return answer.cut_off or timezone.localdate()

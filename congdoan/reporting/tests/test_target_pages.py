@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 
@@ -52,6 +53,12 @@ def given(world: World) -> World:
 
 
 # ---- what is shown ----
+
+
+def test_what_is_lacking_is_told_as_what_each_week_must_bring(client: Client, given: World) -> None:
+    with time_machine.travel(datetime(2023, 11, 22, 9, tzinfo=UTC), tick=False):
+        assert "cần thêm 17 người mỗi tuần" in text_of(at(client, given, "an").get(A1))  # 19 in the 8 days left
+    assert "mỗi tuần" not in text_of(at(client, given, "an").get(A1))
 
 
 def test_the_page_tells_every_value_of_a_target_and_what_is_reached_of_each(client: Client, given: World) -> None:

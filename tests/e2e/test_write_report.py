@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -35,6 +34,15 @@ MONTH = {
     "Lượt người dự tuyên truyền": "310",
     "Đoàn phí công đoàn đã thu": "40.300.000",
 }
+
+# Faster than any answer: each cell is left before what was typed into the one before it has arrived.
+TYPE_AT_ONCE = """codes => codes.forEach((code, at) => {
+  const cell = document.getElementById(`line-${code}`);
+  cell.closest("details").open = true;
+  cell.focus();
+  cell.value = String(at + 1);
+  for (const kind of ["input", "change"]) cell.dispatchEvent(new Event(kind, { bubbles: true }));
+})"""
 
 
 @contextmanager
@@ -143,12 +151,11 @@ def test_what_is_typed_while_a_saving_is_under_way_is_saved_too(
     clerk = clerk_of(cast)
     with tab(browser, live_server, clerk) as page:
         page.goto("/reports/write/A12/2026-M11/CS-THANG/")
-        page.route("**/reports/write/**", lambda route: (time.sleep(0.7), route.continue_()))
-        lines = {"Cuộc đối thoại": "1", "Vụ ngừng việc tập thể": "2", "Cuộc đình công": "3", "Vụ tai nạn lao động": "4"}
-        for label, value in lines.items():
-            fill(page, label, value)
+        cells = ["dialogues_held", "work_stoppages", "strikes", "labour_accidents"]
+        page.evaluate(TYPE_AT_ONCE, cells)
         expect_saved(page)
-        assert list(Report.objects.get().figures.values()) == [1, 2, 3, 4]
+        expect(page.locator("#line-strikes")).to_have_value("3")
+        assert Report.objects.get().figures == {code: at for at, code in enumerate(cells, start=1)}
 
 
 @pytest.mark.parametrize("width", [PHONE, 1280])

@@ -98,8 +98,8 @@
     }
     keep(all);
     dress();
-    say("saved");
     if (fields().some((one) => value(one) !== sent[one.name])) soon();
+    else say("saved"); // only here: an answer comes with "being saved", for more may have been typed meanwhile
   }
 
   // A cell looks as what is told below it says.

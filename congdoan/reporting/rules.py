@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
+from math import ceil
 from operator import add
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ from congdoan.ui.charts import Pace
 Vector = NDArray[np.int64]
 Counts = NDArray[np.int32]
 Number = TypeVar("Number", int, Decimal)
+Rational = int | Decimal | Fraction
 RATIO_DECIMALS = 1  # percentages are kept and shown with one decimal
 
 
@@ -288,10 +290,11 @@ def pace(*, met: bool | None, percent: Decimal | None, start: date, end: date, a
     return "on_pace" if percent is not None and percent >= passed else "behind"
 
 
-def needed_a_week(*, actual: Decimal, target: Decimal, at: date, end: date, decimals: int) -> Decimal | None:
+def needed_a_week(*, actual: Rational, target: Rational, at: date, end: date, decimals: int) -> Decimal | None:
     """Nhịp cần mỗi tuần: what each week (7 of the days left after `at`) must still bring, rounded up to `decimals`;
     None where nothing is lacking or no day is left."""
     left = (end - at).days
     if actual >= target or left <= 0:
         return None
-    return ((target - actual) * 7 / left).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_CEILING)
+    lacking = Fraction(target) - Fraction(actual)
+    return Decimal(ceil(lacking * 7 / left * 10**decimals)).scaleb(-decimals)

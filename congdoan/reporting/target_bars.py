@@ -88,7 +88,7 @@ def _needed(held: TargetResult, answer: Answer) -> str:
         return ""
     decimals = 1 if indicator.is_ratio else indicator.decimals
     need = rules.needed_a_week(
-        actual=Decimal(actual), target=Decimal(target), at=_day_of(answer), end=answer.period.end, decimals=decimals
+        actual=actual, target=target, at=_day_of(answer), end=answer.period.end, decimals=decimals
     )
     if need is None:
         return ""

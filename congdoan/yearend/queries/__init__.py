@@ -11,6 +11,7 @@ from .kept import (
     met,
     numbers_of,
     packs_of,
+    subject_named,
     subject_of_cluster,
     year_of,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "numbers_of",
     "packs_of",
     "sentences",
+    "subject_named",
     "subject_of_cluster",
     "year_of",
 ]

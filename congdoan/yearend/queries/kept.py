@@ -14,8 +14,8 @@ from ..class_list import ClassList
 from ..minutes import Met
 from ..models import Deliberation, EditedSentence, Pack, PackNumber
 from ..year import Year
-from .body import body_year
-from .cluster import cluster_year, lead_of
+from .body import body_of, body_year
+from .cluster import cluster_of, cluster_year, lead_of
 from .results import class_list_of
 
 
@@ -41,6 +41,13 @@ class Subject:
 
 def subject_of_cluster(cluster: Cluster) -> Subject:
     return Subject(lead_of(cluster), cluster)
+
+
+def subject_named(by: User, *, unit: str | None, cluster: str | None, period: str) -> Subject:
+    """Của đơn vị hay của cụm nào, by code; exactly one of both is given. Refused for what is out of reach."""
+    if cluster:
+        return subject_of_cluster(cluster_of(by, cluster, period))
+    return Subject(body_of(by, unit or "", period))
 
 
 def year_of(user: User, subject: Subject, scope: Scope) -> Year:

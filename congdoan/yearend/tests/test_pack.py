@@ -263,6 +263,38 @@ def test_a_sentence_of_a_cluster_is_edited_at_its_lead_unit(district):
     assert queries.edits_of(Subject(district.unit("A1")), "2023") == {}
 
 
+def lines_of(*typed):
+    out = io.StringIO()
+    call_command(*typed, "--unit", "A1", "--period", "2023", stdout=out)
+    return out.getvalue().splitlines()
+
+
+def test_sentences_are_listed_edited_and_reset_on_the_command_line(district, tmp_path):
+    words = tmp_path / "cau.txt"
+    words.write_text("Cả quận kết nạp được [members_admitted] đoàn viên, 75 người là nữ.\n", encoding="utf-8")
+    assert any(line.startswith(f"{ADMITTED}: ") for line in lines_of("sentence", "list"))
+    assert lines_of("sentence", "edit", ADMITTED, "--file", str(words)) == [
+        f"Đã sửa câu {ADMITTED}.", "Không gắn với số liệu nào: 75. Kiểm tra lại các số này.",
+    ]  # fmt: skip
+    assert any(line.startswith(f"{ADMITTED} (đã sửa): Cả quận") for line in lines_of("sentence", "list"))
+    assert lines_of("sentence", "reset", ADMITTED) == ["Đã lấy lại câu tự lập."]
+    assert lines_of("sentence", "reset", ADMITTED) == ["Câu này chưa được sửa."]
+    with pytest.raises(Refused, match="Không đọc được tệp chữ"):
+        lines_of("sentence", "edit", ADMITTED, "--file", str(tmp_path))
+    assert not EditedSentence.objects.exists()
+
+
+def test_figures_from_outside_are_quoted_and_removed_on_the_command_line(district):
+    what = ("--what", "Thu nhập bình quân")
+    lines_of("quote", "add", *what, "--value", "8,9 triệu đồng/tháng", "--document", "Báo cáo 12/BC-UBND")
+    told = ["Thu nhập bình quân: 8,9 triệu đồng/tháng (nguồn: Báo cáo 12/BC-UBND)"]
+    assert lines_of("quote", "list") == told
+    with pytest.raises(Refused, match="Chưa dẫn số liệu nào có nội dung “Giá nhà”"):
+        lines_of("quote", "remove", "--what", "Giá nhà")
+    lines_of("quote", "remove", *what)
+    assert lines_of("quote", "list") == []
+
+
 # ---- figures from outside ----
 
 

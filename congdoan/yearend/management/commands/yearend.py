@@ -35,11 +35,7 @@ class Command(CongdoanCommand):
             dated = parse_iso(options["date"]) if options["date"] else None
         except ValueError as error:
             raise Refused("bad_date", str(error)) from None
-        if options["cluster"]:
-            cluster = queries.cluster_of(by, options["cluster"], scope.period)
-            subject = queries.subject_of_cluster(cluster)
-        else:
-            subject = queries.Subject(queries.body_of(by, options["unit"], scope.period))
+        subject = queries.subject_named(by, unit=options["unit"], cluster=options["cluster"], period=scope.period)
         if options["number"]:
             commands.number_pack(by=by, subject=subject, period=scope.period, dated=dated or timezone.localdate())
         issued = commands.issue_pack(by=by, subject=subject, scope=scope, folder=options["out"], dated=dated)

@@ -355,6 +355,7 @@ def test_who_may_come_in(world: World, report: Report, name: str) -> None:
     assert ask(None, world, address, method)[0] == door.stranger
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", [name for name, door in DOORS.items() if "GET" in door.methods])
 def test_fragments_are_guarded_like_pages(world: World, report: Report, name: str) -> None:
     door = DOORS[name]
@@ -372,6 +373,7 @@ def test_what_is_denied_looks_missing(world: World, report: Report, name: str) -
     assert ask("chi", world, address_of(name, door.at, report), "GET") == ask("chi", world, missing, "GET")
 
 
+@pytest.mark.once
 @each_door
 def test_no_method_but_those_of_the_table(world: World, report: Report, name: str) -> None:
     door = DOORS[name]

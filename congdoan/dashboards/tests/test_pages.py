@@ -151,6 +151,7 @@ def test_the_cluster_compares_its_units(client, figures):
         assert said in text.replace("64/60", "64 /60"), said
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("person", ["an", "dung", "em", "lan"])
 def test_every_link_of_the_cluster_opens_for_its_reader(client, figures, person):
     client.force_login(figures.users[person])
@@ -160,6 +161,7 @@ def test_every_link_of_the_cluster_opens_for_its_reader(client, figures, person)
         assert client.get(url if url.startswith("/") else f"/clusters/C1/2023/{url}").status_code in (200, 302), url
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", [f"/units/A1/{SCOPE}", f"/units/A1/figures/members_total/{SCOPE}"])
 def test_every_link_of_a_unit_opens(client, figures, address):
     client.force_login(figures.an)

@@ -20,7 +20,7 @@ from congdoan.ui.refusals import page_of
 from . import queries
 from .classing import Share
 from .models import Classification, Classified
-from .queries import BandCount, GroupShare, Listed, Listing
+from .queries import BandCount, GroupShare, Listed, Listing, OfSchoolYear
 
 _AROUND = 5  # units shown on each side of the last place
 
@@ -74,6 +74,7 @@ class ClassPage:
     waiting: list[Classified]
     asks: list[Ask]
     quota_words: list[str]
+    of_school_year: OfSchoolYear
     last_place: int  # the pk of the last line within the places, under which the places are told; 0 for none
     may_change: bool
     may_sign: bool
@@ -104,6 +105,7 @@ def class_page(user: User, made: Classification, asked: Mapping[str, str]) -> Cl
         waiting=shown if name == "waiting" else [],
         asks=[Ask(share, [one for one in found.lines if one.mark == "tied"]) for share in found.unsolved],
         quota_words=[_places_told(share) for share in found.shares],
+        of_school_year=queries.of_school_year(user, made),
         last_place=_last_place(found),
         may_change=not made.is_recognised and allowed.allowed(user, "accept").exists(),
         may_sign=not made.is_recognised and allowed.allowed(user, "sign").exists(),

@@ -30,6 +30,18 @@ class ListedUnion:
 
 
 @dataclass(frozen=True)
+class OfSchool:
+    """Kết quả theo năm học of a union, with the decision that recognised it; `band` is empty where there is none."""
+
+    name: str
+    code: str
+    period: str
+    total: Decimal | None
+    band: str
+    decision: str
+
+
+@dataclass(frozen=True)
 class Picked:
     """Một lựa chọn của người: chosen although not proposed, or left out although proposed; `tied` at the last place."""
 
@@ -69,6 +81,7 @@ class ClassList:
     picked: tuple[Picked, ...]
     decision: str
     recognised_on: date | None
+    of_school: tuple[OfSchool, ...] = ()
 
     @property
     def rated(self) -> int:
@@ -135,6 +148,16 @@ def list_blocks(found: ClassList) -> tuple[Block, ...]:
                 caption=f"Chưa xếp loại ({format_number(len(waiting))} đơn vị)",
             )
         )
+    if found.of_school:
+        blocks.append(
+            Table(
+                header=("TT", "Công đoàn cơ sở", "Năm học", "Điểm", "Xếp loại", "Quyết định"),
+                rows=tuple(_school_row(at, one) for at, one in enumerate(found.of_school, start=1)),
+                widths=(0.7, 3, 1.3, 1, 1.5, 2.3),
+                align=("center", "left", "left", "right", "left", "left"),
+                caption=f"Xếp loại theo năm học ({format_number(len(found.of_school))} đơn vị)",
+            )
+        )
     return tuple(blocks)
 
 
@@ -143,6 +166,11 @@ def _row(number: int, one: ListedUnion) -> tuple[Cell, ...]:
     return (
         format_number(number), one.name, own, format_number(one.total, 2, trim=True), one.short_band, sentence(one.note)
     )  # fmt: skip
+
+
+def _school_row(number: int, one: OfSchool) -> tuple[Cell, ...]:
+    points = "" if one.total is None else format_number(one.total, 2, trim=True)
+    return (format_number(number), one.name, one.period, points, one.band or "chưa công nhận", one.decision)
 
 
 # ---- Excel ----
@@ -184,4 +212,24 @@ def list_sheets(found: ClassList) -> list[Sheet]:
                 rows=found.waiting,
             )
         )
+    if found.of_school:
+        made.append(
+            Sheet(
+                name="Theo năm học",
+                title=f"Xếp loại theo năm học, tính vào {found.period_title}",
+                columns=(
+                    Column("name", "Công đoàn cơ sở", width=46),
+                    Column("code", "Mã", width=12),
+                    Column("period", "Năm học", width=20),
+                    Column("total", "Điểm", "điểm", 9, "decimal"),
+                    Column("band", "Xếp loại", width=28),
+                    Column("decision", "Quyết định", width=44),
+                ),
+                rows=[
+                    (one.name, one.code, one.period, one.total if one.total is not None else "",
+                     one.band or "chưa công nhận", one.decision)
+                    for one in found.of_school
+                ],
+            )
+        )  # fmt: skip
     return made

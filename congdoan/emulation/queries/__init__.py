@@ -18,6 +18,7 @@ from .results import (
     titles_of,
 )
 from .rubrics import cluster_rubric_by_code, cluster_rubrics, rubric_by_code, rubric_for, rubrics, rubrics_in_force
+from .school_year import OfSchoolYear, TakenOver, of_school_year
 from .shares import GroupShare, shares_by_group
 from .weighing import weighed
 
@@ -30,8 +31,10 @@ __all__ = [
     "GroupShare",
     "Listed",
     "Listing",
+    "OfSchoolYear",
     "Population",
     "Shown",
+    "TakenOver",
     "band_counts",
     "cases_of",
     "choices_of",
@@ -47,6 +50,7 @@ __all__ = [
     "given_at",
     "kept_results",
     "listing",
+    "of_school_year",
     "population",
     "recognised_bands",
     "rubric_by_code",

@@ -14,6 +14,7 @@ from congdoan.reporting.queries import Scope
 
 from ..models import Classification, Classified
 from ..rules import GOOD_BANDS, SHARE_LINES
+from .school_year import of_school_year
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,18 @@ class GroupShare:
 
 
 def shares_by_group(by: User, made: Classification, rows: Sequence[Classified]) -> list[GroupShare]:
-    """The groups that have anybody classified, in the order of the data; the person may read the body."""
+    """The groups that have anybody classified, in the order of the data; the person may read the body.
+
+    `rows` are those of the year; results of the school year that it takes over count as well.
+    """
+    counted = [*rows, *(one.row for one in of_school_year(by, made).taken)]
     targets = {
         one.indicator.code: one.result
         for one in reporting.attainment_of_units(by, [made.body], Scope(made.period.code, basis=made.basis))
     }
     found = []
     for code, group in groups_on(made.period.start).items():
-        rated = [row for row in rows if row.total is not None and row.unit.category in group.categories]
+        rated = [row for row in counted if row.total is not None and row.unit.category in group.categories]
         if not rated:
             continue
         good = sum(row.band in GOOD_BANDS for row in rated)

@@ -10,11 +10,11 @@ from congdoan.common.text import sentence, within
 from congdoan.emulation import queries as emulation
 from congdoan.emulation.classing import Choice, Share
 from congdoan.emulation.models import Classification
-from congdoan.emulation.queries import Listed, Listing
+from congdoan.emulation.queries import Listed, Listing, OfSchoolYear
 from congdoan.org.models import Unit, UnitCategory
 from congdoan.periods.rules import title
 
-from ..class_list import ClassList, ListedUnion, Picked, Quota
+from ..class_list import ClassList, ListedUnion, OfSchool, Picked, Quota
 from ..year import Band, BandShare, Classing
 
 
@@ -61,7 +61,16 @@ def class_list_of(user: User, body: Unit, period: str) -> ClassList | None:
         ),
         decision=made.decision,
         recognised_on=made.recognised_on,
+        of_school=_of_school(emulation.of_school_year(user, made)),
     )
+
+
+def _of_school(found: OfSchoolYear) -> tuple[OfSchool, ...]:
+    taken = [
+        OfSchool(one.row.unit.name, one.row.unit.code, within(one.period), one.row.total, one.band, one.decision)
+        for one in found.taken
+    ]
+    return (*taken, *(OfSchool(unit.name, unit.code, "", None, "", "") for unit in found.waiting))
 
 
 def _groups(lines: Sequence[Listed]) -> tuple[tuple[str, tuple[ListedUnion, ...]], ...]:

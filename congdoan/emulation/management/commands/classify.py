@@ -12,6 +12,7 @@ from congdoan.common.dates import format_date, parse_iso
 from congdoan.common.errors import Refused
 from congdoan.common.numbers import format_number, format_percent
 from congdoan.common.printing import print_table
+from congdoan.common.text import within
 from congdoan.documents.files import write_all
 from congdoan.emulation import commands, forms, points_sheet, queries
 from congdoan.emulation.models import Classification
@@ -193,6 +194,14 @@ class Command(CongdoanCommand):
         print_table(["Thứ tự", "Mã", "Đơn vị", "Điểm", "Xếp loại", "", "Ghi chú"], cells, right=(0, 3))
         for row in found.waiting:
             self.stdout.write(f"Chưa xếp loại: {row.unit.name} ({row.unit.code}), {row.not_eligible}.")
+        of_school = queries.of_school_year(self.actor(options), made)
+        for one in of_school.taken:
+            self.stdout.write(
+                f"Theo {one.period}: {one.row.unit.name} ({one.row.unit.code}), {_shown(one.row.total)} điểm, "
+                f"{within(one.band)} ({one.decision})."
+            )
+        for unit in of_school.waiting:
+            self.stdout.write(f"Theo năm học: {unit.name} ({unit.code}), chưa có kết quả công nhận.")
 
 
 def _need(options: dict[str, Any], name: str) -> str:

@@ -18,7 +18,6 @@ from tests import world
 from tests.e2e.window import MARKS, check, window
 
 pytestmark = MARKS
-expect.set_options(timeout=20000)  # a slow machine is no fault
 MOST_TYPED = 12
 PHONE = 390
 # What happened in the month: 10 cells; all other flows did not.

@@ -11,9 +11,11 @@ from congdoan.emulation.commands import PointsEntry
 from congdoan.emulation.models import Classification
 from congdoan.emulation.shipped import Rubric
 from congdoan.org import commands as org
+from congdoan.periods.queries import period_of
 from congdoan.reporting import imports
 from congdoan.reporting.queries import Scope
 from congdoan.reporting.rules import ReportEntry
+from congdoan.reporting.tests.steps import accepted, book_of
 from tests.world import World
 
 PERIOD = "2023"
@@ -91,3 +93,32 @@ def classified(world: World, *, by: str = "admin") -> Classification:
 
 def bands(made: Classification) -> dict[str, str]:
     return dict(made.results.values_list("unit__code", "band"))
+
+
+# ---- schools, by their school year ----
+
+SCHOOL_YEAR = "SY2022-2023"
+FOUNDED = date(2010, 1, 1)
+
+
+def schools_apart(world: World) -> None:
+    """District A1 with ten unions that the year scores; S1 and A11 are scored by their school year only."""
+    scored_year(world)
+    commands.load_rubric(
+        by=world.admin, rubric=Rubric.model_validate({**DOCUMENT, "categories": ["non_state_enterprise"]})
+    )
+    of_school = {**DOCUMENT, "code": "NH", "categories": ["school"], "period_kinds": ["school_year"]}
+    commands.load_rubric(by=world.admin, rubric=Rubric.model_validate(of_school))
+    school = org.NewUnit("S1", "A1", "CĐCS Trường S1", "grassroots_union", "", "school", FOUNDED)
+    org.import_units(by=world.admin, units=[school], source="kiểm thử")
+
+
+def school_year(world: World, *, recognised: bool = True) -> Classification:
+    book = book_of(SCHOOL_YEAR, cut_off=period_of(SCHOOL_YEAR).end)
+    accepted(world, "S1", form="CS-NH", book=book, members_admitted=10)
+    given = [PointsEntry("S1", "so_sach", Decimal(40), "biên bản", 2)]
+    commands.give_points(by=world.admin, period=SCHOOL_YEAR, stage="verified", entries=given, source="diem.csv")
+    made = commands.classify(by=world.admin, body=world.unit("A1"), scope=Scope(SCHOOL_YEAR))
+    if recognised:
+        commands.recognise(by=world.admin, classification=made, decision="QĐ 7/QĐ-LĐLĐ", on=date(2023, 9, 10))
+    return made

@@ -53,6 +53,7 @@ def test_a_unit_is_read_as_it_was_and_as_it_is(page: Page) -> None:
     assert "structure=now" in page.url
     check(page)
     page.get_by_role("link", name="Xem các đơn vị đã kết thúc").click()
+    expect(page.get_by_role("link", name="LĐLĐ huyện Ấp Đông")).to_be_visible()
     check(page)
     page.get_by_role("link", name="LĐLĐ huyện Ấp Đông").click()
     expect(page.locator(".figs").get_by_role("link", name="900")).to_be_visible()

@@ -49,6 +49,7 @@ def window(browser: Browser, live_server: LiveServer, width: int) -> Iterator[Pa
 
 def check(page: Page) -> None:
     """Nothing sticks out sideways, and axe has nothing to say."""
+    page.wait_for_load_state("networkidle")  # a link may just have been followed
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()

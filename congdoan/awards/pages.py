@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 from congdoan.common.numbers import format_number
-from congdoan.documents.files import WORD, File
+from congdoan.documents.files import WORD, File, on_disk
 from congdoan.org.models import Unit
 from congdoan.periods.queries import period_of
 from congdoan.ui.refusals import page_of, refusals_shown
@@ -118,10 +116,7 @@ def _nominate_page(request: HttpRequest, found: Round, **more: Any) -> HttpRespo
 
 def _import(user: User, found: Round, sent: UploadedFile[bytes]) -> int:
     name = sent.name or ""
-    with TemporaryDirectory(prefix="congdoan-") as folder:
-        path = Path(folder) / "file"
-        with path.open("wb") as target:
-            target.writelines(sent.chunks())
+    with on_disk(sent) as path:
         entries = nominations_from(path, name)
     made = commands.import_nominations(
         by=user, body=found.body.code, period=found.period.code, entries=entries, source=name

@@ -84,9 +84,9 @@ def rows_of(name: str, text: str, columns: Sequence[str], optional: Sequence[str
     return rows
 
 
-def text_of(path: Path) -> str:
-    """The text of a CSV file without its BOM; Refused where it is missing, empty or no UTF-8."""
-    name = path.name
+def text_of(path: Path, name: str = "") -> str:
+    """The text of a CSV file without its BOM, `name` where people know it by another; Refused where it is missing,
+    empty or no UTF-8."""
     try:
         raw = path.read_bytes()
     except IsADirectoryError:
@@ -95,7 +95,7 @@ def text_of(path: Path) -> str:
         raise Refused("no_file", f"Không có quyền đọc tệp {path}.") from None
     except OSError:
         raise Refused("no_file", f"Không có tệp {path}.") from None
-    return text_in(name, raw)
+    return text_in(name or path.name, raw)
 
 
 def text_in(name: str, raw: bytes) -> str:

@@ -8,8 +8,6 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.http import HttpRequest, HttpResponse
-
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -41,15 +39,3 @@ def once(read: Callable[P, R]) -> Callable[P, R]:
         return found
 
     return answer
-
-
-def reads_once(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """A page that is only looked at asks the database each thing once."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return answer(request)
-        with only_reading():
-            return answer(request)
-
-    return middleware

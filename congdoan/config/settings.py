@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "congdoan.accounts.middleware.seen_today",
     "congdoan.accounts.middleware.own_password_first",
-    "congdoan.common.once.reads_once",
+    "congdoan.ui.middleware.reads_once",
     "congdoan.org.middleware.second_factor_first",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

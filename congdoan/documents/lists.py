@@ -12,20 +12,20 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
-from congdoan.common.csvfile import text_in
+from congdoan.common.csvfile import text_of
 from congdoan.common.dates import format_date
 from congdoan.common.errors import Refused
 from congdoan.common.text import fold, one_line
 
+from .files import on_disk
 from .workbook import Area, Place, Sheet, Workbook, address, read_workbook
 
 _FIRST_ROWS = 40  # where headings are looked for
-_MOST_ROWS = 50_000
+MOST_ROWS = 50_000
 _MOST_DIGITS = 10**15  # beyond, Excel itself has lost some
 _MOST_BYTES = 20 * 1024 * 1024
 _ORDINAL = re.compile(r"(?:[ivxl]+|[a-z]|[0-9]{1,4}(?:\.[0-9]+)*)[.)/]?", re.IGNORECASE)
@@ -105,10 +105,7 @@ def sent_list(upload: UploadedFile[Any], wanted: Sequence[Wanted]) -> FoundList:
     name = Path(upload.name or "").name or "danh-sach.xlsx"
     if (upload.size or 0) > _MOST_BYTES:
         raise Refused("too_large", f"Tệp {name} lớn hơn {_MOST_BYTES // 1024**2} MB: bỏ hình ảnh, chia nhỏ tệp.")
-    with TemporaryDirectory(prefix="congdoan-") as folder:
-        path = Path(folder) / "list"
-        with path.open("wb") as target:
-            target.writelines(upload.chunks())
+    with on_disk(upload) as path:
         return read_list(path, name, wanted)
 
 
@@ -166,10 +163,7 @@ def _grids(path: Path, name: str) -> Iterator[_Grid]:
 
 
 def _cells_of_csv(path: Path, name: str) -> Iterator[tuple[Place, str]]:
-    try:
-        text = text_in(name, path.read_bytes())
-    except OSError:
-        raise Refused("no_file", f"Không mở được tệp {path}.") from None
+    text = text_of(path, name)
     first = text.partition("\n")[0]
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",")
     for line, cells in enumerate(rows, start=1):
@@ -243,7 +237,7 @@ def _rows_under(grid: _Grid, last: int, headings: Mapping[int, str]) -> Iterator
     for (line, column), text in sorted(grid.cells.items()):
         if line > last and column in headings:
             by_line.setdefault(line, {})[column] = text
-    if len(by_line) > _MOST_ROWS:
+    if len(by_line) > MOST_ROWS:
         raise Refused("too_many", "Danh sách quá 50.000 dòng: chia thành nhiều tệp.")
     for line, cells in by_line.items():
         said = [text for text in cells.values() if not _ORDINAL.fullmatch(text)]

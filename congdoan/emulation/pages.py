@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django import forms
@@ -17,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
-from congdoan.documents.files import EXCEL
+from congdoan.documents.files import EXCEL, on_disk
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.periods.queries import period_of
@@ -149,10 +147,7 @@ def points(request: HttpRequest, code: str, period: str) -> HttpResponse:
 
 def _give(user: User, made: Classification, form: PointsForm) -> tuple[int, int]:
     sent, stage = form.cleaned_data["filled"], form.cleaned_data["stage"]
-    with TemporaryDirectory(prefix="congdoan-") as folder:
-        path = Path(folder) / f"diem{'.csv' if sent.name.lower().endswith('.csv') else '.xlsx'}"
-        with path.open("wb") as target:
-            target.writelines(sent.chunks())
+    with on_disk(sent) as path:
         entries, words = points_from(path, period=made.period.code, stage=stage, name=sent.name)
     return commands.give_points(
         by=user, period=made.period.code, stage=stage, entries=entries, source=sent.name, words=words

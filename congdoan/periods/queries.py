@@ -26,6 +26,11 @@ def period_of(code: str) -> Period:
     return Period(code=span.code, kind=span.kind.value, start=span.start, end=span.end)
 
 
+def closed_spans() -> list[tuple[date, date]]:
+    """First and last day of every closed period (kỳ đã khóa)."""
+    return list(Period.objects.exclude(closed_by="").values_list("start", "end"))
+
+
 def due_date(period: Period, *, level: str, basis: str, cut_off: date | None) -> date | None:
     """Hạn nộp of a level for a period and basis; None where the calendar sets none."""
     rules = calendars()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from contextlib import ExitStack
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +18,7 @@ from congdoan.accounts.models import User
 from congdoan.common.dates import parse_date
 from congdoan.common.errors import Refused
 from congdoan.common.numbers import format_number
-from congdoan.documents.files import EXCEL
+from congdoan.documents.files import EXCEL, on_disk
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.periods.queries import period_of
@@ -114,14 +113,8 @@ def import_forms(request: HttpRequest) -> HttpResponse:
 
 def _take(user: User, files: Sequence[UploadedFile[Any]], *, accept: bool, dry_run: bool) -> imports.FilesOutcome:
     """Reads the files from the disk, where the readers expect them, under the names they were sent by."""
-    with TemporaryDirectory(prefix="congdoan-") as folder:
-        kept = []
-        for number, sent in enumerate(files):
-            name = sent.name or ""
-            path = Path(folder) / f"{number}{'.csv' if name.lower().endswith('.csv') else '.xlsx'}"
-            with path.open("wb") as target:
-                target.writelines(sent.chunks())
-            kept.append((path, name))
+    with ExitStack() as opened:
+        kept = [(opened.enter_context(on_disk(sent)), sent.name or "") for sent in files]
         found, unread = sources.sources_of(user, kept)
     outcome = imports.import_files(by=user, sources=found, accept=accept, dry_run=dry_run)
     outcome.refused = sorted([*unread, *outcome.refused], key=lambda one: one.name)

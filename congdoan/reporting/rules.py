@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from congdoan.common.errors import Refused
+from congdoan.common.numbers import Number as Exact
 from congdoan.common.numbers import round_half_up, to_decimal
 from congdoan.ui.charts import Pace
 
 Vector = NDArray[np.int64]
 Counts = NDArray[np.int32]
 Number = TypeVar("Number", int, Decimal)
-Rational = int | Decimal | Fraction
 RATIO_DECIMALS = 1  # percentages are kept and shown with one decimal
 
 
@@ -168,9 +168,8 @@ def ratio(numerator: Decimal | int, denominator: Decimal | int) -> Decimal | Non
     """Tỷ lệ phần trăm, half-up to one decimal; None where there is nothing to divide by."""
     if not denominator:
         return None
-    if isinstance(numerator, int) and isinstance(denominator, int):
-        return round_half_up(Fraction(100 * numerator, denominator), RATIO_DECIMALS)
-    return round_half_up(Fraction(numerator) / Fraction(denominator) * 100, RATIO_DECIMALS)
+    above, below = numerator.as_integer_ratio(), denominator.as_integer_ratio()
+    return round_half_up(Fraction(100 * above[0] * below[1], above[1] * below[0]), RATIO_DECIMALS)
 
 
 def combined(terms: Iterable[tuple[str, int]], told: Mapping[str, Number | None]) -> Number | None:
@@ -290,11 +289,11 @@ def pace(*, met: bool | None, percent: Decimal | None, start: date, end: date, a
     return "on_pace" if percent is not None and percent >= passed else "behind"
 
 
-def needed_a_week(*, actual: Rational, target: Rational, at: date, end: date, decimals: int) -> Decimal | None:
+def needed_a_week(*, actual: Exact, target: Exact, at: date, end: date, decimals: int) -> Decimal | None:
     """Nhịp cần mỗi tuần: what each week (7 of the days left after `at`) must still bring, rounded up to `decimals`;
     None where nothing is lacking or no day is left."""
     left = (end - at).days
     if actual >= target or left <= 0:
         return None
     lacking = Fraction(target) - Fraction(actual)
-    return Decimal(ceil(lacking * 7 / left * 10**decimals)).scaleb(-decimals)
+    return to_decimal(ceil(lacking * 7 / left * 10**decimals), decimals)

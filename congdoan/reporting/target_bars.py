@@ -86,7 +86,7 @@ def _needed(held: TargetResult, answer: Answer) -> str:
     indicator, actual, target = held.indicator, held.result.actual, held.result.target
     if held.result.comparator != "ge" or actual is None or not isinstance(target, int | Decimal):
         return ""
-    decimals = 1 if indicator.is_ratio else indicator.decimals
+    decimals = rules.RATIO_DECIMALS if indicator.is_ratio else indicator.decimals
     need = rules.needed_a_week(
         actual=actual, target=target, at=_day_of(answer), end=answer.period.end, decimals=decimals
     )

@@ -19,7 +19,7 @@ from congdoan.org import people_queries
 from congdoan.org import queries as org
 from congdoan.org.models import RoleGrant, Unit
 from congdoan.org.rules import path_above, path_after
-from congdoan.periods.models import Period
+from congdoan.periods.queries import closed_spans
 from congdoan.periods.rules import first_open_day
 
 from .models import StartList
@@ -65,7 +65,7 @@ def first_day() -> date:
 
 def first_open(day: date) -> date:
     """The first day from `day` on that lies in no closed period."""
-    return first_open_day(day, _closed())
+    return first_open_day(day, closed_spans())
 
 
 def common_of(one: StartList) -> Common:
@@ -88,7 +88,7 @@ def _standing(user: User, body: Unit, codes: set[str], phones: set[str]) -> Stan
     taken = {code for some in batches(sorted(codes - units.keys()))
              for code in Unit.objects.filter(code__in=some).values_list("code", flat=True)}  # fmt: skip
     return Standing(
-        body=body.code, units=units, taken=frozenset(taken), phones=_phones_known(phones), closed=_closed(),
+        body=body.code, units=units, taken=frozenset(taken), phones=_phones_known(phones), closed=closed_spans(),
         last_day=timezone.localdate(),
     )  # fmt: skip
 
@@ -123,10 +123,6 @@ def _phones_known(texts: set[str]) -> frozenset[str]:
         for phone in User.objects.filter(phone__in=some).values_list("phone", flat=True)
         if phone
     )
-
-
-def _closed() -> list[tuple[date, date]]:
-    return list(Period.objects.exclude(closed_by="").values_list("start", "end"))
 
 
 # ---- what may be chosen ----

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from congdoan.common.once import only_reading
+
 COUNTS = "desk-counts"  # where a session keeps what waits by place of the menu
 
 
@@ -28,5 +30,17 @@ def forget_counts(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
         if request.method == "POST" and COUNTS in request.session:
             del request.session[COUNTS]
         return response
+
+    return middleware
+
+
+def reads_once(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A page that is only looked at asks the database each thing once."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return answer(request)
+        with only_reading():
+            return answer(request)
 
     return middleware

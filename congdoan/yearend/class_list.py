@@ -40,6 +40,10 @@ class OfSchool:
     band: str
     decision: str
 
+    @property
+    def outcome(self) -> str:
+        return self.band or "chưa công nhận"
+
 
 @dataclass(frozen=True)
 class Picked:
@@ -170,7 +174,7 @@ def _row(number: int, one: ListedUnion) -> tuple[Cell, ...]:
 
 def _school_row(number: int, one: OfSchool) -> tuple[Cell, ...]:
     points = "" if one.total is None else format_number(one.total, 2, trim=True)
-    return (format_number(number), one.name, one.period, points, one.band or "chưa công nhận", one.decision)
+    return (format_number(number), one.name, one.period, points, one.outcome, one.decision)
 
 
 # ---- Excel ----
@@ -227,7 +231,7 @@ def list_sheets(found: ClassList) -> list[Sheet]:
                 ),
                 rows=[
                     (one.name, one.code, one.period, one.total if one.total is not None else "",
-                     one.band or "chưa công nhận", one.decision)
+                     one.outcome, one.decision)
                     for one in found.of_school
                 ],
             )

@@ -49,8 +49,7 @@ def population(by: User, body: Unit, scope: Scope, rules: Sequence[Rubric], leve
     """Everything that the scores of a body's unions of one level are made of, read at once. The body is in reach."""
     answer = reporting.answer_to(scope)
     day = answer.cut_off or answer.period.end
-    below = [int(pk) for pk in org.tree_on(day).subtree(body.pk) if pk != body.pk]
-    units, rubrics = scored_units(by, below, rules, level)
+    units, rubrics = scored_units(by, ids_below(body.pk, day), rules, level)
     ids = [unit.pk for unit in units]
     measured = [
         one for rule in {rule.code: rule for rule in rubrics.values()}.values() for one in rule.measured.values()
@@ -91,6 +90,11 @@ def tried(by: User, body: Unit, scope: Scope, rubric: Rubric) -> list[Result]:
     results = [result_of(rubric, case, people.day) for case in cases_of(people)]
     ends = outcomes({rubric.code: rubric}, results, [])
     return [replace(one, band=ends[one.unit].band) for one in results]
+
+
+def ids_below(body_id: int, day: date) -> list[int]:
+    """The units below a body on a day, itself left out."""
+    return [int(pk) for pk in org.tree_on(day).subtree(body_id) if pk != body_id]
 
 
 def scored_units(

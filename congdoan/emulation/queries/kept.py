@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -65,15 +65,20 @@ def recognised_bands(period: Period, unit_ids: Iterable[int]) -> dict[int, tuple
     """
     of_school = {"kind": PeriodKind.SCHOOL_YEAR, "end__year": period.end.year}
     counted = Q(classification__period__in=Period.objects.filter(Q(pk=period.pk) | Q(**of_school)))
-    found: dict[int, tuple[str, str]] = {}
+    rows = sorted(recognised(counted, unit_ids), key=lambda one: one[0].classification.period_id == period.pk)
+    return {row.unit_id: (row.band, band) for row, band in rows}
+
+
+def recognised(counted: Q, unit_ids: Iterable[int]) -> Iterator[tuple[Classified, str]]:
+    """The recognised results of some unions, each with the title of its band; the rubrics of a classification are read
+    once."""
     rules: dict[int, dict[str, Rubric]] = {}
     for some in batches(set(unit_ids)):
         rows = Classified.objects.filter(counted, unit__in=some).exclude(classification__decision="").exclude(band="")
-        rows = rows.select_related("classification__period").defer("inputs")
-        for row in sorted(rows, key=lambda one: one.classification.period_id == period.pk):
-            used = rules.setdefault(row.classification_id, row.classification.rules)
-            found[row.unit_id] = (row.band, used[row.rubric].titles[row.band])
-    return found
+        for row in rows.select_related("classification__period", "unit").defer("inputs"):
+            if row.classification_id not in rules:
+                rules[row.classification_id] = row.classification.rules
+            yield row, rules[row.classification_id][row.rubric].titles[row.band]
 
 
 def _told(total: Decimal | None, band: str, failed: Iterable[str], not_eligible: str) -> str:

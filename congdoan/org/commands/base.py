@@ -20,6 +20,7 @@ from congdoan.common.errors import Refused
 from congdoan.common.models import clean
 from congdoan.common.text import fold, nfc, sort_key
 from congdoan.periods.models import Period
+from congdoan.periods.queries import closed_spans
 from congdoan.periods.rules import first_open_day
 
 from .. import queries, rules
@@ -90,10 +91,6 @@ def check_act(on: date, decision: str) -> None:
     if len(decision) > rules.LONGEST_DECISION:
         raise Refused("long_decision", f"Số và ngày quyết định dài quá {rules.LONGEST_DECISION} chữ.")
     check_day(on, closed_spans())
-
-
-def closed_spans() -> list[tuple[date, date]]:
-    return list(Period.objects.exclude(closed_by="").values_list("start", "end"))
 
 
 def check_day(on: date, closed: list[tuple[date, date]]) -> None:

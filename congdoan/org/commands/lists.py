@@ -16,6 +16,7 @@ from congdoan.common.batches import batches
 from congdoan.common.csvfile import Faults
 from congdoan.common.errors import Refused
 from congdoan.common.text import nfc
+from congdoan.periods.queries import closed_spans
 
 from .. import queries, rules
 from ..models import ChangeAct, Placement, PlacementAct, Unit, UnitName
@@ -24,7 +25,6 @@ from .base import (
     begin_change,
     check_day,
     check_new,
-    closed_spans,
     create,
     lock_structure,
     units_with_codes,

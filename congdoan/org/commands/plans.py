@@ -16,6 +16,7 @@ from congdoan.common.dates import format_date
 from congdoan.common.errors import Refused
 from congdoan.common.models import clean
 from congdoan.common.progress import Watch, quiet
+from congdoan.periods.queries import closed_spans
 
 from .. import plan_rows
 from ..followers import Exhibit, Fate, Hanging, witnesses
@@ -36,7 +37,6 @@ from .base import (
     NewUnit,
     begin_change,
     check_day,
-    closed_spans,
     create,
     lock_structure,
     raise_version,

@@ -13,12 +13,13 @@ from congdoan.audit import commands as audit
 from congdoan.common.batches import batches
 from congdoan.common.dates import format_date
 from congdoan.common.errors import Refused
+from congdoan.periods.queries import closed_spans
 
 from .. import plan_queries, queries
 from ..followers import witnesses
 from ..models import Change, Placement, Reorganisation, Unit, UnitName
 from ..plans import Draft
-from .base import closed_spans, lock_periods, lock_structure, raise_version, refresh_names, refresh_paths
+from .base import lock_periods, lock_structure, raise_version, refresh_names, refresh_paths
 from .following import withdraw
 
 

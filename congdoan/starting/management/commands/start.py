@@ -14,7 +14,7 @@ from congdoan.common.dates import parse_iso
 from congdoan.common.errors import Refused
 from congdoan.common.printing import print_table
 from congdoan.common.text import fold
-from congdoan.documents.lists import read_list
+from congdoan.documents.lists import MOST_ROWS, read_list
 from congdoan.org import queries as org
 from congdoan.org.commands import Slip
 from congdoan.org.forms import slip_lines, slips_as_csv
@@ -24,8 +24,6 @@ from congdoan.starting.models import StartList
 from congdoan.starting.preview_page import WORDS
 from congdoan.starting.rules import NEW, SKIP, Common, Fate, Proposal, counts_of
 from congdoan.starting.words import COLUMNS, TITLES
-
-_MOST_ROWS = 50_000
 
 
 class Command(CongdoanCommand):
@@ -76,7 +74,7 @@ class Command(CongdoanCommand):
         day = parse_iso(options["day"]) if options["day"] else queries.first_day()
         common = Common(options["level"], options["category"], day, role)
         one = commands.read_in(
-            by=by, unit=unit, found=read_list(path, path.name, COLUMNS), common=common, most=_MOST_ROWS
+            by=by, unit=unit, found=read_list(path, path.name, COLUMNS), common=common, most=MOST_ROWS
         )
         if options["map"]:
             columns = {**one.columns, **dict(_mapped(text, one) for text in options["map"])}

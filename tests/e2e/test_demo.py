@@ -55,7 +55,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 def test_demo_prints_how_to_go_on_and_writes_the_documents(home: Home) -> None:
-    for word in ("http://127.0.0.1:8000", "quantri@congdoan.local", "Mật khẩu ban đầu:", "within bound"):
+    for word in (
+        "http://127.0.0.1:8000",
+        "quantri@congdoan.local",
+        "Mật khẩu ban đầu:",
+        "within bound",
+        "Báo cáo đột xuất:",
+    ):
         assert word in home.printed  # type: ignore[attr-defined]
     suffixes = {path.suffix for path in (home.folder / "out").iterdir()}
     assert {".docx", ".xlsx"} <= suffixes

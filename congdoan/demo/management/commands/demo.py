@@ -20,6 +20,7 @@ from congdoan.common.numbers import format_number
 from congdoan.common.printing import print_table
 from congdoan.common.progress import bar
 from congdoan.demo import commands, queries
+from congdoan.demo.asking import ask
 from congdoan.demo.classifying import OCCASIONS, hold
 from congdoan.demo.commending import GIVINGS, give
 from congdoan.demo.province import Province
@@ -60,6 +61,8 @@ class Command(CongdoanCommand):
         province = Province(calendars())
         self.stdout.write(f"\n{province.head.title}: đang nhận báo cáo, các kỳ trước đã khóa")
         commands.load_province(by=by, province=province, password=password, watch=bar)
+        asked = ask(by, org.unit_by_code(by, province.head.body))
+        self.stdout.write(f"\nBáo cáo đột xuất: {asked.title}, trả lời tại /requests/{asked.pk}/")
         self._classifications(by)
         self._awards(by)
         self._pack(by, options["out"])

@@ -25,7 +25,7 @@ from congdoan.org.rules import ID_WIDTH, path_after
 from congdoan.reporting import queries as reporting
 from congdoan.ui.refusals import page_of
 
-from . import audit_words
+from . import audit_things, audit_words
 
 MOST_COUNTED = 10_000
 """So many lines are counted, paged and exported at most; a narrower question reaches the others."""
@@ -55,6 +55,7 @@ class Line:
     """One line in words."""
 
     event: Event
+    thing: str
     roles: str
     unit: Unit | None
     changes: list[str]
@@ -76,7 +77,7 @@ class Line:
         """ "Trần Thị An (chuyên viên) trả lại báo cáo …: “Thiếu danh sách”"."""
         reason = f" “{self.event.reason}”" if self.event.reason else ""
         changes = f" {'; '.join(self.changes)}." if self.changes else ""
-        return f"{self.who}{self.acting} {self.act} {self.event.label}.{reason}{changes}"
+        return f"{self.who}{self.acting} {self.act} {self.thing}.{reason}{changes}"
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def audit_file(user: User, asked: Asked) -> File:
     """What the page shows, all its pages in one workbook."""
     found = events_for(user, asked).values_list("pk", flat=True)[:MOST_COUNTED]
     rows = [
-        (f"{timezone.localtime(one.event.at):%d/%m/%Y %H:%M:%S}", one.who + one.acting, one.act, one.event.label,
+        (f"{timezone.localtime(one.event.at):%d/%m/%Y %H:%M:%S}", one.who + one.acting, one.act, one.thing,
          one.unit.name if one.unit else "", one.event.reason, "; ".join(one.changes))
         for one in _lines(found)
     ]  # fmt: skip
@@ -191,9 +192,10 @@ def _lines(pks: Iterable[int]) -> list[Line]:
     for grant in RoleGrant.objects.filter(user__in={one.by_id for one in events}).select_related("unit"):
         grants.setdefault(grant.user_id, []).append(grant)
     names = {code: one.name for code, one in reporting.indicators().items()}
+    things, answers = audit_things.names_of_things(events), audit_things.answers_in_words(events)
     return [
-        Line(one, _roles(one, grants.get(one.by_id, []), units.get(one.unit_id or 0)), units.get(one.unit_id or 0),
-             audit_words.changes_in_words(one.detail, names))
+        Line(one, things[one.pk], _roles(one, grants.get(one.by_id, []), units.get(one.unit_id or 0)),
+             units.get(one.unit_id or 0), audit_words.changes_in_words(answers.get(one.pk, one.detail), names))
         for one in events
     ]  # fmt: skip
 

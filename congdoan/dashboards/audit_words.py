@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from congdoan.common.dates import format_date
 from congdoan.common.text import quoted
+from congdoan.org.models import RoleGrant
+from congdoan.periods.rules import title
 
+_DAY, _MOMENT = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d-\d\dT.+[+Z]")
 _MOST = 12  # changed fields told; the rest is counted
 
 KINDS = {
@@ -217,19 +224,30 @@ def changes_in_words(detail: Mapping[str, Any], names: Mapping[str, str]) -> lis
 def _told(field: str, value: Any, names: Mapping[str, str]) -> Iterator[str]:
     if field in _WITHIN and isinstance(value, Mapping):
         for inner, change in value.items():
-            yield from _change(str(names.get(inner, FIELDS.get(inner, inner))), change)
+            yield from _change(inner, str(names.get(inner, FIELDS.get(inner, inner))), change)
     elif field in FIELDS:
-        yield from _change(str(FIELDS[field]), value)
+        yield from _change(field, str(FIELDS[field]), value)
 
 
-def _change(name: str, value: Any) -> Iterator[str]:
+def _change(field: str, name: str, value: Any) -> Iterator[str]:
     if isinstance(value, list) and len(value) == 2 and not any(isinstance(one, list | dict) for one in value):
-        yield f"{name}: {_shown(value[0])} → {_shown(value[1])}"
+        yield f"{name}: {_shown(field, value[0])} → {_shown(field, value[1])}"
     elif isinstance(value, str | int) and not isinstance(value, bool) and value != "":
-        yield f"{name}: {_shown(value)}"
+        yield f"{name}: {_shown(field, value)}"
 
 
-def _shown(value: Any) -> str:
+def _shown(field: str, value: Any) -> str:
+    """A value as people write it: days and hours, roles and periods by their names, other words in quotation marks."""
     if value is None or value == "":
         return _("chưa có")
-    return quoted(value) if isinstance(value, str) else str(value)
+    if not isinstance(value, str):
+        return str(value)
+    if field == "role" and value in RoleGrant.Role.values:
+        return str(RoleGrant.Role(value).label).lower()
+    if field == "period":
+        return title(value)
+    if _DAY.fullmatch(value) and (day := parse_date(value)):
+        return format_date(day)
+    if _MOMENT.match(value) and (moment := parse_datetime(value)):
+        return f"{timezone.localtime(moment):%H:%M %d/%m/%Y}"
+    return quoted(value)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from congdoan.adhoc.tests.steps import answered, asked
 from congdoan.audit import commands as audit
 from congdoan.audit.models import Event
 from congdoan.dashboards import audit_page, audit_words
@@ -18,6 +20,7 @@ from congdoan.org import commands as org
 from congdoan.org.models import ChangeAct, PlacementAct
 from congdoan.registers.members.models import MembershipBegan, MembershipEnded
 from congdoan.reporting.models import ReportVersionAct
+from congdoan.reporting.tests.steps import accepted
 
 PACKAGE = Path(audit_page.__file__).parents[1]
 VERB = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -93,7 +96,7 @@ def told(world):
 def test_a_line_tells_who_what_why_and_what_changed(told):
     found = lines(told, "an", unit="A1")
     assert (
-        found[0] == "Trần Thị An (chuyên viên tổng hợp) tải biểu của CĐCS Trường Tiểu học Đồng Mây (A11). kỳ: “2023”."
+        found[0] == "Trần Thị An (chuyên viên tổng hợp) tải biểu của CĐCS Trường Tiểu học Đồng Mây (A11). kỳ: năm 2023."
     )
     assert "(quản trị hệ thống) đổi tên LĐLĐ huyện An Hạ (A1). “QĐ 7/QĐ-LĐLĐ”" in found[1]
     assert "tên: “LĐLĐ huyện An Thượng” → “LĐLĐ huyện An Hạ”" in found[1]
@@ -159,3 +162,41 @@ def test_many_changes_are_counted():
     words = audit_words.changes_in_words(changed, {"line_0": "Đoàn viên"})
     assert words[0] == "Đoàn viên: 0 → 1"
     assert words[-1] == "và 8 mục nữa"
+
+
+# ---- what the lines keep as numbers is told by its name ----
+
+
+def test_things_are_called_by_their_names(world):
+    accepted(world, "A11")
+    grant = org.grant_role(by=world.admin, user=world.users["khoa"], role="clerk", unit=world.unit("A11"),
+                           start=date(2023, 2, 1))  # fmt: skip
+    org.set_portfolio(by=world.admin, user=world.dung, add=[world.unit("A11")])
+    request = asked(world, "A11", by="dung")
+    answered(world, request, "A11", "giang")
+    answer, _made, portfolio, granted, report = lines(world, "admin")[:5]
+    assert "trả lời báo cáo đột xuất Việc làm trước Tết." in answer
+    assert "Số lao động mất việc: chưa có → “1.172”; Đã thưởng Tết: chưa có → “Có”" in answer
+    assert portfolio.endswith(f"giao phụ trách {world.dung.full_name}.")
+    assert f"cấp quyền cán bộ soạn báo cáo ({grant.user.full_name})." in granted
+    assert "vai trò: cán bộ soạn báo cáo; từ ngày: 01/02/2023" in granted
+    assert "duyệt báo cáo năm 2023 (CS-NAM)." in report
+
+
+def test_a_thing_that_is_gone_keeps_the_words_of_its_line(world):
+    line = audit.event(world.unit("A1"), "report.accepted", by=world.admin, unit_id=None)
+    Event.objects.filter(pk=line.pk).update(model="reporting.report", object_id=10**9)
+    assert "duyệt báo cáo LĐLĐ huyện An Thượng (A1)." in lines(world, "admin")[0]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("deadline", "2026-12-01T17:00:00+07:00", "hạn: 17:00 01/12/2026"),
+        ("on", "2025-07-01", "ngày: 01/07/2025"),
+        ("period", "2026-M10", "kỳ: tháng 10/2026"),
+        ("source", "2025-07-01.csv", "nguồn: “2025-07-01.csv”"),
+    ],
+)
+def test_values_are_written_as_people_write_them(field, value, told):
+    assert audit_words.changes_in_words({field: value}, {}) == [told]

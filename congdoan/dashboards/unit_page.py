@@ -15,6 +15,7 @@ from congdoan.demo.queries import published_for
 from congdoan.org import queries as org
 from congdoan.org.models import Cluster, CoordinationProgramme, Placement, Unit
 from congdoan.org.programme_queries import programmes_of
+from congdoan.org.rules import Verb
 from congdoan.periods.queries import calendars, due_date
 from congdoan.periods.rules import PeriodKind, codes_inside, parse_code, previous_year_code, span_of
 from congdoan.reporting import queries as reporting
@@ -94,8 +95,8 @@ class Apart:
 @dataclass(frozen=True)
 class UnitPage:
     """The page of a unit in one scope. `in_reach` is false where it is seen through a cluster only; `year` is
-    None of a school year or a term; `corrected` counts
-    the reports corrected by decision since the period was closed."""
+    None of a school year or a term; `corrected` counts the reports corrected by decision since the period was closed;
+    `may_change` says whether the person may change where and under which name the unit stands."""
 
     name: str
     year: int | None
@@ -116,6 +117,7 @@ class UnitPage:
     figures: list[FigureRow]
     reports: list[Report]
     corrected: int
+    may_change: bool
 
     @property
     def has_figures(self) -> bool:
@@ -145,13 +147,14 @@ def unit_page(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Unit
     figures = _figures(user, unit, line, totals, results)
     by_code = {row.indicator.code: row for row in figures}
     overview = [by_code[code] for code in answer.set.overview if code in by_code]
+    ended_on = _ended_on(user, unit)
     return UnitPage(
         name=org.names_on(answer.day, [unit.pk]).get(unit.pk, unit.name),
         year=reporting.year_of(answer.period),
         in_reach=reachable,
         above=units_above(user, unit, answer),
         clusters=_clusters(user, unit, answer),
-        ended_on=_ended_on(user, unit),
+        ended_on=ended_on,
         standing=standing_of(user, unit, answer),
         years=years_of(unit, line, _overview(answer)) if reachable else None,
         totals=totals,
@@ -170,6 +173,7 @@ def unit_page(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Unit
         figures=figures,
         reports=_reports(user, unit, answer),
         corrected=reporting.corrected_reports(answer, [unit.pk]).count(),
+        may_change=not ended_on and Verb.STRUCTURE in org.verbs_at(user, unit),
     )
 
 

@@ -82,7 +82,12 @@ class Objection:
 
 
 class Follower(Protocol):
-    """One kind of thing that hangs on units."""
+    """One kind of thing that hangs on units; `kind` is its `FollowedKind`."""
+
+    kind: str
+
+    def count_at(self, units: Any, on: date) -> int:
+        """How many there are at these units (a queryset) from a day on: they stay when the units only move."""
 
     def objections(self, fate: Fate) -> list[Objection]:
         """What would be lost if the units ended on that day."""

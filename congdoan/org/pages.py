@@ -20,11 +20,12 @@ from congdoan.common.text import fold, quoted
 from congdoan.ui.refusals import page_of, refusals_shown
 from congdoan.ui.scope import Option
 
-from . import commands, forms, plan_queries, queries
+from . import change_queries, commands, forms, plan_queries, queries
 from .changes import Changes
 from .history import forebears_of, history_of, present_of
 from .models import Unit
 from .outline import Found, Outline
+from .rules import Verb
 
 LONGEST_SEARCH = 200
 MOST_PAGES = 2_000
@@ -152,8 +153,17 @@ def _history(request: HttpRequest, outline: Outline, unit: Unit) -> dict[str, ob
         "events": history_of(user, unit),
         "present": present_of(user, unit),
         "forebears": forebears_of(user, unit),
+        **_of_structure(user, unit),
         "below": outline.below(unit),
     }
+
+
+def _of_structure(user: User, unit: Unit) -> dict[str, object]:
+    """For who may change the structure there: that they may, and the change that could be withdrawn."""
+    if Verb.STRUCTURE not in queries.verbs_at(user, unit):
+        return {}
+    latest = change_queries.latest_change()
+    return {"may_change": True, "latest": latest.pk if latest and latest.act not in change_queries.OF_MANY else 0}
 
 
 # ---- what the address says ----

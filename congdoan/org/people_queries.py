@@ -222,6 +222,14 @@ def who_may(unit: Unit) -> list[Seen]:
     return [Seen(person, list(some)) for person, some in groupby(ways, key=lambda way: way.person)]
 
 
+def people_at(unit_ids: Collection[int]) -> list[User]:
+    """Who may read by a grant that stands just at one of these units, their own or lent; by name."""
+    found: dict[int, User] = {}
+    for grant in _in_force(RoleGrant.objects.filter(unit__in=unit_ids, role__in=rules.roles_with(Verb.READ))):
+        found |= {way.person.pk: way.person for way in _ways_of(grant, (str(VERBS[Verb.READ]),))}
+    return sorted(found.values(), key=lambda one: (one.sort_key, one.pk))
+
+
 def _in_force(grants: QuerySet[RoleGrant]) -> QuerySet[RoleGrant]:
     today = timezone.localdate()
     lasting = Q(end=None) | Q(end__gte=today)

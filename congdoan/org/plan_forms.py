@@ -21,7 +21,7 @@ from congdoan.common.text import nfc, quoted
 
 from . import plan_rows, plan_words, queries
 from .models import Unit, UnitCategory, UnitLevel
-from .plan_units import LONGEST_UNIT, Picks, PlanUnits, code_in
+from .plan_units import LONGEST_UNIT, Picks, PlanUnits, UnitPicker, code_in
 from .plans import HEIRS_WANTED, Step, StepAct
 from .rules import LONGEST_DECISION, LONGEST_KIND, LONGEST_NAME, check_code
 
@@ -154,21 +154,13 @@ class FieldShown:
     picks: Picks | None
 
 
-class StepForm(PlainForm):
-    """Một dòng của phương án: the fields that its act needs."""
+class UnitsForm(PlainForm):
+    """A form with fields that name units, by code or by words of the name without tones."""
 
-    edition = forms.CharField(widget=forms.HiddenInput)
-    opened = forms.CharField(widget=forms.HiddenInput, required=False)  # the row when the form was opened: act and unit
-
-    def __init__(self, act: StepAct, units: PlanUnits, *args: Any, heirs: int = 0, **options: Any) -> None:
+    def __init__(self, units: UnitPicker, unit_fields: Sequence[str], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.act, self._units = act, units
+        self._units, self._unit_fields = units, unit_fields
         self._picks: dict[str, Picks] = {}
-        self._unit_fields = [] if act is StepAct.ESTABLISH else ["unit"]
-        self._heir_fields = _heir_fields(act, heirs)
-        self._unit_fields += self._heir_fields
-        self.fields.update(_fields_of(act, self._heir_fields))
-        self.say_what_is_missing()
 
     def shown(self) -> list[FieldShown]:
         """The visible fields in their order."""
@@ -188,6 +180,24 @@ class StepForm(PlainForm):
                     filled[field] = picks.chosen.code
                 else:
                     self.add_error(field, picks.problem)
+        return filled
+
+
+class StepForm(UnitsForm):
+    """Một dòng của phương án: the fields that its act needs."""
+
+    edition = forms.CharField(widget=forms.HiddenInput)
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)  # the row when the form was opened: act and unit
+
+    def __init__(self, act: StepAct, units: PlanUnits, *args: Any, heirs: int = 0, **options: Any) -> None:
+        self._heir_fields = _heir_fields(act, heirs)
+        super().__init__(units, [*([] if act is StepAct.ESTABLISH else ["unit"]), *self._heir_fields], *args, **options)
+        self.act = act
+        self.fields.update(_fields_of(act, self._heir_fields))
+        self.say_what_is_missing()
+
+    def clean(self) -> dict[str, Any]:
+        filled = super().clean()
         heirs = [(field, filled[field]) for field in self._heir_fields if filled.get(field)]
         for at, (field, heir) in enumerate(heirs):
             if heir in [earlier for _field, earlier in heirs[:at]]:
@@ -257,7 +267,7 @@ def _fields_of(act: StepAct, heir_fields: Sequence[str]) -> dict[str, forms.Fiel
     is_new = act is StepAct.ESTABLISH
     fields: dict[str, forms.Field] = {}
     fields["unit"] = forms.CharField(
-        label=_UNIT[act], max_length=LONGEST_UNIT, widget=_line(),
+        label=_UNIT[act], max_length=LONGEST_UNIT, widget=one_line(),
         help_text=_("1–32 chữ không dấu, chữ số, dấu chấm, gạch; không dùng lại.") if is_new else by_name,
     )  # fmt: skip
     if act in (StepAct.ESTABLISH, StepAct.RENAME):
@@ -268,20 +278,21 @@ def _fields_of(act: StepAct, heir_fields: Sequence[str]) -> dict[str, forms.Fiel
             label=_("Loại công đoàn cấp trên, nếu có"), max_length=LONGEST_KIND, required=False,
             help_text=_("Ví dụ: xã/phường, khu công nghiệp."),
         )  # fmt: skip
-        fields["category"] = forms.ChoiceField(label=_("Loại hình"), choices=_categories())
+        fields["category"] = forms.ChoiceField(label=_("Loại hình"), choices=categories())
     for number, field in enumerate(heir_fields, start=1):
         label = _TO.get(act) or _("Đơn vị nhận thứ %(n)s") % {"n": number}
         required = number <= HEIRS_WANTED[act][0]
-        fields[field] = forms.CharField(label=label, max_length=LONGEST_UNIT, required=required, widget=_line(),
+        fields[field] = forms.CharField(label=label, max_length=LONGEST_UNIT, required=required, widget=one_line(),
                                         help_text=by_name if number == 1 else "")  # fmt: skip
     fields["decision"] = forms.CharField(label=_("Số và ngày quyết định"), max_length=LONGEST_DECISION)
     return fields
 
 
-def _line() -> forms.TextInput:
+def one_line() -> forms.TextInput:
+    """A field whose words the browser neither guesses nor marks as misspelt."""
     return forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
 
 
-def _categories() -> list[tuple[str, Any]]:
+def categories() -> list[tuple[str, Any]]:
     """Upper bodies have none, so that comes first."""
     return sorted(UnitCategory.choices, key=lambda choice: choice[0] != UnitCategory.NONE)

@@ -46,6 +46,9 @@ _RULES: Mapping[str, Promise] = {
     FollowedKind.REPORT: gettext_lazy(
         "Báo cáo đã gửi chờ cấp trên duyệt như thường; báo cáo đang soạn do đơn vị kế thừa duy nhất soạn tiếp."
     ),
+    FollowedKind.MEMBERS: gettext_lazy(
+        "Đoàn viên sinh hoạt tiếp ở đơn vị kế thừa; không có thì thôi sinh hoạt, đơn vị khác tiếp nhận theo mã."
+    ),
 }
 
 
@@ -93,6 +96,11 @@ class Group:
     count: int
     rows: Sequence[tuple[str, str]]
     page: Page[Any] | None
+
+    @property
+    def rest(self) -> int:
+        """Those that are not shown."""
+        return self.count - len(self.rows)
 
 
 @dataclass(frozen=True)
@@ -289,14 +297,15 @@ def groups_of(user: User, plan: Reorganisation, checked: Checked | None, params:
     asked = params.get("kind", "")
     if asked and asked not in FollowedKind.values:
         raise Refused("kind", _("Không có loại việc %s.") % quoted(asked))
+    return grouped(found, asked, params.get("page", "1") if asked else "")
+
+
+def grouped(found: Iterable[tuple[str, str, str]], asked: str = "", number: str = "") -> list[Group]:
+    """Việc kèm theo as (kind, what there is, what becomes of it), by kind; `asked` leaves one of them, with pages."""
     by_kind: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for kind, what, becomes in found:
         by_kind[kind].append((what, becomes))
-    return [
-        _group(kind, by_kind[kind], params.get("page", "1") if asked else "")
-        for kind in FollowedKind
-        if by_kind[kind] and asked in ("", kind)
-    ]
+    return [_group(kind, by_kind[kind], number) for kind in FollowedKind if by_kind[kind] and asked in ("", kind)]
 
 
 def _group(kind: FollowedKind, rows: Sequence[tuple[str, str]], number: str) -> Group:

@@ -1,10 +1,11 @@
-"""The units that a row of a plan names, as people write them: by code, or by words of the name without tones."""
+"""The units that a form names, as people write them: by code, or by words of the name without tones."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -55,17 +56,17 @@ class Picks:
             return ""
         if self.found:
             return _("Có nhiều đơn vị khớp: chọn một, hoặc gõ thêm.")
-        said = _("Không có đơn vị nào khớp %(text)s. Gõ tên hoặc mã; đơn vị mới thì thêm dòng thành lập trước.")
+        said = _("Không có đơn vị nào khớp %(text)s. Gõ tên hoặc mã; đơn vị mới thì thành lập trước.")
         return said % {"text": quoted(self.text)}
 
 
-class PlanUnits:
-    """The units that a plan may name: those whose structure a person may change, and those the plan establishes."""
+class UnitPicker:
+    """The units that a form may name: those that live on a day and whose structure a person may change, and `new` ones,
+    {code: name}, that are only planned; `of`, the unit that the form is about, is not proposed."""
 
-    def __init__(self, user: User, plan: Reorganisation) -> None:
-        self._user, self._on = user, plan.on
-        rows = plan_rows.rows_in(plan.title, plan.rows)
-        self.new = {row["unit"]: row.cells.get("name", "") for row in rows if row["act"] == StepAct.ESTABLISH}
+    def __init__(self, user: User, on: date, new: Mapping[str, str] | None = None, *, of: str = "") -> None:
+        self._user, self._on, self._of = user, on, of
+        self.new = new or {}
 
     def picks(self, text: str, picked: str = "") -> Picks:
         """What a text means: a code, a name with its code behind, or words of a name; `picked` is a code chosen."""
@@ -77,7 +78,7 @@ class PlanUnits:
                 return Picks(text, chosen)
         words = fold(text)
         new = [self._new(code) for code, name in self.new.items() if _holds(f"{name} {code}", words)]
-        living = plan_queries.living_units(self._user, words, self._on).exclude(code__in=self.new)
+        living = plan_queries.living_units(self._user, words, self._on).exclude(code__in=[*self.new, self._of])
         units = self._candidates(living[: MOST_CANDIDATES + 1])
         found = [*new, *units]
         same = [one for one in found if fold(one.name) == words]
@@ -106,6 +107,15 @@ class PlanUnits:
             .values_list("unit_id", "parent__name")
         )
         return [Candidate(unit.code, unit.name, above.get(unit.pk) or "") for unit in found]
+
+
+class PlanUnits(UnitPicker):
+    """The units that a plan may name: also those that it establishes."""
+
+    def __init__(self, user: User, plan: Reorganisation) -> None:
+        rows = plan_rows.rows_in(plan.title, plan.rows)
+        new = {row["unit"]: row.cells.get("name", "") for row in rows if row["act"] == StepAct.ESTABLISH}
+        super().__init__(user, plan.on, new)
 
 
 def _holds(text: str, words: str) -> bool:

@@ -58,6 +58,7 @@ _COUNTED_KINDS: Mapping[str, Promise] = {
     FollowedKind.SEAT: gettext_lazy("%(n)s chỗ trong cụm thi đua chuyển cho đơn vị kế thừa, hoặc giữ lại"),
     FollowedKind.TARGET: gettext_lazy("%(n)s chỉ tiêu chia lại, giao tiếp, hoặc giữ lại"),
     FollowedKind.REPORT: gettext_lazy("%(n)s báo cáo đang làm được duyệt tiếp, soạn tiếp, hoặc đóng"),
+    FollowedKind.MEMBERS: gettext_lazy("%(n)s sổ đoàn viên chuyển cho đơn vị kế thừa, hoặc thôi sinh hoạt"),
 }
 
 

@@ -401,6 +401,12 @@ def superior_of(unit: Unit, day: date) -> Unit | None:
     return Unit.objects.get(pk=way[1]) if len(way) > 1 else None
 
 
+def superior_now(unit: Unit) -> int | None:
+    """The id of the direct superior today, or of the last one; None at the root. Asks nothing of the database."""
+    way = rules.ids_on(unit.path)
+    return way[-2] if len(way) > 1 else None
+
+
 class NamesInTime:
     """Tên theo thời gian: the names of some units, read once, for whatever day."""
 

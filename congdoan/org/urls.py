@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import draft_pages, grant_pages, pages, people_pages, plan_pages
+from . import act_pages, draft_pages, grant_pages, pages, people_pages, plan_pages
 
 
 class UnitCode(StringConverter):
@@ -20,6 +20,11 @@ urlpatterns = [
     path("changes/", pages.changes, name="changes"),
     path("changes/export/", pages.export_changes, name="changes-export"),
     path("units/<unit_code:code>/history/", pages.unit_history, name="unit-history"),
+    path("changes/<int:pk>/", act_pages.change, name="change"),
+    path("changes/<int:pk>/undo/", act_pages.change_undo, name="change-undo"),
+    path("units/<unit_code:code>/change/", act_pages.unit_change, name="unit-change"),
+    path("units/<unit_code:code>/change/units/", act_pages.unit_choices, name="unit-choices"),
+    path("units/<unit_code:code>/change/<slug:act>/", act_pages.unit_act, name="unit-act"),
     path("plans/", plan_pages.plans, name="plans"),
     path("plans/new/", draft_pages.plan_new, name="plan-new"),
     path("plans/<int:pk>/", plan_pages.plan, name="plan"),

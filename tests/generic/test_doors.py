@@ -30,7 +30,7 @@ from congdoan.emulation.commands import classify, load_rubric
 from congdoan.emulation.shipped import Rubric
 from congdoan.emulation.tests.scoring_year import DOCUMENT
 from congdoan.org import commands as org
-from congdoan.org.models import Delegation, Reorganisation, RoleGrant, Unit
+from congdoan.org.models import Change, Delegation, Reorganisation, RoleGrant, Unit
 from congdoan.planning.commands import TaskEntry, put_task
 from congdoan.planning.models import ProgrammeTask
 from congdoan.registers.members.models import Member, MemberImport, Membership
@@ -73,9 +73,10 @@ FORM = (*READ, "POST")
 @dataclass(frozen=True)
 class Door:
     """One address: its arguments (`REPORT` stands for the report of A11, `PLAN` for a plan kept by province A,
-    `IMPORT` for an import, `MEMBER`, `STAY`, `LIST` for who was entered in the register of A11, `ASKED` for a request
-    to A11 and A12, `LIST_READ` for a list of unions of PA, `TASK` for a task of A1's year, `NOTICE` and `CALENDAR` for
-    Giang's own, `NOMINATION` and `DECISION` for awards of A1), who may come in, and what else it answers.
+    `IMPORT` for an import, `CHANGE` for a new name of A12, `MEMBER`, `STAY`, `LIST` for who was entered in the register
+    of A11, `ASKED` for a request to A11 and A12, `LIST_READ` for a list of unions of PA, `TASK` for a task of A1's
+    year, `NOTICE` and `CALENDAR` for Giang's own, `NOMINATION` and `DECISION` for awards of A1), who may come in, and
+    what else it answers.
 
     `missing` are arguments of the same kind that lead nowhere, `only_whole` the people to whom the page opens but
     not the part of it that htmx asks for.
@@ -122,6 +123,11 @@ DOORS = {
     "org:changes": Door(ALL),
     "org:changes-export": Door(ALL, methods=("GET",)),
     "org:unit-history": Door(ABOVE_A1, ["A1"], missing=["KHONG"]),
+    "org:change": Door(PLANNERS, ["CHANGE"], missing=[10**9]),
+    "org:change-undo": Door(PLANNERS, ["CHANGE"], missing=[10**9], methods=FORM),
+    "org:unit-change": Door(PLANNERS, ["A1"], missing=["KHONG"]),
+    "org:unit-choices": Door(PLANNERS, ["A1"], "?to=a", missing=["KHONG"]),
+    "org:unit-act": Door(PLANNERS, ["A1", "rename"], missing=["A1", "close"], methods=FORM),
     "org:plans": Door(PLANNERS),
     "org:plan-new": Door(PLANNERS, methods=FORM),
     "org:plan": Door(PLANNERS, ["PLAN"], missing=[10**9]),
@@ -349,6 +355,8 @@ def address_of(name: str, at: Sequence[object], report: Report) -> str:
     }
     if "FILE" in at:
         known["FILE"] = _pack_file().pk
+    if "CHANGE" in at:
+        known["CHANGE"] = _change().pk
     return reverse(name, args=[known.get(arg, arg) for arg in at]) + DOORS[name].query
 
 
@@ -358,6 +366,14 @@ def _pack_file() -> PackFile:
         admin, body = User.objects.get(email=LOCAL_ADMINISTRATOR), Unit.objects.get(code="A1")
         issue_pack(by=admin, subject=Subject(body), scope=Scope("2023"))
     return PackFile.objects.order_by("pk")[0]
+
+
+def _change() -> Change:
+    """A change of one unit of A1; made only for the addresses that lead to it."""
+    if not Change.objects.filter(act="renamed").exists():
+        admin, unit = User.objects.get(email=LOCAL_ADMINISTRATOR), Unit.objects.get(code="A12")
+        org.rename_unit(by=admin, unit=unit, name="CĐCS May Sông Đáy", on=date(2023, 7, 1), decision="QĐ 5")
+    return Change.objects.get(act="renamed")
 
 
 def ask(person: str | None, world: World, address: str, method: str, **headers: str) -> tuple[int, bytes]:

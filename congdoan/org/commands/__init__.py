@@ -31,6 +31,7 @@ from .people import (
 from .plans import CarriedOut, Checked, apply_plan, check_plan, refuse_faults, rehearse_plan, top_unit
 from .programmes import Programme, set_programme
 from .sealing import seal_tree, unseal_tree
+from .single import UnitAct, carry_out_act, check_not_the_top, preview_act
 from .successions import Part, merge_units, replace_unit, split_unit
 from .undoing import undo_applied, undo_change, undo_plan
 
@@ -45,10 +46,13 @@ __all__ = [
     "Programme",
     "Seat",
     "Slip",
+    "UnitAct",
     "add_unit",
     "apply_draft",
     "apply_plan",
+    "carry_out_act",
     "check_alive",
+    "check_not_the_top",
     "check_plan",
     "close_account",
     "create_administrator",
@@ -68,6 +72,7 @@ __all__ = [
     "move_unit",
     "new_slip",
     "open_accounts",
+    "preview_act",
     "put_row",
     "refuse_faults",
     "rehearse_plan",

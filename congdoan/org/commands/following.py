@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from congdoan.accounts.models import User
@@ -79,6 +79,11 @@ def withdraw(change: Change, by: User) -> None:
 class Grants:
     """Quyền: ends with its unit and is proposed at the successors, where an administrator decides (`settle_grant`)."""
 
+    kind: str = FollowedKind.GRANT
+
+    def count_at(self, units: Any, on: date) -> int:
+        return self._rows().filter(unit__in=units).count()
+
     def objections(self, fate: Fate) -> list[Objection]:
         return []
 
@@ -107,9 +112,11 @@ class Grants:
 
     def _lasting(self, fate: Fate) -> list[RoleGrant]:
         """The grants at ended units that hold today or will."""
-        last = Q(end=None) | Q(end__gte=timezone.localdate())
-        rows = RoleGrant.objects.filter(last).select_related("unit", "user")
+        rows = self._rows().select_related("unit", "user")
         return [grant for codes in batches(sorted(fate.heirs)) for grant in rows.filter(unit__code__in=codes)]
+
+    def _rows(self) -> QuerySet[RoleGrant]:
+        return RoleGrant.objects.filter(Q(end=None) | Q(end__gte=timezone.localdate()))
 
 
 def _grant_hanging(grant: RoleGrant, fate: Fate) -> Hanging:
@@ -168,6 +175,13 @@ Roles = dict[str, str]  # {unit code: role} of one cluster
 class Seats:
     """Chỗ trong cụm thi đua: in the year of the change the successor joins and takes the role over, while the ended
     unit stays with what it did until then; in later years the successor takes the seat. Years that are over stay."""
+
+    kind: str = FollowedKind.SEAT
+
+    def count_at(self, units: Any, on: date) -> int:
+        calendar = calendars()
+        years = ClusterSeat.objects.filter(unit__in=units).order_by().values_list("cluster__year", flat=True)
+        return sum(span_of(str(year), calendar).end >= on for year in years)
 
     def objections(self, fate: Fate) -> list[Objection]:
         return []

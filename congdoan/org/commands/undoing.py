@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, ProtectedError, QuerySet
+from django.db.models import ProtectedError
 
 from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
@@ -15,26 +15,30 @@ from congdoan.common.dates import format_date
 from congdoan.common.errors import Refused
 from congdoan.periods.queries import closed_spans
 
-from .. import plan_queries, queries
+from .. import change_queries, plan_queries, queries
 from ..followers import witnesses
-from ..models import Change, Placement, Reorganisation, Unit, UnitName
+from ..models import Change, Reorganisation, Unit
 from ..plans import Draft
 from .base import lock_periods, lock_structure, raise_version, refresh_names, refresh_paths
 from .following import withdraw
 
 
 @transaction.atomic
-def undo_change(*, by: User) -> Change:
-    """Hoàn tác: withdraws the latest structural change as if it had never been; the audit keeps it whole.
+def undo_change(*, by: User, change: Change | None = None) -> Change:
+    """Hoàn tác: withdraws the latest structural change as if it had never been; the audit keeps it whole. `change` is
+    the one that is meant, where another must not go in its place.
 
     What followed it goes back too, and unaccepted reports of units that it made go with them. Refused when a date of it
     now lies in a closed period, or a unit it made holds accepted figures, targets, grants or seats of its own.
     """
     base = lock_structure()
     lock_periods()
-    change = Change.objects.order_by("-pk").first()
-    if change is None:
+    latest = Change.objects.order_by("-pk").first()
+    if latest is None:
         raise Refused("nothing", "Không có thay đổi cơ cấu nào để hoàn tác.")
+    if change is not None and change.pk != latest.pk:
+        raise Refused("not_latest", f"Sau {change} còn thay đổi khác: {latest}. Hoàn tác nó trước.")
+    change = latest
     _check_reach(by, change)
     _check_open(change)
     audit.event(change, "structure.undone", by=by, unit_id=change.unit_id, reason=change.decision, **_whole(change))
@@ -72,15 +76,8 @@ def undo_applied(*, by: User, plan: Reorganisation) -> Change:
     return undo_change(by=by)
 
 
-def _touched(change: Change) -> QuerySet[Unit]:
-    mine = Placement.objects.filter(unit=OuterRef("pk"), change=change)
-    named = UnitName.objects.filter(unit=OuterRef("pk"), change=change)
-    return Unit.objects.filter(Exists(mine) | Exists(named))
-
-
 def _check_reach(by: User, change: Change) -> None:
-    within = Unit.objects.allowed(by, "structure").values("pk")
-    beyond = _touched(change).exclude(pk__in=within).first()
+    beyond = change_queries.beyond(by, change).first()
     if beyond is not None:
         raise Refused("unknown_unit", f"Không có đơn vị mã “{beyond.code}” trong phạm vi của anh/chị.")
 

@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from congdoan.org import commands, plan_page
-from congdoan.org.models import Change, Followed, Reorganisation
+from congdoan.org import commands, plan_page, plan_words
+from congdoan.org.models import Change, Followed, FollowedKind, Reorganisation
 from congdoan.org.tests.acting import MAY_NOT
 from congdoan.org.tests.planning import ABOLISH, HEAD, again, draft, kept, moving
 from congdoan.org.tests.test_successions import state
@@ -342,3 +342,11 @@ def test_history_leads_to_the_plan_for_who_may_read_it(acting: World, client: Cl
     assert link not in get(client, acting, "unit-history", "A11", by="giang").content.decode()
     commands.undo_applied(by=acting.an, plan=plan)
     assert link not in get(client, acting, "unit-history", "A11", by="an").content.decode()
+
+
+def test_every_kind_of_thing_that_follows_has_its_words() -> None:
+    """Also those that other areas hand up, like registers."""
+    groups = plan_page.grouped([(kind, "Có", "thành") for kind in FollowedKind])
+    assert [group.kind for group in groups] == list(FollowedKind)
+    assert all(group.rule for group in groups)
+    assert len(plan_words.sentences_of({}, 0, dict.fromkeys(FollowedKind, 1))) == len(FollowedKind)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import QuerySet
 
 from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
@@ -21,6 +24,12 @@ from .models import Membership, MembershipBegan, MembershipEnded
 class Memberships:
     """Sổ đoàn viên: open memberships of an ended unit go on at its successor (of several at the first, from where
     members are transferred on); without a successor they end, and the members may be received elsewhere."""
+
+    kind: str = FollowedKind.MEMBERS
+
+    def count_at(self, units: QuerySet[Unit], on: date) -> int:
+        """The members themselves: there is one register a unit."""
+        return Membership.objects.filter(unit__in=units, ended_on=None).count()
 
     def objections(self, fate: Fate) -> list[Objection]:
         """Who came into the register after the unit's last day would belong nowhere."""

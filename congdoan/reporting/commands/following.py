@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -70,6 +71,11 @@ class Targets:
     """Chỉ tiêu of periods that are not over: what adds up is re-allocated to the heirs by what each took over, with the
     total unchanged; any other goes to each successor that has none of its own. What was registered goes the same way,
     but never beside an assigned target of an heir that registered nothing."""
+
+    kind: str = FollowedKind.TARGET
+
+    def count_at(self, units: QuerySet[Unit], on: date) -> int:
+        return Target.objects.filter(unit__in=units, period__end__gte=on).count()
 
     def objections(self, fate: Fate) -> list[Objection]:
         return []
@@ -278,6 +284,11 @@ class OpenReports:
     """Báo cáo đang làm: of a period in which the unit still lived, a sent one waits for the superior, an unsent one is
     handed to the only successor; any other is closed as it stands."""
 
+    kind: str = FollowedKind.REPORT
+
+    def count_at(self, units: QuerySet[Unit], on: date) -> int:
+        return self._rows().filter(unit__in=units).count()
+
     def objections(self, fate: Fate) -> list[Objection]:
         """Accepted figures of a period that begins after the unit ended would belong to nobody."""
         found = []
@@ -321,13 +332,11 @@ class OpenReports:
             Report.objects.filter(pk__in=some).update(handed_to=None, closed=False)
 
     def _open(self, fate: Fate) -> list[Report]:
-        rows: QuerySet[Report] = (
-            Report.objects.exclude(state__in=rules.IN_TOTALS)
-            .filter(closed=False, book__sealed=False)
-            .select_related("unit", "form", "book__period")
-            .order_by("unit__code", "pk")
-        )
+        rows = self._rows().select_related("unit", "form", "book__period").order_by("unit__code", "pk")
         return [report for some in batches(sorted(fate.heirs)) for report in rows.filter(unit__code__in=some)]
+
+    def _rows(self) -> QuerySet[Report]:
+        return Report.objects.exclude(state__in=rules.IN_TOTALS).filter(closed=False, book__sealed=False)
 
 
 def _locked(reports: list[Report]) -> list[Report]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Max, Min, Q
-from django.utils import timezone
+from django.db.models import Max, Min
+from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
+from congdoan.org import queries as org
 from congdoan.org.models import Cluster, RoleGrant, Unit
 from congdoan.org.rules import ids_on, path_above_all
 from congdoan.periods.rules import PeriodKind
@@ -61,14 +62,19 @@ def own_unit(user: User) -> Unit | None:
 
 
 def acting(user: User) -> tuple[str, str] | None:
-    """Unit and role of the grant in force today that reaches highest."""
+    """Unit and role of the grant in force today that reaches highest; one that is lent where there is no own one."""
     if user.is_superuser:
         unit = own_unit(user)
         return (unit.name if unit else "", user.full_name)
-    today = timezone.localdate()
-    grants = RoleGrant.objects.filter(Q(end=None) | Q(end__gte=today), user=user, start__lte=today)
-    grant = grants.select_related("unit").order_by("unit__path", "pk").first()
-    return (grant.unit.name, grant.get_role_display()) if grant else None
+    held = min(org.grants_in_force(user), key=lambda one: (one.holder != user.pk, one.path, one.pk), default=None)
+    if held is None:
+        return None
+    grant = RoleGrant.objects.select_related("unit", "user").get(pk=held.pk)
+    role = str(grant.get_role_display())
+    return (
+        grant.unit.name,
+        role if held.holder == user.pk else _("%(role)s, thay %(who)s") % {"role": role, "who": grant.user},
+    )
 
 
 def in_reach(user: User, unit: Unit) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -91,6 +91,20 @@ def may_manage(by: User, user: User) -> bool:
     at = set(RoleGrant.objects.filter(lasting, user=user).values_list("unit", flat=True))
     at |= {user.unit_id} if user.unit_id else set()
     return bool(at) and Unit.objects.allowed(by, "grant").filter(pk__in=at).count() == len(at)
+
+
+def never_used(by: User, people: Sequence[User]) -> list[User]:
+    """Open accounts with which nobody ever signed in, and which hold or will hold nothing beyond the administrator's
+    reach."""
+    waiting = [one for one in people if one.is_active and one.last_login is None]
+    lasting = RoleGrant.objects.filter(Q(end=None) | Q(end__gte=timezone.localdate()))
+    beyond = lasting.exclude(unit__in=Unit.objects.allowed(by, "grant").values("pk"))
+    higher = {
+        pk
+        for some in batches(one.pk for one in waiting)
+        for pk in beyond.filter(user__in=some).values_list("user_id", flat=True)
+    }
+    return [one for one in waiting if one.pk not in higher]
 
 
 def grants_of(by: User, user: User) -> list[RoleGrant]:
@@ -196,7 +210,8 @@ def owes_second_factor(user: User) -> bool:
 
 @dataclass(frozen=True)
 class Way:
-    """One reason why somebody may see a unit: a grant, a grant that is lent, or a seat in the same cluster."""
+    """One reason why somebody may see a unit: a grant, a grant that is lent (`because` of what), or a seat in the same
+    cluster."""
 
     person: User
     role: str
@@ -204,6 +219,7 @@ class Way:
     verbs: tuple[str, ...]  # in words
     until: date | None
     lent_by: User | None = None
+    because: str = ""
     cluster: str = ""  # then only totals of that year
 
 
@@ -259,4 +275,4 @@ def _ways_of(grant: RoleGrant, verbs: tuple[str, ...], cluster: str = "") -> Ite
     today = timezone.localdate()
     lent = grant.delegations.filter(withdrawn_on=None, start__lte=today, end__gte=today, to__is_active=True)
     for one in lent.select_related("to"):
-        yield Way(one.to, role, at, verbs, one.end, lent_by=grant.user, cluster=cluster)
+        yield Way(one.to, role, at, verbs, one.end, lent_by=grant.user, because=one.reason, cluster=cluster)

@@ -17,11 +17,13 @@ from congdoan.common.models import clean
 from congdoan.documents.lists import FoundList, propose
 from congdoan.org import commands as structure
 from congdoan.org import queries as org
+from congdoan.org.change_queries import latest_change
 from congdoan.org.commands import NewPerson, NewUnit, Slip
 from congdoan.org.models import Unit
 
 from . import queries
 from .models import StartList
+from .queries import Withdrawn
 from .rules import Common, Fate, Proposal, counts_of
 from .words import COLUMNS, TITLES
 
@@ -120,16 +122,43 @@ def write_list(*, by: User, one: StartList, edition: str) -> Written:
         raise Refused("undecided", f"Còn {open_rows} dòng chưa quyết, chưa ghi gì: dòng {lines[:200]}.")
     codes = _codes_for(one.unit, made)
     units = [_new_unit(row, codes) for row in made if row.fate is Fate.NEW]
-    structure.import_units(by=by, units=units, source=one.file)
+    if structure.import_units(by=by, units=units, source=one.file).created:
+        one.change = latest_change()
     people = [
         NewPerson(codes[row.line], row.person, row.phone, one.common["role"], row.line) for row in made if row.opens
     ]
     slips = structure.open_accounts(by=by, people=people, source=one.file) if people else []
     one.rows, one.choices, one.state = [], {}, StartList.State.WRITTEN
     one.made_units, one.made_accounts = len(units), len(slips)
+    one.accounts = [slip.user.pk for slip in slips]
     one.save()
     audit.event(one, "start.written", by=by, unit_id=one.unit_id, units=len(units), accounts=len(slips))
     return Written(len(units), counts[Fate.KNOWN], counts[Fate.SKIPPED], slips)
+
+
+@transaction.atomic
+def withdraw_list(*, by: User, one: StartList) -> Withdrawn:
+    """Rút lại danh sách: its units as if they had never been, its accounts closed where nobody ever signed in; all of
+    it or nothing. Refused where the structure has changed since, or something counts at a unit already."""
+    structure.lock_structure()  # first, as in every change of the structure
+    own = StartList.objects.allowed(by, "structure").select_for_update(of=("self",)).select_related("unit", "change")
+    found = own.filter(pk=one.pk).first()
+    if found is None or found.is_draft:
+        raise Refused("unknown_list", f"Không có danh sách số {one.pk} đã ghi trong phạm vi của anh/chị.")
+    if not found.may_be_withdrawn:
+        raise Refused("not_kept", "Danh sách này đã rút lại, hoặc ghi từ trước khi hệ thống giữ việc đã ghi.")
+    done = queries.withdrawal_of(by, found)
+    people = [*done.unused, *done.used]
+    structure.take_back_accounts(
+        by=by, people=people, units=done.units, to=found.unit, reason=f"Rút lại danh sách {found.file}"[:200]
+    )
+    if found.change:
+        structure.undo_change(by=by, change=found.change)
+    found.state, found.change, found.accounts = StartList.State.WITHDRAWN, None, []
+    found.save(update_fields=["state", "change", "accounts"])
+    audit.event(found, "start.withdrawn", by=by, unit_id=found.unit_id, units=len(done.units),
+                accounts=len(done.unused), kept=[str(person) for person in done.used])  # fmt: skip
+    return done
 
 
 # ---- shared ----

@@ -18,6 +18,7 @@ from congdoan.documents.lists import ListRow
 class StartListState(models.TextChoices):
     DRAFT = "draft", _("Đang xem trước")
     WRITTEN = "written", _("Đã ghi")
+    WITHDRAWN = "withdrawn", _("Đã rút lại")
 
 
 class StartList(models.Model):
@@ -25,7 +26,8 @@ class StartList(models.Model):
 
     `headings` and `columns` ({what: column}) are kept, so that the next file of the same headings (`headings_key`) is
     read alike; `rows` only until they are written or thrown away, because telephone numbers stand in them. `common` is
-    what holds for rows that do not say it, `choices` what somebody decided of single rows, by their number.
+    what holds for rows that do not say it, `choices` what somebody decided of single rows, by their number. `change`
+    and `accounts` (ids of people) are what was made of it, so that it can be withdrawn whole.
     """
 
     State = StartListState
@@ -45,6 +47,8 @@ class StartList(models.Model):
     state = models.CharField(_("Trạng thái"), max_length=10, choices=State, default=State.DRAFT)
     made_units = models.PositiveIntegerField(_("Đơn vị mới"), default=0)
     made_accounts = models.PositiveIntegerField(_("Tài khoản mới"), default=0)
+    change = models.OneToOneField("org.Change", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    accounts = models.JSONField(default=list, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("Lúc"), auto_now_add=True)
 
@@ -62,6 +66,11 @@ class StartList(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.state == StartListState.DRAFT
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        """Whether it is known what was made of it; of lists of earlier versions it is not."""
+        return self.state == StartListState.WRITTEN and bool(self.change_id or self.accounts)
 
     @property
     def edition(self) -> str:

@@ -143,6 +143,33 @@ def _written(request: HttpRequest, one: StartList, done: commands.Written) -> Ht
     return render(request, "org/slips.html", {"slips": done.slips})
 
 
+@form_page
+@refusals_shown
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rút lại danh sách đã ghi: what goes and who stays, then it does."""
+    user = _user(request)
+    one = queries.list_of(user, pk)
+    if not one.may_be_withdrawn:
+        return redirect("starting:list", pk)
+    refused = None
+    if request.method == "POST":
+        try:
+            done = commands.withdraw_list(by=user, one=one)
+        except Refused as error:
+            if error.code.startswith("unknown_"):
+                raise
+            refused = error
+        else:
+            told = {"units": format_number(len(done.units)), "accounts": format_number(len(done.unused))}
+            messages.success(request, _("Đã rút lại: bỏ %(units)s đơn vị, khóa %(accounts)s tài khoản.") % told)
+            if done.used:
+                names = ", ".join(str(person) for person in done.used)
+                messages.warning(request, _("Tài khoản giữ lại vì đã dùng: %s. Cấp quyền mới hoặc khóa.") % names)
+            return redirect("starting:list", pk)
+    context = {"list": one, "going": queries.withdrawal_of(user, one), "refused": refused}
+    return render(request, "starting/undo.html", context, status=422 if refused else 200)
+
+
 def _preview(request: HttpRequest, one: StartList, refused: Refused | None = None) -> HttpResponse:
     page = preview_page(_user(request), one, request.GET.get("fate", ""), request.GET.get("page", "1"))
     status = 200 if refused is None else 409 if refused.code == "stale" else 422

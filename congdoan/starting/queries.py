@@ -125,6 +125,31 @@ def _phones_known(texts: set[str]) -> frozenset[str]:
     )
 
 
+# ---- what was written ----
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """What withdrawing a list takes back: its units (ids), the accounts that are closed, and those that stay because
+    somebody has signed in."""
+
+    units: list[int]
+    unused: list[User]
+    used: list[User]
+
+
+def withdrawal_of(user: User, one: StartList) -> Withdrawn:
+    """What would be taken back of a written list today."""
+    people = [
+        person
+        for some in batches(one.accounts)
+        for person in User.objects.filter(pk__in=some, is_active=True).order_by("sort_key", "pk")
+    ]
+    unused = people_queries.never_used(user, people)
+    units = list(org.units_made_by(one.change).values_list("pk", flat=True)) if one.change else []
+    return Withdrawn(units, unused, [person for person in people if person not in unused])
+
+
 # ---- what may be chosen ----
 
 

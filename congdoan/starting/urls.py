@@ -6,5 +6,6 @@ app_name = "starting"
 urlpatterns = [
     path("", pages.start, name="start"),
     path("<int:pk>/", pages.one_list, name="list"),
+    path("<int:pk>/undo/", pages.undo, name="undo"),
     path("<int:pk>/columns/", pages.columns, name="columns"),
 ]

@@ -152,6 +152,7 @@ DOORS = {
     "starting:start": Door(PLANNERS, methods=FORM),
     "starting:list": Door(PLANNERS, ["LIST_READ"], missing=[10**9], methods=FORM),
     "starting:columns": Door(PLANNERS, ["LIST_READ"], missing=[10**9], methods=FORM),
+    "starting:undo": Door(PLANNERS, ["LIST_READ"], missing=[10**9], methods=FORM, answer=302),  # nothing is written yet
     "org:who-may": Door(PLANNERS, ["A11"], missing=["KHONG"]),
     "desk:home": Door(ALL),
     "desk:notices": Door(ALL),

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from congdoan.accounts.models import User
 from congdoan.org import commands as org
@@ -314,3 +315,11 @@ def test_the_page_of_either_body_tells_the_programme(client, programme, code):
 
 def test_a_neighbour_in_the_cluster_reads_no_programme(client, programme):
     assert "07/CTPH" not in get(client, "lan", f"/units/A1/{SCOPE}", programme)
+
+
+def test_whoever_only_stands_in_sees_for_whom(world: World, client: Client) -> None:
+    lent = {"grants": list(world.ha.grants.all()), "start": timezone.localdate(), "end": timezone.localdate()}
+    org.lend_grants(by=world.ha, to=world.khoa, reason="Đi công tác", **lent)
+    assert "LĐLĐ tỉnh A Lãnh đạo công đoàn cấp trên, thay Vũ Thị Hà" in get(client, "khoa", "/", world)
+    org.lend_grants(by=world.ha, to=world.dung, reason="Đi công tác", **lent)
+    assert "LĐLĐ huyện An Thượng Chuyên viên tổng hợp" in get(client, "dung", "/", world)  # their own comes first

@@ -27,6 +27,7 @@ from .people import (
     open_accounts,
     reopen_account,
     revise_person,
+    take_back_accounts,
 )
 from .plans import CarriedOut, Checked, apply_plan, check_plan, refuse_faults, rehearse_plan, top_unit
 from .programmes import Programme, set_programme
@@ -91,6 +92,7 @@ __all__ = [
     "settle_grant",
     "settle_grants",
     "split_unit",
+    "take_back_accounts",
     "top_unit",
     "undo_applied",
     "undo_change",

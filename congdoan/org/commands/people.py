@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from congdoan.accounts import commands as accounts
 from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
+from congdoan.common.batches import batches
 from congdoan.common.csvfile import Faults
 from congdoan.common.errors import Refused
 from congdoan.common.models import clean
@@ -123,6 +124,39 @@ def close_account(*, by: User, user: User, reason: str) -> None:
         user.is_active = False
         user.save(update_fields=["is_active"])
         audit.event(user, "account.closed", by=by, unit_id=user.unit_id, reason=told)
+
+
+@transaction.atomic
+def take_back_accounts(*, by: User, people: Sequence[User], units: Collection[int], to: Unit, reason: str) -> None:
+    """Rút lại tài khoản that a list opened, together with its units (ids), which will never have been.
+
+    Who never signed in is closed, and the name is free for another account; who did stays, now of the unit `to`. The
+    grants at the units go.
+    """
+    queries.require(by, "grant", to)
+    told = needed(reason)
+    grants = [
+        grant
+        for some in batches(sorted(units))
+        for grant in RoleGrant.objects.filter(unit__in=some, user__in=[one.pk for one in people])
+    ]
+    audit.events(
+        audit.line(one, "role.withdrawn", by=by, unit_id=to.pk, reason=told, user=one.user_id, role=one.role)
+        for one in grants
+    )
+    for some in batches(one.pk for one in grants):
+        RoleGrant.objects.filter(pk__in=some).delete()
+    unused = set(people_queries.never_used(by, people))
+    for one in people:
+        one.unit_id = to.pk if one.unit_id in units else one.unit_id
+        if one in unused:
+            one.is_active, one.email, one.phone, one.username = False, None, None, f"rut-lai-{one.pk}"
+            one.normalise()
+    fields = ["unit_id", "is_active", "email", "phone", "username", "search_text"]
+    User.objects.bulk_update(people, fields, batch_size=200)
+    audit.events(
+        audit.line(one, "account.closed", by=by, unit_id=one.unit_id, reason=told) for one in people if one in unused
+    )
 
 
 @transaction.atomic

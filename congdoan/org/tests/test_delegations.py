@@ -128,6 +128,9 @@ def test_who_may_see_a_unit_and_why_is_told(acting: World) -> None:
     province = acting.units["PA"].name
     assert told[acting.binh] == [("Kiểm tra, chỉ xem", province, None, "")]
     assert ("Lãnh đạo công đoàn cấp trên", province, acting.ha, "") in told[acting.lan]
+    assert {w.because for seen in people_queries.who_may(acting.unit("A1")) for w in seen.ways if w.lent_by} == {
+        "Đi công tác"
+    }
     assert {acting.chi, acting.khoa, acting.giang}.isdisjoint(told)
     commands.withdraw_delegation(by=acting.ha, delegation=Delegation.objects.get())
     told = {seen.person: [w.cluster for w in seen.ways] for seen in people_queries.who_may(acting.unit("A1"))}

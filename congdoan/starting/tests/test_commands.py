@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.hashers import identify_hasher
 from django.core.management import call_command
+from django.utils import timezone
 
 from congdoan.accounts.models import User
 from congdoan.audit.models import Event
 from congdoan.common.errors import Refused
+from congdoan.org import commands as structure
+from congdoan.org import queries as org
 from congdoan.org.models import Placement, RoleGrant, Unit
 from congdoan.org.tests.acting import MAY_NOT, give_rights
 from congdoan.starting import commands, queries
@@ -194,7 +197,10 @@ def test_the_command_previews_and_writes(acting: World, tmp_path: Path, capsys: 
     with pytest.raises(Refused):
         run(file, "--apply")
     run(file, "--apply", "--skip-faults", "--doubts", "new", "--slips", str(slips), "--role", "clerk")
-    assert "Đã ghi danh sách: 4 đơn vị mới, 0 đã có, 4 bỏ qua, 2 tài khoản." in capsys.readouterr().out
+    assert (
+        f"Đã ghi danh sách số {StartList.objects.get().pk}: 4 đơn vị mới, 0 đã có, 4 bỏ qua, 2 tài khoản."
+        in capsys.readouterr().out
+    )
     assert Unit.objects.get(code="SV2").path.startswith(Unit.objects.get(code="SV1").path)
     assert "0912000012" in slips.read_text()
     assert slips.stat().st_mode & 0o077 == 0
@@ -219,3 +225,97 @@ def test_slips_that_cannot_be_written_keep_everything_back(acting: World, tmp_pa
         run(file, "--apply", "--slips", str(tmp_path))
     assert refused.value.code == "not_writable"
     assert state() == before
+
+
+# ---- withdrawn ----
+
+
+def written(world: World) -> StartList:
+    """The list of the district as units and accounts."""
+    one = listed(world, by="an")
+    one = commands.decide(by=world.an, one=one, edition=one.edition, choices={15: "new"})
+    commands.write_list(by=world.an, one=one, edition=one.edition)
+    return StartList.objects.get(pk=one.pk)
+
+
+def used(phone: str = "0912000002") -> User:
+    """One of the accounts, with which somebody has signed in."""
+    person = User.objects.get(phone=phone)
+    person.last_login = timezone.now()
+    person.save()
+    return person
+
+
+def test_withdrawn_list_takes_its_units_along_and_closes_what_was_never_used(acting: World) -> None:
+    before = state()
+    one, known = written(acting), used()
+    done = commands.withdraw_list(by=acting.an, one=one)
+    assert (len(done.units), len(done.unused), done.used) == (6, 3, [known])
+    assert state() == (before[0], before[1] + 4, before[2])  # people stay, for the audit
+    known.refresh_from_db()
+    assert (known.is_active, known.phone, known.unit_id) == (True, "0912000002", acting.units["PA"].pk)
+    closed = User.objects.filter(username__startswith="rut-lai-")
+    assert {(one.is_active, one.phone, one.unit_id) for one in closed} == {(False, None, acting.units["PA"].pk)}
+    lines = Event.objects.filter(verb="account.closed", by=acting.an)
+    assert sorted(lines.values_list("object_id", flat=True)) == sorted(one.pk for one in closed)
+    assert {line.reason for line in lines} == {f"Rút lại danh sách {one.file}"}
+    line = Event.objects.get(verb="start.withdrawn")
+    assert (line.detail["units"], line.detail["accounts"], line.detail["kept"]) == (6, 3, [str(known)])
+    kept = StartList.objects.get(pk=one.pk)
+    assert (kept.state, kept.change, kept.accounts, kept.made_accounts) == ("withdrawn", None, [], 4)
+    assert org.faults_of_structure() == []
+
+
+def test_the_list_put_right_is_written_after_it_was_withdrawn(acting: World) -> None:
+    commands.withdraw_list(by=acting.an, one=written(acting))
+    assert written(acting).made_accounts == 4  # the telephone numbers are free again
+
+
+def test_withdrawn_twice_or_by_others_nothing_happens(acting: World) -> None:
+    one = written(acting)
+    for person in MAY_NOT:
+        with pytest.raises(Refused) as refused:
+            commands.withdraw_list(by=acting.users[person], one=one)
+        assert refused.value.code == "unknown_list"
+    commands.withdraw_list(by=acting.an, one=one)
+    after = state()
+    with pytest.raises(Refused, match="đã rút lại"):
+        commands.withdraw_list(by=acting.an, one=one)
+    assert state() == after
+
+
+def test_nothing_is_withdrawn_after_another_change_or_once_somebody_else_holds_a_unit(acting: World) -> None:
+    one = written(acting)
+    made = Unit.objects.get(name="CĐCS Trường THCS Đồng Mây")
+    grant = structure.grant_role(by=acting.admin, user=acting.dung, role="clerk", unit=made, start=date(2023, 1, 1))
+    before = state()
+    with pytest.raises(Refused, match="xóa chúng trước"):
+        commands.withdraw_list(by=acting.an, one=one)
+    grant.delete()
+    structure.rename_unit(by=acting.an, unit=acting.unit("A1"), name="LĐLĐ Mới", on=date(2023, 7, 1), decision="QĐ 1")
+    with pytest.raises(Refused, match="còn thay đổi khác"):
+        commands.withdraw_list(by=acting.an, one=one)
+    assert state() == (before[0], before[1], before[2] - 1)
+    assert not User.objects.filter(username__startswith="rut-lai-").exists()
+
+
+def test_an_account_that_reaches_higher_by_now_stays(acting: World) -> None:
+    one = written(acting)
+    person = User.objects.get(phone="0912000002")
+    structure.grant_role(by=acting.admin, user=person, role="clerk", unit=acting.units["PB"], start=date(2023, 1, 1))
+    assert commands.withdraw_list(by=acting.an, one=one).used == [person]
+
+
+def test_on_the_command_line_a_list_is_withdrawn_by_its_number(
+    acting: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, known = written(acting), used()
+    call_command("start", undo=one.pk, by="an@vi-du.vn")
+    told = capsys.readouterr().out
+    assert f"Đã rút lại danh sách {one.file}: bỏ 6 đơn vị, khóa 3 tài khoản chưa ai dùng." in told
+    assert f"Giữ lại vì đã dùng: {known} (0912000002)." in told
+    again = written(acting)
+    call_command("start", undo=again.pk, by="an@vi-du.vn", json=True)
+    assert '"closed": 3' in capsys.readouterr().out
+    with pytest.raises(Refused, match="Ghi tệp và --unit"):
+        call_command("start", by="an@vi-du.vn")

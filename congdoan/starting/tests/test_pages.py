@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from html import unescape
 from io import BytesIO
 from re import sub
@@ -14,8 +15,10 @@ from django.urls import reverse
 from openpyxl import Workbook
 
 from congdoan.accounts.models import User
+from congdoan.org import commands as org
 from congdoan.org.models import Unit
 from congdoan.org.tests.acting import MAY_NOT, give_rights
+from congdoan.starting import commands, queries
 from congdoan.starting.models import StartList
 from congdoan.starting.tests.messy import DISTRICT, DISTRICT_MERGED, NAMES_ONLY, WITH_PARENTS, book, listed, sent
 from tests.world import World
@@ -200,3 +203,32 @@ def test_formulas_without_results_are_empty_cells_and_scripts_are_words(acting: 
 def test_without_a_file(acting: World, client: Client) -> None:
     answer = client.post(reverse("starting:start"), {"unit": "PA"})
     assert (answer.status_code, "Còn trống" in words(answer)) == (422, True)
+
+
+def test_written_list_is_withdrawn_on_its_page(acting: World, client: Client) -> None:
+    one = listed(acting, NAMES_ONLY, (), by="an")
+    one = commands.decide(by=acting.an, one=one, edition=one.edition, choices={
+        row.line: "skip" for row in queries.proposals_of(acting.an, one) if row.is_open})  # fmt: skip
+    commands.write_list(by=acting.an, one=one, edition=one.edition)
+    at = reverse("starting:undo", args=[one.pk])
+    assert at in client.get(reverse("starting:list", args=[one.pk])).content.decode()
+    assert "bỏ 2 đơn vị mới" in words(client.get(at))
+    for person in MAY_NOT:
+        client.force_login(acting.users[person])
+        assert client.post(at).status_code == 404
+    client.force_login(acting.an)
+    assert "Đã rút lại: bỏ 2 đơn vị, khóa 0 tài khoản." in words(client.post(at, follow=True))
+    assert "nay đã rút lại" in words(client.get(at, follow=True))
+    assert "Đã rút lại" not in words(client.post(at, follow=True))  # sent twice
+    assert not Unit.objects.filter(code__startswith="PA-").exists()
+
+
+def test_list_that_is_not_the_latest_change_says_so(acting: World, client: Client) -> None:
+    one = listed(acting, NAMES_ONLY, (), by="an")
+    one = commands.decide(by=acting.an, one=one, edition=one.edition, choices={
+        row.line: "skip" for row in queries.proposals_of(acting.an, one) if row.is_open})  # fmt: skip
+    commands.write_list(by=acting.an, one=one, edition=one.edition)
+    org.rename_unit(by=acting.an, unit=acting.unit("A1"), name="LĐLĐ Mới", on=date(2023, 7, 1), decision="QĐ 1")
+    answer = client.post(reverse("starting:undo", args=[one.pk]))
+    assert answer.status_code == 422
+    assert "Chưa rút lại được." in words(answer)

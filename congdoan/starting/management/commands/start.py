@@ -30,10 +30,8 @@ class Command(CongdoanCommand):
     help = "Bắt đầu: lập cây đơn vị và tài khoản từ danh sách Excel; không có --apply thì chỉ xem trước."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, metavar="TỆP", help=".xlsx hoặc .csv")
-        parser.add_argument(
-            "--unit", required=True, metavar="MÃ", help="đơn vị cấp trên của các đơn vị trong danh sách"
-        )
+        parser.add_argument("file", type=Path, nargs="?", metavar="TỆP", help=".xlsx hoặc .csv")
+        parser.add_argument("--unit", metavar="MÃ", help="đơn vị cấp trên của các đơn vị trong danh sách")
         told = ", ".join(TITLES)
         parser.add_argument(
             "--map", action="append", default=[], metavar="GÌ=TIÊU_ĐỀ", help=f"cột nào ghi gì ({told}); lặp lại được"
@@ -46,11 +44,17 @@ class Command(CongdoanCommand):
         parser.add_argument("--skip-faults", action="store_true", help="bỏ qua các dòng lỗi")
         parser.add_argument("--apply", action="store_true", help="ghi; không có thì chỉ xem trước")
         parser.add_argument("--slips", type=Path, metavar="TỆP", help="ghi phiếu tài khoản (có mật khẩu) vào tệp CSV")
+        parser.add_argument("--undo", type=int, metavar="SỐ", help="rút lại danh sách đã ghi: đơn vị và tài khoản")
         add_actor(parser)
         add_json(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         by = self.actor(options)
+        if options["undo"] is not None:
+            self._undo(by, options)
+            return
+        if options["file"] is None or not options["unit"]:
+            raise Refused("incomplete", "Ghi tệp và --unit, hoặc --undo với số của danh sách đã ghi.")
         with transaction.atomic():
             one = self._read(by, options)
             made = self._decided(by, one, options)
@@ -61,11 +65,24 @@ class Command(CongdoanCommand):
                 _write_slips(options["slips"], done.slips)
         if options["json"]:
             slips = slip_lines(done.slips) if done else []
-            self.print_json({"rows": made, "written": done is not None, "slips": slips})
+            number = one.pk if done else None
+            self.print_json({"rows": made, "written": done is not None, "list": number, "slips": slips})
         else:
-            self._tell(made, done)
+            self._tell(made, done, one)
             if done and done.slips and not options["slips"]:
                 self.stdout.write(slips_as_csv(done.slips), ending="")
+
+    def _undo(self, by: User, options: dict[str, Any]) -> None:
+        one = queries.list_of(by, options["undo"])
+        done = commands.withdraw_list(by=by, one=one)
+        if options["json"]:
+            kept = [person.sign_in_name for person in done.used]
+            self.print_json({"units": len(done.units), "closed": len(done.unused), "kept": kept})
+            return
+        told = f"bỏ {len(done.units)} đơn vị, khóa {len(done.unused)} tài khoản chưa ai dùng"
+        self.stdout.write(f"Đã rút lại danh sách {one.file}: {told}.")
+        for person in done.used:
+            self.stdout.write(f"Giữ lại vì đã dùng: {person} ({person.sign_in_name}).")
 
     def _read(self, by: User, options: dict[str, Any]) -> StartList:
         unit = org.unit_by_code(by, options["unit"], "structure")
@@ -97,7 +114,7 @@ class Command(CongdoanCommand):
             made = queries.proposals_of(by, kept)
         return made
 
-    def _tell(self, made: list[Proposal], done: commands.Written | None) -> None:
+    def _tell(self, made: list[Proposal], done: commands.Written | None, one: StartList) -> None:
         open_rows = [row for row in made if row.is_open]
         if done is None:
             if open_rows:
@@ -109,7 +126,7 @@ class Command(CongdoanCommand):
             self.stdout.write(f"Xem trước, chưa ghi gì: {told}; {accounts} tài khoản. Ghi thật: thêm --apply.")
         else:
             told = f"{done.units} đơn vị mới, {done.known} đã có, {done.skipped} bỏ qua, {len(done.slips)} tài khoản"
-            self.stdout.write(f"Đã ghi danh sách: {told}.")
+            self.stdout.write(f"Đã ghi danh sách số {one.pk}: {told}.")
 
 
 def _mapped(text: str, one: StartList) -> tuple[str, int]:

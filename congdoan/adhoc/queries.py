@@ -62,7 +62,7 @@ def request_asked(user: User, pk: int) -> AdHocRequest:
 def answer_of(user: User, pk: int, code: str) -> AdHocAnswer:
     """What a unit is asked, for who drafts for the unit; Refused("unknown_request")."""
     found = AdHocAnswer.objects.allowed(user, "draft").select_related("request__unit", "unit", "by")
-    answer = found.filter(request=pk, unit__code=code).first() if code.isprintable() else None
+    answer = found.filter(request__pk=pk, unit__code=code).first() if code.isprintable() else None
     if answer is None:
         raise unknown_request()
     return answer
@@ -70,7 +70,7 @@ def answer_of(user: User, pk: int, code: str) -> AdHocAnswer:
 
 def answers_of_mine(user: User, pk: int) -> list[AdHocAnswer]:
     """The units of a request for which this person drafts."""
-    found = AdHocAnswer.objects.allowed(user, "draft").filter(request=pk).select_related("unit")
+    found = AdHocAnswer.objects.allowed(user, "draft").filter(request__pk=pk).select_related("unit")
     return list(found.order_by("unit__sort_key", "unit__code"))
 
 

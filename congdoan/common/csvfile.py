@@ -25,6 +25,20 @@ class Row:
         return self.cells[column]
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet calculates instead of showing
+
+
+def harmless(cell: object) -> str:
+    """A cell as it is written to a file: what a spreadsheet would take for a formula begins with a quote."""
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _as_typed(cell: str) -> str:
+    """The same without that quote, so that what was handed out comes back."""
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
+
+
 def line_words(line: int) -> str:
     """How a place in a CSV file is named."""
     return f"dòng {line}"
@@ -121,7 +135,7 @@ def _checked_rows(name: str, text: str, columns: Sequence[str], optional: Sequen
     line = 1  # where a row begins: one with quotes may go on over several lines
     try:
         for cells in reader:
-            cells = [cell.strip() for cell in cells]
+            cells = [_as_typed(cell.strip()) for cell in cells]
             if not any(cells):
                 pass
             elif heading is None:

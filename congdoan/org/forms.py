@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from congdoan.common.batches import batches
-from congdoan.common.csvfile import Faults, read_csv, text_of
+from congdoan.common.csvfile import Faults, harmless, read_csv, text_of
 from congdoan.common.dates import parse_iso
 
 from .changes import ChangeRow
@@ -85,7 +85,7 @@ def _as_csv(rows: Iterable[Iterable[object]], *, mark: str = "", end: str = "\r\
     """Lines of a file, with a mark before the first of all, by which Excel knows the letters."""
     text = io.StringIO()
     text.write(mark)
-    csv.writer(text, lineterminator=end).writerows(rows)
+    csv.writer(text, lineterminator=end).writerows(map(harmless, row) for row in rows)
     return text.getvalue()
 
 

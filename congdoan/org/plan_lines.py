@@ -10,6 +10,7 @@ from typing import Any
 
 from congdoan.accounts.command_line import CongdoanCommand, add_actor, add_json
 from congdoan.accounts.models import User
+from congdoan.common.csvfile import harmless
 from congdoan.common.dates import format_date
 from congdoan.common.errors import Refused
 from congdoan.common.numbers import format_number
@@ -154,7 +155,7 @@ def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) ->
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         lines = csv.writer(file)
         lines.writerow(columns)
-        lines.writerows(rows)
+        lines.writerows(map(harmless, row) for row in rows)
 
 
 # ---- grants that ended with their units ----

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from congdoan.common.csvfile import Faults, Row, rows_of
+from congdoan.common.csvfile import Faults, Row, harmless, rows_of
 from congdoan.common.dates import format_date, parse_iso
 from congdoan.common.errors import Refused
 from congdoan.common.text import nfc
@@ -115,7 +115,7 @@ def _text_of(rows: Iterable[Mapping[str, str]]) -> str:
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(HEADING)
-    lines.writerows([cells.get(column, "") for column in HEADING] for cells in kept)
+    lines.writerows([harmless(cells.get(column, "")) for column in HEADING] for cells in kept)
     return text.getvalue()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from congdoan.common.csvfile import MOST_FAULTS, Faults, Row, read_csv
+from congdoan.common.csvfile import MOST_FAULTS, Faults, Row, harmless, read_csv, rows_of
 from congdoan.common.errors import Refused
 
 
@@ -94,3 +94,14 @@ def test_fault_of_a_row_is_kept_and_other_errors_escape() -> None:
     assert faults.found == [(7, "số sai."), (8, "mã sai.")]
     with pytest.raises(KeyError), faults.at(9):
         raise KeyError("name")
+
+
+@pytest.mark.parametrize("typed", ["=1+1", "+84912", "-5", "@ten", "\t=1"])
+def test_what_looks_like_a_formula_is_written_as_words_and_read_as_it_was(typed: str) -> None:
+    written = harmless(typed)
+    assert written == f"'{typed}"
+    assert rows_of("a.csv", f"code\n{written}\n", ["code"])[0]["code"] == typed
+
+
+def test_other_words_are_written_as_they_are() -> None:
+    assert [harmless(cell) for cell in ("CĐCS A - B", 5, None, "'ngoặc")] == ["CĐCS A - B", "5", "", "'ngoặc"]

@@ -42,6 +42,8 @@ def set_cluster(
     if sum(seat.role == ClusterSeat.Role.LEAD for seat in seats) != 1:
         raise Refused("lead", f"Cụm {code}: cần đúng một cụm trưởng.")
     cluster = Cluster.objects.filter(code=code, year=year).first() or Cluster(code=code, year=year)
+    if cluster.pk:
+        queries.require(by, "structure", cluster.body)  # whose code is taken is not taken over
     before = {s.unit_id: s.role for s in cluster.seats.all()} if cluster.pk else {}
     after = {units[seat.unit].pk: seat.role for seat in seats}
     same = (cluster.name, cluster.body_id, cluster.decision) == (name, owner.pk, decision)

@@ -97,3 +97,10 @@ def test_cluster_is_seen_by_who_may_read_a_member(world: World, person: str, see
 def test_cluster_of_another_year_is_another_one(world: World) -> None:
     with pytest.raises(Refused, match="Không có cụm thi đua mã “C1” năm 2024"):
         queries.cluster_by_code(world.an, "C1", 2024)
+
+
+def test_code_of_a_cluster_elsewhere_is_not_taken_over(acting: World) -> None:
+    """Chi administers province B; the code C1 of the year is a cluster of province A."""
+    refused = refusal(acting, ("B1", "lead"), by="chi", code="C1", year=2023, body="PB")
+    assert refused.code == "unknown_unit"
+    assert roles(acting.cluster) == {"A1": "lead", "A2": "deputy_lead"}

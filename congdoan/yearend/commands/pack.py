@@ -14,6 +14,7 @@ from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
 from congdoan.audit.queries import last_seal
 from congdoan.awards import commands as awards
+from congdoan.common.errors import Refused
 from congdoan.common.models import clean
 from congdoan.documents import commands as documents
 from congdoan.documents.files import File, write_all
@@ -203,7 +204,9 @@ def _downloaded(
 
 
 def download_file(*, by: User, subject: Subject, file: PackFile) -> File:
-    """Tải một tệp của hồ sơ đã lập; every export is logged."""
+    """Tải một tệp của hồ sơ đã lập, as whoever may read it; every export is logged."""
+    if not PackFile.objects.allowed(by, "read").filter(pk=file.pk).exists():
+        raise Refused("unknown_file", "Không có tệp này trong phạm vi của anh/chị.")
     with transaction.atomic():
         audit.event(subject.of, "pack.downloaded", by=by, unit_id=subject.issuer.pk, files=[file.name])
     return File(file.name, bytes(file.content))

@@ -181,16 +181,17 @@ def _load_staff(by: User, people: Sequence[Person], password: str) -> None:
     loading."""
     today = timezone.localdate()
     new = [one for one in people if User.objects.named(one.email) is None]
-    lasting = [(one.email, one.full_name, one.role, one.unit) for one in new if not one.ended]
-    _load_people(by, lasting + [(one.email, one.full_name, one.also, one.unit) for one in new if one.also], password)
     for one in new:
         unit = org_queries.unit_by_code(by, one.unit)
-        if one.ended:
-            user = accounts.ensure_user(
-                by=by, email=one.email, full_name=one.full_name, password=password, unit_id=unit.pk
-            )
-            last = today - timedelta(days=1)
-            org.grant_role(by=by, user=user, role=one.role, unit=unit, start=date(2020, 1, 1), end=last)
+        user = accounts.ensure_user(by=by, email=one.email, full_name=one.full_name, password=password, unit_id=unit.pk)
+        start, end = date(2020, 1, 1), today - timedelta(days=1) if one.ended else None
+        if one.department:
+            org.grant_in_department(by=by, user=user, unit=unit, kind=one.department, start=start, end=end)
+        else:
+            org.grant_role(by=by, user=user, role=one.role, unit=unit, start=start, end=end)
+        if one.also:
+            org.grant_role(by=by, user=user, role=one.also, unit=unit, start=start)
+    for one in new:
         user = acting_person(one.email)
         if one.looks_after:
             looked_after = [org_queries.unit_by_code(by, code) for code in one.looks_after]

@@ -149,6 +149,9 @@ def _blank(user: User) -> Blank:
     if user.is_superuser:
         why = _("Việc đầu tiên là đưa danh sách đơn vị vào; sau đó cấp quyền cho từng đơn vị.")
         return Blank(_("Chưa có đơn vị nào"), why, reverse("org:tree"), _("Mở trang tổ chức"))
+    if org.grants_in_force(user):  # a member's role gives no right at the unit
+        why = _("Tài khoản đoàn viên chưa có việc nào ở đây. Thông tin và mật khẩu của anh/chị ở trang của tôi.")
+        return Blank(_("Không có việc nào đang chờ"), why, reverse("org:me"), _("Mở trang của tôi"))
     why = _(
         "Tài khoản này chưa được cấp quyền ở đơn vị nào, hoặc quyền đã hết hạn. Đề nghị người quản trị của đơn vị "
         "cấp quyền, rồi mở lại trang này."

@@ -203,6 +203,7 @@ def _point(rubric: Rubric, criterion: Criterion, inputs: Inputs, *, bonus: bool)
 # ---- methods ----
 
 
+@lru_cache(maxsize=100_000)  # thousands of unions have few different figures
 def by_figures(criterion: Computed, fact: Fact, decimals: int) -> Decimal:
     """The points that figures give."""
     state = known(criterion.of, fact)

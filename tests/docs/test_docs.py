@@ -33,7 +33,7 @@ from congdoan.reporting.groups import groups_on
 from congdoan.reporting.models import Indicator, TargetValue
 from congdoan.reporting.queries import HeldTarget
 
-from . import consoles
+from . import consoles, pictures
 from .tables import ROOT, Row, number, text_of, whole, with_headings
 
 DOCS = ROOT / "docs"
@@ -449,3 +449,23 @@ def test_the_roles_are_described_with_what_they_may_do():
 
 def test_pictures_are_small():
     assert [path.name for path in DOCS.rglob("*.png") if path.stat().st_size > 200_000] == []
+
+
+# ---- pictures ----
+
+
+def test_every_picture_is_taken_by_the_script_and_shown_on_a_page():
+    taken = {f"{one.name}.png" for one in pictures.PICTURES}
+    shown = {
+        (page.parent / target).resolve().relative_to(pictures.FOLDER).as_posix()
+        for page in PAGES
+        for target in re.findall(r"!\[[^\]]+\]\(([^)]+\.png)\)", page.read_text(encoding="utf-8"))
+    }
+    assert {path.name for path in pictures.FOLDER.iterdir()} == taken == shown
+
+
+def test_every_role_has_its_page():
+    index = (DOCS / "howto" / "vai-tro" / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| [^|]+ \| \[([a-z-]+\.md)\]", index, re.MULTILINE)
+    assert len(listed) == len(RoleGrantRole)
+    assert {path.name for path in (DOCS / "howto" / "vai-tro").iterdir()} == {"README.md", *listed}

@@ -138,6 +138,8 @@ def test_it_loads_as_an_official_would_and_again_changes_nothing(administrator, 
 
     clerk = User.objects.get(email="co-so-3000@vi-du.vn")
     assert set(Unit.objects.allowed(clerk, "read").values_list("code", flat=True)) == {"LG-KCN-006"}
+    (of_finance,) = org.departments_of(User.objects.get(email="ban-tai-chinh@vi-du.vn"))
+    assert (of_finance.unit.code, of_finance.kind) == ("LG", "finance")
 
     before = [model.objects.count() for model in (Event, ReportVersion, Unit)]
     load_province(by=administrator, province=province, password="mat-khau-thu")

@@ -16,6 +16,7 @@ from congdoan.adhoc.tests.steps import answered, asked
 from congdoan.desk.commands import note_visit
 from congdoan.desk.happened import happened
 from congdoan.desk.models import Desk
+from congdoan.org import commands as org
 from congdoan.reporting import commands
 from congdoan.reporting.models import Report
 from congdoan.reporting.tests.steps import assigned, book_of, drafted, sent
@@ -122,6 +123,15 @@ def test_an_empty_desk_says_what_to_do_first(world: World, client: Client) -> No
     world.em.grants.all().delete()
     assert "Đề nghị người quản trị của đơn vị cấp quyền" in text_of(client, world, "em")
     assert "Không có việc nào đang chờ" in text_of(client, world, "binh")
+
+
+def test_a_member_is_led_to_the_page_of_their_own(world: World, client: Client) -> None:
+    org.grant_role(
+        by=world.admin, user=world.users["khoa"], role="member", unit=world.unit("A11"), start=date(2023, 1, 1)
+    )
+    told = text_of(client, world, "khoa")
+    assert "Tài khoản đoàn viên chưa có việc nào ở đây" in told
+    assert "Mở trang của tôi" in told
 
 
 def test_a_grassroots_chair_sees_few_places_beside_the_desk(world: World, client: Client) -> None:

@@ -107,6 +107,10 @@ class _Criterion(Strict):
     max: Points
     evidence: str = ""
 
+    def __hash__(self) -> int:
+        """Quick, for what a criterion gives is kept by it for thousands of unions."""
+        return hash(self.code)
+
 
 class _Computed(_Criterion):
     if_missing: Literal["none", "full"] = "none"

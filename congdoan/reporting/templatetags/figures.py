@@ -8,6 +8,7 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from congdoan.common import text
 from congdoan.common.numbers import format_signed
 from congdoan.common.text import sentence
 from congdoan.common.wording import Attainment
@@ -58,8 +59,13 @@ def target_value(held: Attainment, indicator: Indicator) -> str:
 @register.filter
 def book_name(book: Book) -> str:
     """ "Năm 2023, thực hiện đến 22/11/2023"."""
-    label = short_label(book)
-    return f"{sentence(title(book.period.code))}, {label[:1].lower()}{label[1:]}"
+    return f"{sentence(title(book.period.code))}, {text.within(short_label(book))}"
+
+
+@register.filter
+def within(words: str) -> str:
+    """Words as they stand within a sentence: "Quý IV/2026" → "quý IV/2026"."""
+    return text.within(words)
 
 
 @register.filter

@@ -19,7 +19,7 @@ class OrgConfig(AppConfig):
         register_follower(Seats())
         register_resolver(queries.rows_allowed)
         register_acting_for(people_queries.acting_for)
-        people = ("org:people", "org:person", "org:grant", "org:grants", "org:accounts", "org:who-may")
+        people = ("org:people", "org:person", "org:grant*", "org:accounts", "org:who-may", "org:departments")
         register_menu("admin", "org:people", visible=people_queries.administers, matches=people)
         places = ("org:tree", "org:change*", "org:unit*", "org:plan*", "starting:*")
         register_menu("org", "org:tree", visible=queries.oversees, matches=places)

@@ -153,17 +153,20 @@ def _history(request: HttpRequest, outline: Outline, unit: Unit) -> dict[str, ob
         "events": history_of(user, unit),
         "present": present_of(user, unit),
         "forebears": forebears_of(user, unit),
-        **_of_structure(user, unit),
+        **_rights_at(user, unit),
         "below": outline.below(unit),
     }
 
 
-def _of_structure(user: User, unit: Unit) -> dict[str, object]:
-    """For who may change the structure there: that they may, and the change that could be withdrawn."""
-    if Verb.STRUCTURE not in queries.verbs_at(user, unit):
-        return {}
-    latest = change_queries.latest_change()
-    return {"may_change": True, "latest": latest.pk if latest and latest.act not in change_queries.OF_MANY else 0}
+def _rights_at(user: User, unit: Unit) -> dict[str, object]:
+    """What an administrator may do there: change the structure, and the change that could be withdrawn; give rights."""
+    verbs = queries.verbs_at(user, unit)
+    found: dict[str, object] = {"may_grant": Verb.GRANT in verbs, "departments": queries.has_departments(unit)}
+    if Verb.STRUCTURE in verbs:
+        latest = change_queries.latest_change()
+        found["may_change"] = True
+        found["latest"] = latest.pk if latest and latest.act not in change_queries.OF_MANY else 0
+    return found
 
 
 # ---- what the address says ----

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,11 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
+from congdoan.ui.forms import PlainForm
 
 from . import people_queries, queries
 from .commands import NewPerson
 from .models import DepartmentKind, RoleGrant, Unit
 from .plan_forms import DayField
+from .rules import DEPARTMENTS
 
 MOST_LINES = 500
 _MOST_NAMED = 5
@@ -46,6 +49,29 @@ def unit_named(by: User, typed: str, action: str) -> Unit:
         raise forms.ValidationError(_("Không có đơn vị nào khớp trong phạm vi của anh/chị."))
     named = "; ".join(f"{unit.name} ({unit.code})" for unit in found[:_MOST_NAMED])
     raise forms.ValidationError(_("Có nhiều đơn vị khớp, ghi rõ hơn hoặc ghi mã: %s.") % named)
+
+
+class DepartmentsForm(PlainForm):
+    """Các ban của một đơn vị: a name for each field; of a field without a name there is no department."""
+
+    def __init__(self, names: Mapping[str, str], *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for kind, label in DepartmentKind.choices:
+            self.fields[kind] = forms.CharField(
+                label=label, max_length=120, required=bool(names.get(kind)), initial=names.get(kind, ""),
+                help_text="" if names.get(kind) else _("Chưa lập; thường gọi: %s.") % DEPARTMENTS[kind],
+            )  # fmt: skip
+            was = forms.CharField(widget=forms.HiddenInput, required=False, initial=names.get(kind, ""))
+            self.fields[f"was-{kind}"] = was
+        self.say_in_our_words()
+
+    def names(self) -> dict[str, str]:
+        """What was typed, where there is or was a name."""
+        return {kind: name for kind in DepartmentKind if (name := self.cleaned_data[kind]) or self.seen()[kind]}
+
+    def seen(self) -> dict[str, str]:
+        """The names that the form showed when it was opened."""
+        return {kind: self.cleaned_data[f"was-{kind}"] for kind in DepartmentKind}
 
 
 class GrantForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +18,8 @@ from congdoan.common.errors import Refused
 from congdoan.ui.refusals import page_of, refusals_shown
 
 from . import commands, people_queries, person_page, queries
-from .people_forms import GrantForm, LendForm, PeopleForm, ProfileForm, unit_named
+from .models import DepartmentKind
+from .people_forms import DepartmentsForm, GrantForm, LendForm, PeopleForm, ProfileForm, unit_named
 from .plan_pages import answers_forms, person
 
 Act = Callable[[HttpRequest, User, User], str]
@@ -234,6 +235,44 @@ def _my_act(request: HttpRequest, user: User, lend: LendForm) -> str:
             commands.withdraw_delegation(by=user, delegation=row)
             return _("Đã rút ủy quyền.")
     raise Refused("act", _("Không rõ phải làm gì."))
+
+
+# ---- departments ----
+
+
+@answers_forms
+@refusals_shown
+def departments(request: HttpRequest, code: str) -> HttpResponse:
+    """Các ban chuyên đề của một đơn vị: founded and renamed."""
+    user = person(request)
+    unit = queries.unit_by_code(user, code, "grant")
+    if not queries.has_departments(unit):
+        raise Refused("no_departments", _("%s không có ban chuyên đề: chỉ cấp trên cơ sở có.") % unit.name)
+    names = queries.department_names(unit)
+    form = DepartmentsForm(names, request.POST if request.method == "POST" else None)
+    status = 200
+    if form.is_bound:
+        status = 422
+        if form.is_valid():
+            try:
+                changed = commands.set_departments(by=user, unit=unit, names=form.names(), seen=form.seen())
+            except Refused as refused:
+                form = _upon_what_is(request, refused, names)
+                status = 409 if refused.code == "stale" else 422
+            else:
+                messages.success(request, _("Đã lưu tên %s ban.") % changed if changed else _("Không có gì thay đổi."))
+                return redirect("org:departments", code)
+    return render(request, "org/departments.html", {"unit": unit, "form": form}, status=status)
+
+
+def _upon_what_is(request: HttpRequest, refused: Refused, names: Mapping[str, str]) -> DepartmentsForm:
+    """What was typed, now upon the names there are, with what was refused."""
+    data = request.POST.copy()
+    for kind in DepartmentKind:
+        data[f"was-{kind}"] = names.get(kind, "")
+    form = DepartmentsForm(names, data)
+    form.add_error(None, refused.message)
+    return form
 
 
 # ---- why ----

@@ -203,6 +203,16 @@ def departments_of(user: User) -> list[Department]:
     return list(Department.objects.filter(grants__in=grants).distinct())
 
 
+def department_names(unit: Unit) -> dict[str, str]:
+    """Các ban of a body: {kind: name}."""
+    return dict(Department.objects.filter(unit=unit).values_list("kind", "name"))
+
+
+def has_departments(unit: Unit) -> bool:
+    """Whether a unit is a body that works in departments: one above the grassroots."""
+    return LEVEL_RANKS[unit.level] < LEVEL_RANKS["grassroots_union"]
+
+
 def proposed_grants(by: User) -> list[Followed]:
     """Quyền chờ cấp lại: grants that ended with their units, where this person may decide."""
     waiting = Followed.objects.allowed(by, "grant").filter(kind=FollowedKind.GRANT, settled=False)

@@ -46,5 +46,6 @@ urlpatterns = [
     path("people/<int:pk>/", people_pages.one_person, name="person"),
     path("people/<int:pk>/grant/", people_pages.grant, name="grant"),
     path("me/", people_pages.me, name="me"),
+    path("units/<unit_code:code>/departments/", people_pages.departments, name="departments"),
     path("units/<unit_code:code>/who-may/", people_pages.who_may, name="who-may"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from django.core.cache import cache
@@ -191,6 +191,23 @@ def set_department(*, by: User, unit: Unit, kind: str, name: str) -> Department:
     if before != department.name:
         audit.event(department, "department.set", by=by, unit_id=unit.pk, name=[before, department.name])
     return department
+
+
+@transaction.atomic
+def set_departments(*, by: User, unit: Unit, names: Mapping[str, str], seen: Mapping[str, str]) -> int:
+    """Lập, đổi tên các ban of a body, {kind: name}, as far as they differ from those `seen`; how many did. Where
+    somebody has changed one of these meanwhile nothing is written (Refused("stale"))."""
+    queries.require(by, "grant", unit)
+    now = queries.department_names(unit)
+    changed = {kind: name for kind, name in names.items() if one_line(name) != seen.get(kind, "")}
+    told = [now[kind] for kind in changed if kind in now and now[kind] != seen.get(kind, "")]
+    if told:
+        raise Refused("stale", f"Người khác vừa đổi tên ban thành “{'”, “'.join(told)}”; chưa ghi gì.")
+    for kind, name in changed.items():
+        if not name.strip():
+            raise Refused("no_name", "Ban đã lập thì phải có tên.")
+        set_department(by=by, unit=unit, kind=kind, name=name)
+    return len(changed)
 
 
 @transaction.atomic

@@ -41,7 +41,8 @@ def sheets(year: Year) -> list[Sheet]:
 
 def _overview(year: Year) -> Sheet:
     """The units side by side in the overview's indicators: result, target, percentage, rank."""
-    columns = [Column("unit", "Đơn vị", width=16)]
+    longest = max((len(member.short) for member in year.members), default=0)
+    columns = [Column("unit", "Đơn vị", width=min(max(longest, 16), 40))]  # a name in a line or two, not in five
     totals: dict[str, Total] = {"unit": whole_of(year)}
     rows: list[list[Cell]] = [[member.short] for member in year.members]
     for line in year.overview_lines:

@@ -6,14 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from congdoan.reporting import commands
-from congdoan.reporting.tests.steps import IN_TIME, drafted, sent
+from congdoan.reporting.tests.steps import sent
 from tests import world
-from tests.e2e.window import MARKS, WIDTHS, check, window
+from tests.e2e.window import MARKS, WIDTHS, check, expect_saved, fill, tab
 from tests.world import World
 
 pytestmark = MARKS
@@ -28,15 +26,13 @@ def cast(live_server: LiveServer) -> World:
 @pytest.fixture(params=WIDTHS)
 def page(browser: Browser, live_server: LiveServer, cast: World, request: pytest.FixtureRequest) -> Iterator[Page]:
     """An's window, signed in."""
-    client = Client()
-    client.force_login(cast.an)
-    with window(browser, live_server, request.param) as opened:
-        session = client.cookies["sessionid"].value
-        opened.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    with tab(browser, live_server, cast.an, request.param) as opened:
         yield opened
 
 
-def test_a_report_goes_back_and_counts_at_the_top_once_accepted(page: Page, cast: World) -> None:
+def test_a_report_goes_back_and_counts_at_the_top_once_accepted(
+    page: Page, browser: Browser, live_server: LiveServer, cast: World
+) -> None:
     report = sent(cast, "A11", members_total=400, workers_total=44)
     page.goto(f"/reports/{report.pk}/check/")
     check(page)
@@ -46,8 +42,16 @@ def test_a_report_goes_back_and_counts_at_the_top_once_accepted(page: Page, cast
     page.get_by_role("button", name="Trả lại báo cáo").click()
     expect(page.get_by_text("Đã trả lại 1 báo cáo.")).to_be_visible()
 
-    drafted(cast, "A11", by="giang", members_total=40, workers_total=44)
-    commands.submit_report(by=cast.users["giang"], report=report, on=IN_TIME)
+    with tab(browser, live_server, cast.users["giang"]) as hers:
+        hers.goto("/")
+        hers.get_by_role("link", name="Sửa, gửi lại").first.click()
+        expect(hers.get_by_text("Số đoàn viên thừa một chữ số 0").first).to_be_visible()
+        fill(hers, "Tổng số đoàn viên", "40")
+        expect_saved(hers)
+        check(hers)
+        hers.get_by_role("button", name="Xem lại, ký và gửi").click()
+        hers.get_by_role("button", name="Ký và gửi").click()
+        expect(hers.get_by_text("Đã ký và gửi báo cáo.")).to_be_visible()
 
     page.goto(f"/reports/{report.pk}/check/")
     figures = page.get_by_role("region", name="Số liệu trong báo cáo, cuộn ngang được")

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from congdoan.accounts.models import User
 from congdoan.reporting import commands, queries
 from congdoan.reporting.models import Report
 from congdoan.reporting.tests.writing import clerk_of, last_month
 from tests import world
-from tests.e2e.window import MARKS, check, window
+from tests.e2e.window import MARKS, WIDTHS, check, expect_saved, fill, tab
 
 pytestmark = MARKS
 MOST_TYPED = 12
-PHONE = 390
 # What happened in the month: 10 cells; all other flows did not.
 MONTH = {
     "Đoàn viên kết nạp mới": "14",
@@ -42,29 +36,6 @@ TYPE_AT_ONCE = """codes => codes.forEach((code, at) => {
   cell.value = String(at + 1);
   for (const kind of ["input", "change"]) cell.dispatchEvent(new Event(kind, { bubbles: true }));
 })"""
-
-
-@contextmanager
-def tab(browser: Browser, live_server: LiveServer, user: User, width: int = PHONE) -> Iterator[Page]:
-    client = Client()
-    client.force_login(user)
-    with window(browser, live_server, width) as page:
-        session = client.cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        yield page
-
-
-def fill(page: Page, label: str, value: str) -> None:
-    """Opens the section of a line, if it is closed, and types into its cell."""
-    cell = page.get_by_label(label, exact=False).and_(page.locator("input[name^=line-]")).first
-    section = cell.locator("xpath=ancestor::details")
-    if not section.evaluate("one => one.open"):
-        section.locator("summary").click()
-    cell.fill(value)
-
-
-def expect_saved(page: Page) -> None:
-    expect(page.locator('[data-saving="saved"]')).to_be_visible()
 
 
 @pytest.fixture
@@ -157,7 +128,7 @@ def test_what_is_typed_while_a_saving_is_under_way_is_saved_too(
         assert Report.objects.get().figures == {code: at for at, code in enumerate(cells, start=1)}
 
 
-@pytest.mark.parametrize("width", [PHONE, 1280])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_two_on_one_line_choose_between_both_values(
     browser: Browser, live_server: LiveServer, cast: world.World, width: int
 ) -> None:

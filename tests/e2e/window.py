@@ -10,11 +10,15 @@ from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from congdoan.accounts.models import User
+
 CHROMIUM = "/usr/bin/chromium"
-WIDTHS = [1280, 390]  # a desk and a phone
+DESK, PHONE = 1280, 390
+WIDTHS = [DESK, PHONE]
 MARKS = [
     pytest.mark.once,
     pytest.mark.browser,
@@ -45,6 +49,31 @@ def window(browser: Browser, live_server: LiveServer, width: int) -> Iterator[Pa
         page.on("pageerror", lambda error: complaints.append(str(error)))
         yield page
         assert not complaints, complaints
+
+
+@contextmanager
+def tab(browser: Browser, live_server: LiveServer, user: User, width: int = PHONE) -> Iterator[Page]:
+    """A window in which this person is signed in."""
+    client = Client()
+    client.force_login(user)
+    with window(browser, live_server, width) as page:
+        session = client.cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        yield page
+
+
+def fill(page: Page, label: str, value: str) -> None:
+    """Opens the section of a line, if it is closed, and types into its cell."""
+    cell = page.get_by_label(label, exact=False).and_(page.locator("input[name^=line-]")).first
+    section = cell.locator("xpath=ancestor::details")
+    if not section.evaluate("one => one.open"):
+        section.locator("summary").click()
+    cell.fill(value)
+
+
+def expect_saved(page: Page) -> None:
+    """Waits until the report says that nothing typed waits any more."""
+    expect(page.locator('[data-saving="saved"]')).to_be_visible()
 
 
 def check(page: Page) -> None:

@@ -37,9 +37,10 @@ def main(database: str) -> None:
         found["year"] = queries.body_year(by, body, scope)
 
     def classes() -> None:
-        found["files"] = pack_files.classification_files(
+        makers = pack_files.classification_makers(
             issuer, queries.class_list(by, subject, "2023"), queries.met(body, "2023")
         )
+        found["files"] = [one.make() for one in makers]
 
     works = {
         "read the year": read,

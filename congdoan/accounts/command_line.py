@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connections
 from django.db.utils import OperationalError, ProgrammingError
 
 from congdoan.common.errors import Refused
@@ -53,3 +56,27 @@ def add_actor(parser: CommandParser) -> None:
 def add_json(parser: CommandParser) -> None:
     """`--json`: the result for programs."""
     parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+
+
+STARTED_BY = "CONGDOAN_STARTED_BY"
+"""In the environment: the process that started this one, which may be gone before this one looks."""
+
+
+def starter_is_there() -> bool:
+    """Whether the process that started this one is still there."""
+    return os.getppid() == int(os.environ.setdefault(STARTED_BY, str(os.getppid())))
+
+
+def repeat(act: Callable[[], object], seconds: int) -> None:
+    """Does it again and again, about so many seconds apart, as long as whoever started this process is there; what a
+    busy or restarting database refused is done in the next round."""
+    while starter_is_there():
+        try:
+            act()
+        except OperationalError as error:
+            sys.stderr.write(f"{error}\n")
+        connections.close_all()
+        for _second in range(max(1, seconds)):
+            time.sleep(1)
+            if not starter_is_there():
+                return

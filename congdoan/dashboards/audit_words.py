@@ -111,6 +111,7 @@ ACTS = {
     "numbers.begun": gettext_lazy("bắt đầu lấy số văn bản"),
     "outside_figure.quoted": gettext_lazy("dẫn số liệu ngoài trong hồ sơ của"),
     "outside_figure.withdrawn": gettext_lazy("bỏ số liệu ngoài trong hồ sơ của"),
+    "pack.asked": gettext_lazy("yêu cầu lập hồ sơ hội nghị của"),
     "pack.downloaded": gettext_lazy("tải hồ sơ hội nghị của"),
     "pack.issued": gettext_lazy("lập hồ sơ hội nghị của"),
     "period.closed": gettext_lazy("khóa kỳ"),

@@ -94,20 +94,13 @@ def bonus(people: Population) -> Iterator[PointsEntry]:
 
 
 def failures(lines: Sequence[Listed], rubrics: dict[str, Rubric]) -> Iterator[PointsEntry]:
-    """One high scorer of each rubric and condition that falls short of it, so that the list shows each of them."""
-    taken: set[str] = set()
+    """For each condition of each rubric one high scorer that falls short of it, so that the list shows all of them; a
+    rubric with fewer high scorers than conditions keeps some out for two."""
     for rubric in rubrics.values():
-        for condition in rubric.chosen.conditions if rubric.chosen else ():
-            found = next(
-                (
-                    one for one in lines[1:]
-                    if one.may_be_chosen and one.row.rubric == rubric.code and one.row.unit.code not in taken
-                ),
-                None,
-            )  # fmt: skip
-            if found:
-                taken.add(found.row.unit.code)
-                yield PointsEntry(found.row.unit.code, condition, Decimal(0), "Tổ thẩm định ghi nhận (minh họa)")
+        high = [one.row.unit.code for one in lines[1:] if one.may_be_chosen and one.row.rubric == rubric.code]
+        conditions = rubric.chosen.conditions if rubric.chosen and high else ()
+        for at, condition in enumerate(conditions):
+            yield PointsEntry(high[at % len(high)], condition, Decimal(0), "Tổ thẩm định ghi nhận (minh họa)")
 
 
 def tie(lines: Sequence[Listed], people: Population) -> Iterator[PointsEntry]:

@@ -152,7 +152,7 @@ class OfficialDocument:
     """A union document (văn bản): "BÁO CÁO" is its kind (tên loại), `subject` its abstract (trích yếu).
 
     The `annex` (phụ lục, danh sách kèm theo) begins on a new page behind the signature. `beside` signs too, at the left
-    in the place of the recipients, as the secretary does on minutes.
+    in the place of the recipients, as the secretary does on minutes. `foot` is a small line below the signatures.
     """
 
     letterhead: Letterhead
@@ -163,3 +163,4 @@ class OfficialDocument:
     illustrative: bool
     annex: tuple[Block, ...] = ()
     beside: Signature | None = None
+    foot: str = ""

@@ -71,7 +71,7 @@ def render_docx(document: OfficialDocument, target: str | Path | IO[bytes], *, t
             "subject": _clean(document.subject),
             "subject_rule": _rule_under(document.subject, LAYOUT.title_pt, LAYOUT.text_width_mm, capitals=False),
             "body": Markup(body.xml(document.body)),  # noqa: S704 - built below, every text escaped
-            "annex": Markup(body.annex_xml(document.annex)),  # noqa: S704 - as above
+            "annex": Markup(body.foot_xml(document.foot) + body.annex_xml(document.annex)),  # noqa: S704 - as above
             "recipients": _closed_list(signature.recipients),
             "signs_as": [_clean(words.upper()) for words in (signature.capacity, signature.position) if words],
             "signer": _clean(signature.signer),
@@ -127,6 +127,10 @@ class _Body:
         """The blocks in order; a last paragraph keeps with the signature, so that none stands alone."""
         last = len(blocks) - 1
         return "".join(self.block(block, keep=position == last) for position, block in enumerate(blocks))
+
+    def foot_xml(self, words: str) -> str:
+        """A small line below the signatures; nothing without one."""
+        return self.paragraph((words,), STYLES["note"]) if words else ""
 
     def annex_xml(self, blocks: tuple[Block, ...]) -> str:
         """The annex on a page of its own; nothing without one."""

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from congdoan.awards import letters, papers
 from congdoan.common.numbers import format_number
-from congdoan.documents.files import File
 
-from .pack_files import Issuer, Lacking, without_number
+from .pack_files import Issuer, Lacking, Maker, without_number
 from .queries import Commendations
 
 
-def award_files(issuer: Issuer, found: Commendations) -> list[File]:
+def award_makers(issuer: Issuer, found: Commendations) -> list[Maker]:
     """Tờ trình of each kind, and of each decision that stands its document and its letters, a page each."""
-    files = [
-        papers.submission_file(
-            issuer.body, issuer.body, rows, dated=issuer.day, issued=found.submissions.get(kind)
-        )
+    makers = [
+        Maker(f"tờ trình tặng {rows[0].kind_title}", partial(
+            papers.submission_file, issuer.body, issuer.body, rows, dated=issuer.day,
+            issued=found.submissions.get(kind),
+        ))
         for kind, rows in found.put_forward.items()
     ]  # fmt: skip
     for decision, rows in found.decided:
-        files.append(papers.decision_file(decision, rows))
+        symbol = decision.issued.symbol
+        makers.append(Maker(f"quyết định khen thưởng {symbol}", partial(papers.decision_file, decision, rows)))
         if decision.rule.letter and rows:
-            files.append(letters.letters_file(decision, rows, blank=None))
-    return files
+            letter = partial(letters.letters_file, decision, rows, blank=None)
+            makers.append(Maker(f"{decision.rule.title.lower()} theo quyết định {symbol}", letter))
+    return makers
 
 
 def award_lacking(found: Commendations) -> list[Lacking]:

@@ -1,5 +1,5 @@
 """What belongs to a year-end conference beside the figures: sentences edited by hand, figures from outside, the meeting
-that deliberated, the numbers of documents, and records of packs."""
+that deliberated, the numbers of documents, the making of packs, and their records."""
 
 from __future__ import annotations
 
@@ -148,8 +148,8 @@ class PackNumber(models.Model):
 class Pack(models.Model):
     """Hồ sơ hội nghị: what a pack was made of and which files came out, frozen when it was made.
 
-    `figures` and `classification` are digests of what went in, `structure` the stamp of the structure then; `lacking`
-    says what was not there, and why.
+    `figures` and `classification` are digests of what went in, `structure` the stamp of the structure then; `beside` is
+    what people wrote and numbered, and the last block of the audit; `lacking` says what was not there, and why.
     """
 
     scope: ClassVar[str] = "unit"
@@ -163,6 +163,7 @@ class Pack(models.Model):
     figures = models.CharField(_("Mã kiểm số liệu"), max_length=64)
     structure = models.PositiveIntegerField(_("Dấu cơ cấu"))
     classification = models.CharField(_("Mã kiểm kết quả xếp loại"), max_length=64, blank=True)
+    beside = models.JSONField(_("Phần người ghi"), default=dict, blank=True)
     lacking = models.JSONField(_("Chưa có"), default=list, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("Người ghi")
@@ -200,3 +201,70 @@ class PackFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PackJobState(models.TextChoices):
+    QUEUED = "queued", _("chờ đến lượt")
+    WORKING = "working", _("đang lập")
+    DONE = "done", _("đã lập")
+    FAILED = "failed", _("không lập được")
+
+
+OPEN = (PackJobState.QUEUED, PackJobState.WORKING)
+
+
+class PackJob(models.Model):
+    """Việc lập hồ sơ: a pack that somebody asked for, how far the worker is, and how it ended; one open at a time.
+
+    `attempt` counts how often it was taken: a worker from whom it was taken away writes nothing any more.
+    """
+
+    State = PackJobState
+
+    scope: ClassVar[str] = "unit"
+
+    unit = models.ForeignKey("org.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("Đơn vị"))
+    cluster = models.ForeignKey(
+        "org.Cluster", on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("Cụm thi đua")
+    )
+    period = models.ForeignKey("periods.Period", on_delete=models.PROTECT, related_name="+", verbose_name=_("Kỳ"))
+    state = models.CharField(_("Tình trạng"), max_length=10, choices=PackJobState, default=PackJobState.QUEUED)
+    made = models.PositiveSmallIntegerField(_("Số văn bản đã lập"), default=0)
+    total = models.PositiveSmallIntegerField(_("Số văn bản"), default=0)
+    doing = models.CharField(_("Đang làm"), max_length=200, blank=True)
+    attempt = models.PositiveSmallIntegerField(_("Lần làm"), default=0)
+    said = models.TextField(_("Vì sao không lập được"), blank=True)
+    pack = models.OneToOneField(
+        Pack, on_delete=models.PROTECT, related_name="job", null=True, blank=True, verbose_name=_("Hồ sơ")
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("Người yêu cầu")
+    )
+    asked_at = models.DateTimeField(_("Yêu cầu lúc"))
+    started_at = models.DateTimeField(_("Bắt đầu lúc"), null=True, blank=True)
+    touched_at = models.DateTimeField(_("Tiến triển lúc"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("Xong lúc"), null=True, blank=True)
+
+    objects: ClassVar[AllowedQuerySet[PackJob]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("việc lập hồ sơ")
+        verbose_name_plural = _("việc lập hồ sơ")
+        ordering = ["-id"]
+        constraints = [
+            one_of("state", PackJobState, table="pack_job"),
+            models.UniqueConstraint(
+                fields=["unit", "period"], condition=Q(cluster=None, state__in=OPEN), name="asked_once_a_pack_of_a_body"
+            ),
+            models.UniqueConstraint(
+                fields=["cluster", "period"], condition=Q(cluster__isnull=False, state__in=OPEN),
+                name="asked_once_a_pack_of_a_cluster",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.period_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
@@ -28,7 +29,7 @@ from .edited import Attention, with_edits
 from .minutes import Met, minutes_blocks
 from .recognition import recognition_annex, recognition_body
 from .report import compose
-from .year import ClusterYear, Year
+from .year import BodyYear, ClusterYear, Year
 
 Numbers = Mapping[str, IssuedDocument]
 """The numbers that documents of a pack bear, by what they are (`PackDocument`)."""
@@ -43,20 +44,29 @@ class Lacking:
 
 
 @dataclass(frozen=True)
+class Maker:
+    """Một văn bản sẽ lập: what it is, as the progress tells it, and what makes it."""
+
+    title: str
+    make: Callable[[], File]
+
+
+@dataclass(frozen=True)
 class Issuer:
-    """Who issues a pack, on which day, under which numbers."""
+    """Who issues a pack, on which day, under which numbers, after which block of the audit."""
 
     body: Unit
     day: date
     numbers: Numbers
+    seal: Seal | None = None
 
     def document(
         self, document: str, kind: str, title: str, subject: str, body: Sequence[Block], *,
         recipients: Sequence[str] = (), annex: Sequence[Block] = (), beside: Signature | None = None,
-        number: str | None = None,
+        number: str | None = None, sealed: bool = True,
     ) -> bytes:  # fmt: skip
         """One Word file under the letterhead of the body; a numbered one bears the day of its number. `number` is what
-        stands there instead."""
+        stands there instead. Below it, unless it is a decision, the last block of the audit when it was made."""
         issued = self.numbers.get(document)
         day = issued.dated if issued else self.day
         heading, signature = documents.letterhead_on(self.body, day, kind=kind, issued=issued)
@@ -68,6 +78,7 @@ class Issuer:
                 letterhead=heading, kind_title=title, subject=subject, body=tuple(body), annex=tuple(annex),
                 signature=replace(signature, recipients=(*others, *recipients, filed)), beside=beside,
                 illustrative=org.structure().illustrative,
+                foot=seal_line(self.seal) if self.seal and sealed else "",
             ),
             target,
         )  # fmt: skip
@@ -75,13 +86,26 @@ class Issuer:
 
 
 def report_file(issuer: Issuer, year: Year, edits: Mapping[str, str]) -> tuple[File, list[Attention]]:
-    """The report as Word, headed and signed by a body or by a cluster's lead unit, with the sentences edited by hand;
-    and those edits that could not be printed."""
+    """The report as Word with the sentences edited by hand; and those edits that could not be printed."""
     body, attention = with_edits(compose(year), year, edits)
+    return _report(issuer, year, body), attention
+
+
+def year_makers(issuer: Issuer, year: Year, edits: Mapping[str, str]) -> tuple[list[Maker], list[Attention]]:
+    """Báo cáo, phụ lục; and the edited sentences that cannot be printed."""
+    body, attention = with_edits(compose(year), year, edits)
+    return [
+        Maker("báo cáo tổng kết", lambda: _report(issuer, year, body)),
+        Maker("phụ lục số liệu", lambda: annex_file(year, issuer.seal)),
+    ], attention
+
+
+def _report(issuer: Issuer, year: Year, body: Sequence[Block]) -> File:
+    """Headed and signed by a body or by a cluster's lead unit."""
     units = [f"Các đơn vị trong {year.short_name}" if isinstance(year, ClusterYear) else "Các đơn vị trực thuộc"]
     content = issuer.document("report", "BC", "Báo cáo", year.subject, body,
                               recipients=units if year.members else [])  # fmt: skip
-    return File(report_name(year), content), attention
+    return File(report_name(year), content)
 
 
 def stem(year: Year) -> str:
@@ -129,17 +153,19 @@ _CLASSIFICATION = (
 )  # fmt: skip
 
 
-def classification_files(issuer: Issuer, found: ClassList, met: Met) -> list[File]:
+def classification_makers(issuer: Issuer, found: ClassList, met: Met) -> list[Maker]:
     """Danh sách (Word and Excel), biên bản họp xét, quyết định công nhận."""
     names = [pattern.format(stem_of(found.code, found.period)) for pattern in _CLASSIFICATION]
     subject = f"Xếp loại công đoàn cơ sở {found.period_title}"
     scope_line = f"{found.body}. Kết quả {found.status}."
     return [
-        File(names[0], issuer.document("", "DS", "Danh sách", subject, list_blocks(found), number="")),
-        _workbook(names[1], list_sheets(found), subject, scope_line),
-        File(names[2], _minutes(issuer, found, met)),
-        File(names[3], _recognition(issuer, found)),
-    ]
+        Maker("danh sách xếp loại", lambda: File(
+            names[0], issuer.document("", "DS", "Danh sách", subject, list_blocks(found), number="")
+        )),
+        Maker("danh sách xếp loại (Excel)", lambda: _workbook(names[1], list_sheets(found), subject, scope_line)),
+        Maker("biên bản họp xét", lambda: File(names[2], _minutes(issuer, found, met))),
+        Maker("quyết định công nhận xếp loại", lambda: File(names[3], _recognition(issuer, found))),
+    ]  # fmt: skip
 
 
 def _minutes(issuer: Issuer, found: ClassList, met: Met) -> bytes:
@@ -165,7 +191,7 @@ def _recognition(issuer: Issuer, found: ClassList) -> bytes:
         "recognition", "QĐ", "Quyết định", subject,
         recognition_body(found, f"{authority} {name}", "Theo đề nghị của hội đồng xét xếp loại"),
         recipients=["Công đoàn cơ sở có tên trong danh sách"], annex=recognition_annex(found, attached),
-        number=f"Số: {found.symbol}" if found.symbol else None,
+        number=f"Số: {found.symbol}" if found.symbol else None, sealed=False,
     )  # fmt: skip
 
 
@@ -217,6 +243,19 @@ def digest_of_classes(found: ClassList) -> str:
     """A digest of every result of a classification."""
     told = [f"{one.code}|{one.total}|{one.band}" for _title, rows in found.groups for one in rows]
     return hashlib.sha256("\n".join([*told, found.decision]).encode()).hexdigest()
+
+
+def beside_of(
+    year: Year, edits: Mapping[str, str], met: Met | None, numbers: Numbers, seal: Seal | None
+) -> dict[str, Any]:
+    """What people wrote and numbered, word by word, and the last block of the audit."""
+    return {
+        "edits": dict(edits),
+        "outside": [[one.what, one.value, one.document] for one in year.outside] if isinstance(year, BodyYear) else [],
+        "met": {name: str(value) for name, value in vars(met).items() if value not in ("", None)} if met else {},
+        "numbers": {document: issued.symbol for document, issued in numbers.items()},
+        "seal": seal_line(seal) if seal else "",
+    }
 
 
 def sha256_of(file: File) -> str:

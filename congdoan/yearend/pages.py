@@ -55,61 +55,105 @@ def conferences(request: HttpRequest) -> HttpResponse:
     return render(request, "yearend/conferences.html", {"form": form, "refused": refused, "page": page}, status=status)
 
 
+CONFERENCE = ("conference", "make", "progress", "number", "sentences", "file")
+"""The addresses that a body's conference has and a cluster's too, there with "cluster-" before their names."""
+
+
+def _subject(user: User, code: str, period: str, of: str, action: str = "read") -> Subject:
+    """Whose conference the address names. Denied looks missing."""
+    whose = {"unit": code, "cluster": None} if of == "unit" else {"unit": None, "cluster": code}
+    subject = queries.subject_named(user, **whose, period=period)
+    if action != "read":
+        org.require(user, action, subject.issuer)
+    return subject
+
+
+def _at(subject: Subject) -> dict[str, str]:
+    """The names of the addresses of this conference."""
+    return {name: f"yearend:{'cluster-' if subject.cluster else ''}{name}" for name in CONFERENCE}
+
+
 @require_safe
 @refusals_shown
-def conference(request: HttpRequest, code: str, period: str) -> HttpResponse:
+def conference(request: HttpRequest, code: str, period: str, of: str = "unit") -> HttpResponse:
     """Một hội nghị: the checklist, the pack's downloads, what people wrote."""
-    return _page(request, queries.body_of(_person(request), code, period), period)
+    return _page(request, _subject(_person(request), code, period, of), period)
 
 
-def _page(request: HttpRequest, body: Unit, period: str, **more: Any) -> HttpResponse:
-    user, subject = _person(request), Subject(body)
-    packs = queries.packs_of(user, subject, period)
-    kept = queries.met(body, period)
-    context = {
-        "body": body, "period": period, "check": queries.checklist(user, body, period), "packs": packs[:10],
-        "latest": packs.first(), "numbers": queries.numbers_of(subject, period),
-        "outside": OutsideFigure.objects.allowed(user, "read").filter(unit=body, period__code=period),
-        "edited": len(queries.edits_of(subject, period)),
-        "may_sign": _may(user, "sign", body), "may_draft": _may(user, "draft", body),
-        "outside_form": OutsideForm(), "met_form": DeliberationForm(initial=vars(kept)),
-        "number_form": NumberForm(initial={"on": timezone.localdate()}), **more,
-    }  # fmt: skip
-    return render(request, "yearend/conference.html", context, status=422 if more.get("refused") else 200)
-
-
-@require_POST
+@require_safe
 @refusals_shown
-def make(request: HttpRequest, code: str, period: str) -> HttpResponse:
-    """Lập hồ sơ: all documents, kept to be downloaded."""
+def progress(request: HttpRequest, code: str, period: str, of: str = "unit") -> HttpResponse:
+    """Lập hồ sơ đến đâu: the part of the page that is asked for again and again while a pack is being made."""
     user = _person(request)
-    body = org.unit_by_code(user, code, "sign")
-    try:
-        issued = commands.issue_pack(by=user, subject=Subject(body), scope=Scope(period))
-    except Refused as refused:
-        return _page(request, body, period, refused=refused)
-    files = issued.pack.files.count() if issued.pack else 0
-    messages.success(request, _("Đã lập hồ sơ: %s tệp.") % files)
-    return redirect("yearend:conference", code, period)
+    subject = _subject(user, code, period, of)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(_at(subject)["conference"], code, period)
+    return render(request, "yearend/parts/progress.html", _packs(user, subject, period) | {"oob": True})
+
+
+def _packs(user: User, subject: Subject, period: str) -> dict[str, Any]:
+    packs = list(queries.packs_of(user, subject, period)[:10])
+    return {
+        "subject": subject, "at": _at(subject), "period": period, "packs": packs, "latest": packs[0] if packs else None,
+        "making": queries.making_of(user, subject, period), "may_sign": _may(user, "sign", subject.issuer),
+    }  # fmt: skip
+
+
+def _page(request: HttpRequest, subject: Subject, period: str, **more: Any) -> HttpResponse:
+    user = _person(request)
+    context = {
+        **_packs(user, subject, period), "edited": len(queries.edits_of(subject, period)),
+        "may_draft": _may(user, "draft", subject.issuer),
+        "number_form": NumberForm(initial={"on": timezone.localdate()}),
+    }  # fmt: skip
+    if subject.cluster:
+        context["without_number"] = [] if queries.numbers_of(subject, period) else [_("báo cáo")]
+    else:
+        context |= _of_body(user, subject.issuer, period)
+    status = 422 if more.get("refused") else 200
+    return render(request, "yearend/conference.html", context | more, status=status)
+
+
+def _of_body(user: User, body: Unit, period: str) -> dict[str, Any]:
+    """What a cluster's conference has not."""
+    check = queries.checklist(user, body, period)
+    return {
+        "body": body, "check": check, "without_number": check.without_number,
+        "outside": OutsideFigure.objects.allowed(user, "read").filter(unit=body, period__code=period),
+        "outside_form": OutsideForm(), "met_form": DeliberationForm(initial=vars(queries.met(body, period))),
+    }  # fmt: skip
 
 
 @require_POST
 @refusals_shown
-def number(request: HttpRequest, code: str, period: str) -> HttpResponse:
+def make(request: HttpRequest, code: str, period: str, of: str = "unit") -> HttpResponse:
+    """Lập hồ sơ: asked for here, made by the worker, kept to be downloaded."""
+    user = _person(request)
+    subject = _subject(user, code, period, of, "sign")
+    try:
+        commands.ask_for_pack(by=user, subject=subject, period=period)
+    except Refused as refused:
+        return _page(request, subject, period, refused=refused)
+    return redirect(_at(subject)["conference"], code, period)
+
+
+@require_POST
+@refusals_shown
+def number(request: HttpRequest, code: str, period: str, of: str = "unit") -> HttpResponse:
     """Lấy số cho các văn bản chưa có số."""
     user = _person(request)
-    body = org.unit_by_code(user, code, "sign")
+    subject = _subject(user, code, period, of, "sign")
     form = NumberForm(request.POST)
     if not form.is_valid():
         refused = Refused("form", _("Ghi ngày văn bản."))
-        return _page(request, body, period, number_form=form, refused=refused)
+        return _page(request, subject, period, number_form=form, refused=refused)
     try:
-        taken = commands.number_pack(by=user, subject=Subject(body), period=period, dated=form.cleaned_data["on"])
+        taken = commands.number_pack(by=user, subject=subject, period=period, dated=form.cleaned_data["on"])
     except Refused as refused:
-        return _page(request, body, period, number_form=form, refused=refused)
+        return _page(request, subject, period, number_form=form, refused=refused)
     told = list_of([one.symbol for one in taken])
     messages.success(request, _("Đã lấy số %s.") % told if taken else _("Văn bản nào cũng đã có số."))
-    return redirect("yearend:conference", code, period)
+    return redirect(_at(subject)["conference"], code, period)
 
 
 @require_POST
@@ -126,11 +170,11 @@ def quote(request: HttpRequest, code: str, period: str) -> HttpResponse:
     form = OutsideForm(request.POST)
     if not form.is_valid():
         refused = Refused("form", _("Ghi nội dung, số liệu và nguồn."))
-        return _page(request, body, period, outside_form=form, refused=refused)
+        return _page(request, Subject(body), period, outside_form=form, refused=refused)
     try:
         commands.quote_from_outside(by=user, unit=body, period=period, **form.cleaned_data)
     except Refused as refused:
-        return _page(request, body, period, outside_form=form, refused=refused)
+        return _page(request, Subject(body), period, outside_form=form, refused=refused)
     return redirect("yearend:conference", code, period)
 
 
@@ -143,7 +187,7 @@ def deliberate(request: HttpRequest, code: str, period: str) -> HttpResponse:
     form = DeliberationForm(request.POST)
     if not form.is_valid():
         refused = Refused("form", _("Có ô ghi chưa đúng, xem ở phần cuộc họp xét."))
-        return _page(request, body, period, met_form=form, refused=refused)
+        return _page(request, Subject(body), period, met_form=form, refused=refused)
     commands.record_deliberation(by=user, unit=body, period=period, met=form.met)
     messages.success(request, _("Đã ghi cuộc họp xét."))
     return redirect("yearend:conference", code, period)
@@ -151,32 +195,28 @@ def deliberate(request: HttpRequest, code: str, period: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @refusals_shown
-def sentences(request: HttpRequest, code: str, period: str) -> HttpResponse:
+def sentences(request: HttpRequest, code: str, period: str, of: str = "unit") -> HttpResponse:
     """Các câu của báo cáo, each to be edited or given back."""
     user = _person(request)
-    body = queries.body_of(user, code, period)
-    subject = Subject(body)
-    refused, typed = None, ""
-    place = request.POST.get("place", "")
+    subject = _subject(user, code, period, of, "draft" if request.method == "POST" else "read")
+    refused, typed, place = None, request.POST.get("text", ""), request.POST.get("place", "")
     if request.method == "POST":
-        org.unit_by_code(user, code, "draft")
-        typed = request.POST.get("text", "")
         try:
             if request.POST.get("act") == "reset":
                 commands.reset_sentence(by=user, subject=subject, period=period, place=place)
             else:
                 free = commands.edit_sentence(by=user, subject=subject, scope=Scope(period), place=place, text=typed)
                 _warn(request, free)
-            return redirect("yearend:sentences", code, period)
+            return redirect(_at(subject)["sentences"], code, period)
         except Refused as error:
             refused = error
     told = queries.sentences(user, subject, Scope(period))
     edits = queries.edits_of(subject, period)
     attention = edited.attention_to(told, {key: one.text for key, one in edits.items()})
     context = {
-        "body": body, "period": period, "refused": refused, "place": place, "typed": typed, "attention": attention,
-        "rows": [(one, edits.get(one.place)) for one in told],
-        "may_draft": _may(user, "draft", body),
+        "subject": subject, "at": _at(subject), "period": period, "refused": refused, "place": place, "typed": typed,
+        "attention": attention, "rows": [(one, edits.get(one.place)) for one in told],
+        "may_draft": _may(user, "draft", subject.issuer),
     }  # fmt: skip
     return render(request, "yearend/sentences.html", context, status=422 if refused else 200)
 
@@ -195,17 +235,17 @@ def _warn(request: HttpRequest, free: list[str]) -> None:
 
 @require_safe
 @refusals_shown
-def download(request: HttpRequest, code: str, period: str, pk: int) -> HttpResponse:
+def download(request: HttpRequest, code: str, period: str, pk: int, of: str = "unit") -> HttpResponse:
     """Tải một tệp của hồ sơ đã lập."""
     user = _person(request)
-    body = org.unit_by_code(user, code)
+    subject = _subject(user, code, period, of)
     found = PackFile.objects.allowed(user, "read").filter(
-        pk=pk, pack__unit=body, pack__cluster=None, pack__period__code=period
+        pk=pk, pack__unit=subject.issuer, pack__cluster=subject.cluster, pack__period__code=period
     )  # fmt: skip
     file = found.first()
     if file is None:
         raise Refused("unknown_file", _("Hồ sơ không có tệp này."))
-    made = commands.download_file(by=user, subject=Subject(body), file=file)
+    made = commands.download_file(by=user, subject=subject, file=file)
     response = HttpResponse(made.content, content_type=_KINDS[made.name.rpartition(".")[2]])
     response["Content-Disposition"] = f'attachment; filename="{made.name}"'
     return response

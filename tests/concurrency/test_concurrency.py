@@ -88,6 +88,13 @@ def test_numbers_taken_at_once_have_neither_gaps_nor_doubles(database: str, tmp_
     assert outcome["runs"] == 5
 
 
+def test_packs_are_asked_for_once_and_taken_once(database: str, tmp_path: Path) -> None:
+    outcome = together(database, tmp_path, "packs", "5")
+    assert outcome["errors"] == []
+    assert outcome["faults"] == []
+    assert outcome["runs"] == 5
+
+
 def test_founding_and_moving_at_once_leave_every_path_right(database: str, tmp_path: Path) -> None:
     outcome = together(database, tmp_path, "structure", "10")
     assert outcome["errors"] == []

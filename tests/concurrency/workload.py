@@ -24,6 +24,8 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections, transaction  # noqa: E402
+from django.db.models import Value  # noqa: E402
+from django.db.models.functions import Concat  # noqa: E402
 
 from congdoan.accounts import commands as accounts  # noqa: E402
 from congdoan.documents import commands as documents  # noqa: E402
@@ -36,6 +38,10 @@ from congdoan.periods.commands import ensure_period, load_calendar  # noqa: E402
 from congdoan.reporting import books, commands, imports, queries, shipped  # noqa: E402
 from congdoan.reporting.models import Book, IndicatorSet, Report  # noqa: E402
 from congdoan.reporting.rules import Figures, ReportEntry  # noqa: E402
+from congdoan.yearend import commands as yearend  # noqa: E402
+from congdoan.yearend import jobs  # noqa: E402
+from congdoan.yearend.models import OPEN, PackJob, PackJobState  # noqa: E402
+from congdoan.yearend.queries import Subject  # noqa: E402
 
 PROVINCES = ("P1", "P2")
 DISTRICTS = ("D1", "D2", "D3", "D4")
@@ -286,7 +292,36 @@ def faults_of_numbers() -> list[str]:
     return [] if given and given == wanted else [f"numbers given: {given}"]
 
 
+# ---- asking for packs and taking them ----
+
+
+def ask_for_packs(number: int, run: int) -> None:
+    """All ask for the packs of the same districts."""
+    ensure_period("2023")
+    for code in DISTRICTS:
+        yearend.ask_for_pack(by=_admin(), subject=Subject(_unit(code)), period="2023")
+
+
+def take_packs(number: int, run: int) -> None:
+    """Each writes its number on what it takes."""
+    for _ in range(10):
+        if job := jobs.take():
+            PackJob.objects.filter(pk=job.pk).update(doing=Concat("doing", Value(f"{number} ")))
+
+
+def faults_of_jobs() -> list[str]:
+    """One open job a district, each taken by one worker; what is left is taken now, and all are ended."""
+    take_packs(9, 0)
+    open_ones = PackJob.objects.filter(state__in=OPEN)
+    found = sorted(open_ones.values_list("unit__code", "state", "attempt"))
+    faults = [] if found == [(code, "working", 1) for code in DISTRICTS] else [f"open: {found}"]
+    faults += [f"taken by {job.doing}" for job in open_ones if len(job.doing.split()) != 1]
+    open_ones.update(state=PackJobState.DONE)
+    return faults
+
+
 WORKLOADS = {
+    "packs": Workload(((3, ask_for_packs), (3, take_packs)), None, faults_of_jobs),
     "closings": Workload(((4, correct_year), (1, close_and_reopen)), None, queries.faults_of_books),
     "posts": Workload(((6, transfer), (2, move_leaf)), (3, wrong_reading), faults_of_book),
     "structure": Workload(((6, found_units), (2, move_branches)), None, org_queries.faults_of_structure),

@@ -33,7 +33,7 @@ from congdoan.emulation.commands import classify, load_rubric
 from congdoan.emulation.shipped import Rubric
 from congdoan.emulation.tests.scoring_year import DOCUMENT
 from congdoan.org import commands as org
-from congdoan.org.models import Change, Delegation, Reorganisation, RoleGrant, Unit
+from congdoan.org.models import Change, Cluster, Delegation, Reorganisation, RoleGrant, Unit
 from congdoan.planning.commands import TaskEntry, put_task
 from congdoan.planning.models import ProgrammeTask
 from congdoan.registers.members.models import Member, MemberImport, Membership
@@ -48,7 +48,7 @@ from congdoan.starting.models import StartList
 from congdoan.starting.tests.messy import listed
 from congdoan.yearend.commands import issue_pack
 from congdoan.yearend.models import PackFile
-from congdoan.yearend.queries import Subject
+from congdoan.yearend.queries import Subject, subject_of_cluster
 from tests.world import PASSWORD, World, build
 
 # Mai stands in for Dũng, who lends her the one grant; Nam did until yesterday.
@@ -271,7 +271,14 @@ DOORS = {
     "yearend:conferences": Door(WITH_GRANT, methods=FORM),
     "yearend:conference": Door(ABOVE_A1, ["A1", "2023"], missing=["KHONG", "2023"]),
     "yearend:make": Door(SIGN_A1, ["A1", "2023"], answer=302, methods=("POST",)),
+    "yearend:progress": Door(ABOVE_A1, ["A1", "2023"], answer=302, missing=["KHONG", "2023"]),
     "yearend:number": Door(SIGN_A1, ["A1", "2023"], answer=422, methods=("POST",)),
+    "yearend:cluster-conference": Door(IN_CLUSTER, ["C1", "2023"], missing=["KHONG", "2023"]),
+    "yearend:cluster-make": Door(SIGN_A1, ["C1", "2023"], answer=302, methods=("POST",)),
+    "yearend:cluster-progress": Door(IN_CLUSTER, ["C1", "2023"], answer=302, missing=["KHONG", "2023"]),
+    "yearend:cluster-number": Door(SIGN_A1, ["C1", "2023"], answer=422, methods=("POST",)),
+    "yearend:cluster-sentences": Door(IN_CLUSTER, ["C1", "2023"], missing=["KHONG", "2023"], methods=FORM),
+    "yearend:cluster-file": Door(ABOVE_A1, ["C1", "2023", "CLUSTER_FILE"], missing=["C1", "2023", 0]),
     "yearend:quote": Door(ACCEPT_A11, ["A1", "2023"], answer=422, methods=("POST",)),
     "yearend:deliberate": Door(ACCEPT_A11, ["A1", "2023"], answer=302, methods=("POST",)),
     "yearend:sentences": Door(ABOVE_A1, ["A1", "2023"], missing=["KHONG", "2023"], methods=FORM),
@@ -374,17 +381,19 @@ def address_of(name: str, at: Sequence[object], report: Report) -> str:
         "TASK": ProgrammeTask.objects.get().pk,
     }
     if "FILE" in at:
-        known["FILE"] = _pack_file().pk
+        known["FILE"] = _pack_file(Subject(Unit.objects.get(code="A1"))).pk
+    if "CLUSTER_FILE" in at:
+        known["CLUSTER_FILE"] = _pack_file(subject_of_cluster(Cluster.objects.get())).pk
     if "CHANGE" in at:
         known["CHANGE"] = _change().pk
     return reverse(name, args=[known.get(arg, arg) for arg in at]) + DOORS[name].query
 
 
-def _pack_file() -> PackFile:
-    """A file of a pack of A1; made only for the address that leads to it."""
+def _pack_file(subject: Subject) -> PackFile:
+    """A file of a pack of A1 or its cluster; made only for the address that leads to it."""
     if not PackFile.objects.exists():
-        admin, body = User.objects.get(email=LOCAL_ADMINISTRATOR), Unit.objects.get(code="A1")
-        issue_pack(by=admin, subject=Subject(body), scope=Scope("2023"))
+        admin = User.objects.get(email=LOCAL_ADMINISTRATOR)
+        issue_pack(by=admin, subject=subject, scope=Scope("2023"))
     return PackFile.objects.order_by("pk")[0]
 
 

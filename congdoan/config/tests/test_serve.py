@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -103,3 +104,59 @@ def test_it_answers_with_its_styles_and_stops_cleanly(home, stop):
         assert process.wait(timeout=20) == 0
         assert "Traceback" not in process.stderr.read()
     socket.create_server(("127.0.0.1", port)).close()
+
+
+# ---- what runs beside the site ----
+
+
+def beside(process):
+    """The processes that the site started, by the words of their command line: {process: words}."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    lines = {int(pid): Path(f"/proc/{pid}/cmdline").read_text().split("\0") for pid in children}
+    return {pid: line[3:-1] for pid, line in lines.items() if line[1:2] == ["-c"] and line[3:4] != ["serve"]}
+
+
+def worker_of(process):
+    return next((pid for pid, words in beside(process).items() if words[0] == "worker"), None)
+
+
+def until(is_so):
+    for _attempt in range(200):
+        if found := is_so():
+            return found
+        time.sleep(0.1)
+    raise AssertionError(is_so)
+
+
+def is_gone(pid):
+    """Ended, though nobody may have asked for its end yet."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGKILL])
+def test_the_worker_goes_with_the_site(home, stop):
+    port = free_port()
+    with home.serving(port) as process:
+        process.stdout.readline()
+        answer_of(f"http://127.0.0.1:{port}/org/")
+        running = beside(process)
+        assert sorted(words[0] for words in running.values()) == ["audit", "notices", "worker"]
+        process.send_signal(stop)
+        process.wait(timeout=20)
+        until(lambda: all(is_gone(pid) for pid in running))
+
+
+def test_a_worker_that_dies_is_told_and_started_again(home):
+    port = free_port()
+    with home.serving(port) as process:
+        process.stdout.readline()
+        answer_of(f"http://127.0.0.1:{port}/org/")
+        first = worker_of(process)
+        os.kill(first, signal.SIGKILL)
+        until(lambda: worker_of(process) not in (None, first))
+        process.terminate()
+        assert process.wait(timeout=20) == 0
+        assert "congdoan worker đã dừng, chạy lại." in process.stderr.read()

@@ -52,18 +52,17 @@ def test_all_bands_all_conditions_and_a_tie(administrator, load):
     assert [state.held.target, others.held.target] == [93, 55]
     assert state.held.met
     assert others.held.met
-    failed = {code for line in found.lines if line.row.by_points == "good" for code in line.row.failed}
-    wanted = {code for rule in found.made.rules.values() for code in (rule.chosen.conditions if rule.chosen else ())}
-    scored_by = {line.row.rubric for line in found.lines if line.row.by_points == "good"}
-    reachable = {
-        code for rule in found.made.rules.values() if rule.code in scored_by and rule.chosen
-        for code in rule.chosen.conditions
-    }  # fmt: skip
-    assert reachable <= failed
-    assert failed <= wanted
+    kept_out = {(line.row.rubric, code) for line in found.lines if line.row.by_points == "good"
+                for code in line.row.failed}  # fmt: skip
+    used = {line.row.rubric for line in found.lines}
+    assert len(used) == 4
+    assert kept_out == {(rule.code, code) for rule in found.made.rules.values() if rule.code in used and rule.chosen
+                        for code in rule.chosen.conditions}  # fmt: skip
     (share,) = found.shares
     assert len(share.places.tied) > share.places.left > 0
     if occasion.decision:
+        assert [band.count for band in found.bands] == [46, 186, 48, 10]
+        assert [round(float(one.percent), 1) for one in (state, others)] == [94.9, 66.7]
         assert not found.unsolved
         assert sum(line.row.band == "excellent" for line in found.lines) == share.places.quota
         assert all(line.reason for line in found.lines if line.mark == "chosen")

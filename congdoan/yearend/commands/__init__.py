@@ -1,6 +1,6 @@
 """Writes of the year-end: packs, their numbers, sentences edited by hand, figures from outside, the deliberation."""
 
-from .pack import Issued, download_annex, download_file, download_report, issue_pack, number_pack
+from .pack import Issued, Tell, ask_for_pack, download_annex, download_file, download_report, issue_pack, number_pack
 from .writing import (
     edit_sentence,
     quote_from_outside,
@@ -11,6 +11,8 @@ from .writing import (
 
 __all__ = [
     "Issued",
+    "Tell",
+    "ask_for_pack",
     "download_annex",
     "download_file",
     "download_report",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,12 +29,15 @@ from congdoan.reporting.queries import Scope
 
 from .. import award_files, pack_files, queries
 from ..class_list import ClassList
-from ..models import Pack, PackFile, PackNumber
-from ..pack_files import Issuer, Lacking
+from ..models import OPEN, Pack, PackFile, PackJob, PackNumber
+from ..pack_files import Issuer, Lacking, Maker
 from ..queries import Subject
 from ..year import ClusterYear, Year
 
 _KINDS = {"report": "BC", "minutes": "BB", "recognition": "QĐ"}
+
+Tell = Callable[[int, int, str], None]
+"""Is told how many documents are made, of how many (0 while nobody knows), and what is being done."""
 
 
 @dataclass(frozen=True)
@@ -47,37 +51,46 @@ class Issued:
 
 
 @dataclass(frozen=True)
-class _Made:
-    """A pack before it is kept: its year, its files, what is not there."""
+class _Plan:
+    """What a pack will hold: its documents, what is not there, and what the record keeps of both."""
 
-    year: Year
-    files: list[File]
+    makers: list[Maker]
     lacking: list[Lacking]
-    classes: ClassList | None
+    classes: ClassList | None = None
+    beside: dict[str, Any] = field(default_factory=dict)
 
 
 def issue_pack(
-    *, by: User, subject: Subject, scope: Scope, folder: Path | None = None, dated: date | None = None
-) -> Issued:
+    *, by: User, subject: Subject, scope: Scope, folder: Path | None = None, dated: date | None = None,
+    tell: Tell = lambda made, total, doing: None, then: Callable[[Pack], None] = lambda pack: None,
+) -> Issued:  # fmt: skip
     """Lập hồ sơ hội nghị: all documents there is anything to make of, into a folder and into a record; all or none.
 
     Only who signs for the body (of a cluster its lead unit) may. `dated` defaults to the day the figures reach. Of a
     closed period a pack that lies in the folder is never replaced; what was corrected by decision since closing is
-    listed beside it.
+    listed beside it. `then` belongs to the transaction that keeps the record.
     """
     org.require(by, "sign", subject.issuer)
+    tell(0, 0, "đọc số liệu")
     year = queries.year_of(by, subject, scope)
     kept = _kept_in(folder, year)
-    made = _Made(year, [], [], None) if kept else _make(by, subject, year, dated)
+    plan = _Plan([], []) if kept else _planned(by, subject, year, dated)
+    made = []
+    for at, one in enumerate(plan.makers):
+        tell(at, len(plan.makers), one.title)
+        made.append(one.make())
     corrections = [_corrections_file(by, subject, year, scope)] if year.corrected else []
-    if not (made.files or corrections):
+    files = [*made, *corrections]
+    if not files:
         return Issued([], kept, [])
     with transaction.atomic():
-        pack = _record(by, subject, made) if made.files else None
-        files = [*made.files, *corrections]
+        org.require(by, "sign", subject.issuer)  # making took its time
+        pack = _record(by, subject, year, plan, made) if made else None
         audit.event(subject.of, "pack.issued", by=by, unit_id=subject.issuer.pk, files=[f.name for f in files],
                     kept=[path.name for path in kept], scope=scope_key(year))  # fmt: skip
-        return Issued(write_all(files, folder) if folder else [], kept, made.lacking, pack)
+        if pack:
+            then(pack)
+        return Issued(write_all(files, folder) if folder else [], kept, plan.lacking, pack)
 
 
 def _kept_in(folder: Path | None, year: Year) -> list[Path]:
@@ -87,36 +100,35 @@ def _kept_in(folder: Path | None, year: Year) -> list[Path]:
     return [path for name in pack_files.names(year) if (path := folder / name).exists()]
 
 
-def _make(by: User, subject: Subject, year: Year, dated: date | None) -> _Made:
+def _planned(by: User, subject: Subject, year: Year, dated: date | None) -> _Plan:
     period = year.source.period
-    numbers = queries.numbers_of(subject, period)
-    issuer = Issuer(subject.issuer, dated or year.source.cut_off or year.source.end, numbers)
+    numbers, seal = queries.numbers_of(subject, period), last_seal()
+    issuer = Issuer(subject.issuer, dated or year.source.cut_off or year.source.end, numbers, seal)
     edits = {place: one.text for place, one in queries.edits_of(subject, period).items()}
-    report, attention = pack_files.report_file(issuer, year, edits)
-    files = [report, pack_files.annex_file(year, last_seal())]
+    makers, attention = pack_files.year_makers(issuer, year, edits)
     found, met = queries.class_list(by, subject, period), queries.met(subject.issuer, period)
     if found is not None:
-        files += pack_files.classification_files(issuer, found, met)
+        makers += pack_files.classification_makers(issuer, found, met)
     lacking = [*pack_files.lacking_of(year, found, met, numbers), *pack_files.edits_told(attention)]
     if subject.cluster is None and year.members:
         commended = queries.commendations(by, subject.issuer, period)
-        files += award_files.award_files(issuer, commended)
+        makers += award_files.award_makers(issuer, commended)
         lacking += award_files.award_lacking(commended)
-    return _Made(year, files, lacking, found)
+    beside = pack_files.beside_of(year, edits, met if found else None, numbers, seal)
+    return _Plan(makers, lacking, found, beside)
 
 
-def _record(by: User, subject: Subject, made: _Made) -> Pack:
+def _record(by: User, subject: Subject, year: Year, plan: _Plan, files: list[File]) -> Pack:
     """Keeps what the pack was made of, and its files."""
     pack = Pack(
-        unit=subject.issuer, cluster=subject.cluster, period=period_of(made.year.source.period),
-        scope_key=scope_key(made.year), figures=pack_files.digest_of_figures(made.year),
-        structure=org.structure().stamp,
-        classification=pack_files.digest_of_classes(made.classes) if made.classes else "",
-        lacking=[[one.what, one.why] for one in made.lacking], by=by, at=timezone.now(),
+        unit=subject.issuer, cluster=subject.cluster, period=period_of(year.source.period),
+        scope_key=scope_key(year), figures=pack_files.digest_of_figures(year), structure=org.structure().stamp,
+        classification=pack_files.digest_of_classes(plan.classes) if plan.classes else "", beside=plan.beside,
+        lacking=[[one.what, one.why] for one in plan.lacking], by=by, at=timezone.now(),
     )  # fmt: skip
     clean(pack)
     pack.save()
-    for file in made.files:
+    for file in files:
         PackFile.objects.create(pack=pack, name=file.name, sha256=pack_files.sha256_of(file), content=file.content)
     return pack
 
@@ -136,6 +148,28 @@ def _corrections_file(by: User, subject: Subject, year: Year, scope: Scope) -> F
 def scope_key(year: Year) -> str:
     """Which figures: code, period, basis, cut-off."""
     return year.source.key(year.code, "", "").strip("|")
+
+
+# ---- a pack made in the background ----
+
+
+@transaction.atomic
+def ask_for_pack(*, by: User, subject: Subject, period: str) -> PackJob:
+    """Yêu cầu lập hồ sơ, for who signs: the worker makes it. One at a time: who asks again gets the one that is open.
+    Refused("no_figures") where nothing was reported yet."""
+    org.require(by, "sign", subject.issuer)
+    Unit.objects.select_for_update().get(pk=subject.issuer.pk)  # two at once would ask for two packs
+    of_period = period_of(period)
+    if of_period.pk is None:
+        raise queries.no_figures(period)
+    mine = PackJob.objects.filter(unit=subject.issuer, cluster=subject.cluster, period=of_period)
+    if waiting := mine.filter(state__in=OPEN).first():
+        return waiting
+    job = PackJob(unit=subject.issuer, cluster=subject.cluster, period=of_period, by=by, asked_at=timezone.now())
+    clean(job)
+    job.save()
+    audit.event(subject.of, "pack.asked", by=by, unit_id=subject.issuer.pk, scope=f"{subject.code}|{period}")
+    return job
 
 
 # ---- numbers ----

@@ -5,9 +5,11 @@ from .checklist import Checklist, checklist
 from .cluster import cluster_of, cluster_year, lead_of
 from .commended import Commendations, commendations
 from .kept import (
+    Making,
     Subject,
     class_list,
     edits_of,
+    making_of,
     met,
     numbers_of,
     packs_of,
@@ -15,11 +17,13 @@ from .kept import (
     subject_of_cluster,
     year_of,
 )
+from .parts import no_figures
 from .told import sentences
 
 __all__ = [
     "Checklist",
     "Commendations",
+    "Making",
     "Subject",
     "body_of",
     "body_year",
@@ -30,7 +34,9 @@ __all__ = [
     "commendations",
     "edits_of",
     "lead_of",
+    "making_of",
     "met",
+    "no_figures",
     "numbers_of",
     "packs_of",
     "sentences",

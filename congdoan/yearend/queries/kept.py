@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Prefetch
+from django.db.models.functions import Length
+from django.utils import timezone
 
 from congdoan.accounts.models import User
 from congdoan.common.access import AllowedQuerySet
@@ -12,7 +17,7 @@ from congdoan.reporting.queries import Scope
 
 from ..class_list import ClassList
 from ..minutes import Met
-from ..models import Deliberation, EditedSentence, Pack, PackNumber
+from ..models import Deliberation, EditedSentence, Pack, PackFile, PackJob, PackJobState, PackNumber
 from ..year import Year
 from .body import body_of, body_year
 from .cluster import cluster_of, cluster_year, lead_of
@@ -90,4 +95,36 @@ def numbers_of(subject: Subject, period: str) -> dict[str, IssuedDocument]:
 def packs_of(user: User, subject: Subject, period: str) -> AllowedQuerySet[Pack]:
     """Các lần lập hồ sơ, the latest first."""
     found = Pack.objects.allowed(user, "read").filter(unit=subject.issuer, cluster=subject.cluster)
-    return found.filter(period__code=period).select_related("by").prefetch_related("files")
+    files = PackFile.objects.defer("content").annotate(size=Length("content"))
+    return found.filter(period__code=period).select_related("by").prefetch_related(Prefetch("files", files))
+
+
+STALE_AFTER = timedelta(minutes=10)
+"""A job that stood still for so long is taken again: whoever had it is gone."""
+_STILL_AFTER, _ALONE_AFTER = timedelta(minutes=1), timedelta(seconds=15)
+
+
+@dataclass(frozen=True)
+class Making:
+    """Việc lập hồ sơ as its page tells it at a moment."""
+
+    job: PackJob
+    now: datetime
+
+    @property
+    def again_at(self) -> datetime | None:
+        """When it is taken again, where nothing has moved for a while."""
+        touched = self.job.touched_at if self.job.state == PackJobState.WORKING else None
+        return touched + STALE_AFTER if touched and self.now - touched > _STILL_AFTER else None
+
+    @property
+    def is_alone(self) -> bool:
+        """Nobody takes it: no worker is running, or it is busy with others."""
+        return self.job.state == PackJobState.QUEUED and self.now - self.job.asked_at > _ALONE_AFTER
+
+
+def making_of(user: User, subject: Subject, period: str) -> Making | None:
+    """The latest job of this pack, for who may read the body."""
+    found = PackJob.objects.allowed(user, "read").filter(unit=subject.issuer, cluster=subject.cluster)
+    job = found.filter(period__code=period).select_related("by").first()
+    return Making(job, timezone.now()) if job else None

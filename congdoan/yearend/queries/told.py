@@ -22,7 +22,9 @@ from .kept import Subject, year_of
 KEPT_FOR = 600
 """Seconds; a change that the audit tells of another body's units is seen this late at most."""
 
-CHANGES_NO_FIGURE = ("sentence.edited", "sentence.reset", "pack.issued", "pack.downloaded", "document.numbered")
+CHANGES_NO_FIGURE = (
+    "sentence.edited", "sentence.reset", "pack.asked", "pack.issued", "pack.downloaded", "document.numbered",
+)  # fmt: skip
 
 
 def sentences(user: User, subject: Subject, scope: Scope) -> list[Sentence]:

@@ -16,7 +16,6 @@ from congdoan.common.errors import Refused
 from congdoan.documents import commands as documents
 from congdoan.documents.models import IssuedDocument
 from congdoan.emulation import commands as emulation
-from congdoan.emulation.tests.scoring_year import classified, scored_year
 from congdoan.org import commands as org
 from congdoan.reporting import commands as reporting
 from congdoan.reporting.models import Report
@@ -33,14 +32,6 @@ NAMES = [
     "bao-cao-tong-ket-a1-2023.docx", "phu-luc-so-lieu-a1-2023.xlsx", "danh-sach-xep-loai-a1-2023.docx",
     "danh-sach-xep-loai-a1-2023.xlsx", "bien-ban-hop-xet-a1-2023.docx", "quyet-dinh-cong-nhan-xep-loai-a1-2023.docx",
 ]  # fmt: skip
-
-
-@pytest.fixture
-def district(world):
-    """District A1, whose ten unions were scored and classified."""
-    scored_year(world)
-    world.made = classified(world)
-    return world
 
 
 def issue(world, person, folder, **more):
@@ -182,6 +173,22 @@ def test_the_annex_of_a_pack_tells_the_last_block_of_the_audit(district, tmp_pat
         scope_line = next(cell.value for row in sheet.iter_rows(max_row=4) for cell in row if "khối" in str(cell.value))
         assert f"Niêm phong nhật ký: khối {block.number}, lúc " in scope_line
         assert f"dấu {block.hash}." in scope_line
+
+
+def test_report_list_and_minutes_tell_it_below_the_signatures_and_the_decision_does_not(district, tmp_path):
+    sealing.seal()
+    line = f"Niêm phong nhật ký: khối {last_seal().number}, lúc "
+    issue(district, "ha", tmp_path)
+    said = {name: any(text.startswith(line) for text in read(tmp_path, name).paragraphs[-2:]) for name in NAMES
+            if name.endswith(".docx")}  # fmt: skip
+    assert said == {NAMES[0]: True, NAMES[2]: True, NAMES[4]: True, NAMES[5]: False}
+
+
+def test_the_same_state_gives_the_same_bytes(district, tmp_path):
+    sealing.seal()
+    first = issue(district, "ha", tmp_path).pack
+    again = issue(district, "ha", tmp_path).pack
+    assert [file.sha256 for file in first.files.all()] == [file.sha256 for file in again.files.all()]
 
 
 def test_the_command_line_tells_files_and_record(district, tmp_path):

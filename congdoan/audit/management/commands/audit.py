@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import time
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.db import close_old_connections
 from django.utils import timezone
 
-from congdoan.accounts.command_line import CongdoanCommand, add_json
+from congdoan.accounts.command_line import CongdoanCommand, add_json, repeat
 from congdoan.audit import queries, sealing
 from congdoan.common.errors import Refused
 from congdoan.common.numbers import format_number
@@ -38,19 +35,12 @@ class Command(CongdoanCommand):
                 self._last(options)
 
     def _seal(self, every: int | None) -> None:
-        if every is None:
-            made = sealing.seal()
-            lines = sum(block.lines for block in made)
-            self.stdout.write(f"Đã niêm phong {format_number(lines)} dòng nhật ký trong {len(made)} khối.")
+        if every is not None:
+            repeat(sealing.seal, every)
             return
-        started_by = os.getppid()
-        while os.getppid() == started_by:  # whoever started this has gone: so does this
-            sealing.seal()
-            close_old_connections()
-            for _second in range(max(1, every)):
-                time.sleep(1)
-                if os.getppid() != started_by:
-                    return
+        made = sealing.seal()
+        lines = sum(block.lines for block in made)
+        self.stdout.write(f"Đã niêm phong {format_number(lines)} dòng nhật ký trong {len(made)} khối.")
 
     def _verify(self, options: dict[str, Any]) -> None:
         found = queries.verified()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 from django.conf import settings
@@ -19,11 +21,12 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from gunicorn.app.base import BaseApplication
 
-from congdoan.accounts.command_line import CongdoanCommand
+from congdoan.accounts.command_line import STARTED_BY, CongdoanCommand
 from congdoan.common.errors import Refused
 
 HOST = "127.0.0.1"
-SEAL_EVERY = "30"  # seconds
+BESIDE = (("notices", "send", "--every", "15"), ("audit", "seal", "--every", "30"), ("worker", "--every", "1"))
+AGAIN_AFTER = 2  # seconds
 
 
 class Site(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
@@ -69,19 +72,39 @@ class Command(CongdoanCommand):
         connections.close_all()  # the workers open their own
         self.stdout.write(f"Trang đang mở ở http://{HOST}:{port}. Dừng bằng Ctrl-C.")
         self.stdout.flush()
-        with _beside("notices", "send", "--every", "15"), _beside("audit", "seal", "--every", SEAL_EVERY):
+        with ExitStack() as running:
+            for words in BESIDE:
+                running.enter_context(_beside(*words))
             Site(port).run()
 
 
 @contextmanager
 def _beside(*words: str) -> Iterator[None]:
-    """A command of ours that runs as long as the site does; Ctrl-C in the terminal reaches the site, which stops it."""
+    """A command of ours that runs as long as the site does, started again where it dies; Ctrl-C in the terminal reaches
+    the site, which stops it."""
     program = [sys.executable, "-c", "from congdoan.config.cli import main; main()", *words]
-    with subprocess.Popen(program, stdout=subprocess.DEVNULL, start_new_session=True) as running:  # noqa: S603
-        try:
-            yield
-        finally:
-            running.terminate()
+    told, stopped = {**os.environ, STARTED_BY: str(os.getpid())}, Event()
+
+    def start() -> subprocess.Popen[bytes]:
+        return subprocess.Popen(program, stdout=subprocess.DEVNULL, start_new_session=True, env=told)  # noqa: S603
+
+    running = [start()]
+
+    def watch() -> None:
+        while not stopped.wait(AGAIN_AFTER):
+            if running[0].poll() is not None:
+                sys.stderr.write(f"congdoan {words[0]} đã dừng, chạy lại.\n")
+                running[0] = start()
+
+    watching = Thread(target=watch, daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        watching.join()
+        running[0].terminate()
+        running[0].wait()
 
 
 def _check_database() -> None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import time
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.db import connections
-from django.db.utils import OperationalError
 from django.utils import timezone
 
-from congdoan.accounts.command_line import CongdoanCommand, add_json
+from congdoan.accounts.command_line import CongdoanCommand, add_json, repeat
 from congdoan.desk.commands import send_notices
 
 
@@ -25,20 +21,10 @@ class Command(CongdoanCommand):
         add_json(send)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not options["every"]:
+        if options["every"]:
+            repeat(lambda: self._send(as_json=options["json"]), options["every"] * 60)
+        else:
             self._send(as_json=options["json"])
-            return
-        parent = os.getppid()
-        while os.getppid() == parent:  # whoever started it is there
-            try:
-                self._send(as_json=options["json"])
-            except OperationalError as error:  # the database is busy or restarts: the next round makes up for it
-                self.stderr.write(str(error))
-            connections.close_all()
-            for _second in range(options["every"] * 60):
-                if os.getppid() != parent:
-                    return
-                time.sleep(1)
 
     def _send(self, *, as_json: bool) -> None:
         done = send_notices(now=timezone.now())

@@ -60,11 +60,12 @@ def add_json(parser: CommandParser) -> None:
 
 STARTED_BY = "CONGDOAN_STARTED_BY"
 """In the environment: the process that started this one, which may be gone before this one looks."""
+_starter = int(os.environ.get(STARTED_BY) or os.getppid())
 
 
 def starter_is_there() -> bool:
-    """Whether the process that started this one is still there."""
-    return os.getppid() == int(os.environ.setdefault(STARTED_BY, str(os.getppid())))
+    """Whether the process that started this one still runs."""
+    return os.getppid() == _starter
 
 
 def repeat(act: Callable[[], object], seconds: int) -> None:

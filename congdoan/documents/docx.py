@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from html import escape
 from itertools import count
@@ -55,7 +56,8 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 def render_docx(document: OfficialDocument, target: str | Path | IO[bytes], *, template: Path = TEMPLATE) -> None:
-    """Write `document`; every `Figure` becomes a content control that `figures_in` finds again."""
+    """Write `document`; every `Figure` becomes a content control that `figures_in` finds again. The same document gives
+    the same bytes."""
     filled = DocxTemplate(str(template))
     body = _Body(filled.get_docx().part)
     head, signature = document.letterhead, document.signature
@@ -89,7 +91,17 @@ def render_docx(document: OfficialDocument, target: str | Path | IO[bytes], *, t
         name = package.next_partname(FIGURES_PART)  # a template edited in Word may hold such parts already
         part = Part(name, "application/xml", body.figures_xml(), package)
         word.part.relate_to(part, CUSTOM_XML)
-    filled.save(target)
+    written = io.BytesIO()
+    filled.save(written)
+    _repack(written, target)
+
+
+def _repack(written: IO[bytes], target: str | Path | IO[bytes]) -> None:
+    """The parts of a file without the moment at which each was written."""
+    with zipfile.ZipFile(written) as parts, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+        for name in parts.namelist():
+            entry = zipfile.ZipInfo(name, date_time=(2020, 3, 5, 0, 0, 0))
+            package.writestr(entry, parts.read(name), zipfile.ZIP_DEFLATED)
 
 
 def figures_in(source: str | Path | IO[bytes]) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from math import ceil
 from pathlib import Path
@@ -24,6 +24,7 @@ from congdoan.documents.layout import FONT
 
 Kind = Literal["text", "integer", "decimal", "percent", "date"]
 Number = int | float | Decimal
+_CREATED = datetime.combine(date(2020, 3, 5), time())  # the moment would make other bytes of the same figures
 MAX_SHEET_NAME = 31
 """Letters Excel allows in a sheet's name."""
 
@@ -100,7 +101,8 @@ def write_workbook(
 ) -> None:
     """Write `sheets` to `target`, each headed by its title and the scope of its figures (kỳ, cơ cấu)."""
     book = xlsxwriter.Workbook(target if not isinstance(target, Path) else str(target), {"in_memory": True})
-    book.set_properties({"title": title, "comments": ILLUSTRATIVE_MARK if illustrative else ""})
+    told = {"title": title, "comments": ILLUSTRATIVE_MARK if illustrative else "", "created": _CREATED}
+    book.set_properties(told)
     formats = _Formats(book)
     for sheet, name in zip(sheets, sheet_names([sheet.name for sheet in sheets]), strict=True):
         _SheetWriter(book.add_worksheet(name, _Page), sheet, formats).write(scope_line, illustrative=illustrative)

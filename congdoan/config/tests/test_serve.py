@@ -111,7 +111,8 @@ def test_it_answers_with_its_styles_and_stops_cleanly(home, stop):
 
 def beside(process):
     """The processes that the site started, by the words of their command line: {process: words}."""
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    threads = Path(f"/proc/{process.pid}/task").glob("*/children")
+    children = [pid for thread in threads for pid in thread.read_text().split()]
     lines = {int(pid): Path(f"/proc/{pid}/cmdline").read_text().split("\0") for pid in children}
     return {pid: line[3:-1] for pid, line in lines.items() if line[1:2] == ["-c"] and line[3:4] != ["serve"]}
 

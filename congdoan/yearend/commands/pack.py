@@ -22,6 +22,7 @@ from congdoan.documents.files import File, write_all
 from congdoan.documents.models import IssuedDocument
 from congdoan.org import queries as org
 from congdoan.org.models import Cluster, Unit
+from congdoan.periods.commands import ensure_period
 from congdoan.periods.queries import period_of
 from congdoan.reporting import corrections_sheet
 from congdoan.reporting import queries as reporting
@@ -193,7 +194,7 @@ def number_pack(*, by: User, subject: Subject, period: str, dated: date) -> list
         issued = documents.number_document(
             by=by, unit=subject.issuer, kind=kind, dated=dated, subject=told[:1].upper() + told[1:]
         )
-        number = PackNumber(unit=subject.issuer, cluster=subject.cluster, period=period_of(period),
+        number = PackNumber(unit=subject.issuer, cluster=subject.cluster, period=ensure_period(period),
                             document=document, issued=issued)  # fmt: skip
         clean(number)
         number.save()

@@ -13,6 +13,7 @@ from congdoan.common.models import clean
 from congdoan.common.text import one_line, quoted
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
+from congdoan.periods.commands import ensure_period
 from congdoan.periods.models import Period
 from congdoan.periods.queries import period_of
 from congdoan.reporting.queries import Scope
@@ -88,7 +89,7 @@ def quote_from_outside(
         raise Refused("empty", "Ghi nội dung và số liệu cần dẫn.")
     if not source:
         raise Refused("no_source", f"Số liệu ngoài {quoted(told)} phải ghi nguồn: văn bản nào, số, ngày.")
-    of_period = period_of(period)
+    of_period = ensure_period(period)
     kept = OutsideFigure.objects.filter(unit=unit, period=of_period, what=told).first()
     kept = kept or OutsideFigure(unit=unit, period=of_period, what=told)
     before, after = {"value": kept.value, "document": kept.document}, {"value": number, "document": source}
@@ -111,7 +112,7 @@ def withdraw_from_outside(*, by: User, figure: OutsideFigure) -> None:
 def record_deliberation(*, by: User, unit: Unit, period: str, met: Met) -> Deliberation:
     """Ghi cuộc họp xét xếp loại: who met, what was said, how they voted; the vote is kept apart from the points."""
     org.require(by, "draft", unit)
-    of_period = period_of(period)
+    of_period = ensure_period(period)
     kept = Deliberation.objects.select_for_update().filter(unit=unit, period=of_period).first()
     before = _told(kept) if kept else {}
     kept = kept or Deliberation(unit=unit, period=of_period)

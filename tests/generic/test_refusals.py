@@ -512,6 +512,7 @@ _of(
 _of(
     "yearend/commands/pack.py",
     (yearend.issue_pack, lambda w: {**_body(w), "scope": Scope("2023")}),
+    (yearend.ask_for_pack, lambda w: {**_body(w), "period": "2023"}),
     (yearend.number_pack, lambda w: {**_body(w), "period": "2023", "dated": DAY}),
 )
 _of(

@@ -528,7 +528,7 @@ _of(
     "yearend/commands/pack.py",
     (yearend.download_report, lambda w: {"cluster": Cluster.objects.get(), "scope": _year_scope()}),
     (yearend.download_annex, lambda w: {"cluster": Cluster.objects.get(), "scope": _year_scope()}),
-    (yearend.download_file, lambda w: {**_body(w), "file": _pack_file()}),
+    (yearend.download_file, lambda w: {**_body(w), "file": _pack_file(Subject(w.unit("A1")))}),
     reads=True,
 )
 

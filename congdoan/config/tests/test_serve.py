@@ -25,7 +25,7 @@ class Home:
         return [sys.executable, "-c", "from congdoan.config.cli import main; main()", *words]
 
     def run(self, *words):
-        return subprocess.run(self.words(*words), env=self.env, capture_output=True, text=True, timeout=120)
+        return subprocess.run(self.words(*words), env=self.env, capture_output=True, text=True, timeout=600)
 
     @contextmanager
     def serving(self, port):

@@ -112,13 +112,33 @@ def read_yaml(path: Path) -> Document:
 
 def checked(document: Document, model: type[M], further: Callable[[M], Iterable[Fault]]) -> M:
     """The data as a model; `further` finds what only shows in the whole. Refused("bad_catalogue") tells every fault."""
+    found, faults = examined(document, model, further)
+    document.refuse(faults)
+    assert found is not None  # else there were faults
+    return found
+
+
+def examined(
+    document: Document, model: type[M], further: Callable[[M], Iterable[Fault]]
+) -> tuple[M | None, list[Fault]]:
+    """The data as a model, as far as they make one, and every fault."""
     try:
         found = model.model_validate(document.data)
     except ValidationError as error:
-        document.refuse((_place(fault), _reason(fault, document)) for fault in error.errors())
-        raise
-    document.refuse(further(found))
-    return found
+        return None, [(_place(fault), _reason(fault, document)) for fault in error.errors()]
+    return found, list(further(found))
+
+
+def document_of(name: str, data: Any) -> Document:
+    """Data that are no file yet, as a document."""
+    root = yaml.compose(text_of(data), Loader=yaml.SafeLoader)
+    assert root is not None  # data say something
+    return Document(name, root)
+
+
+def text_of(data: Any) -> str:
+    """Data as a YAML file says them, every list and entry in its order."""
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=120)
 
 
 def _refuse(name: str, faults: Sequence[tuple[int, str]]) -> None:

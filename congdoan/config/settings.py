@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "congdoan.warehouse",
     "congdoan.emulation",
     "congdoan.planning",
+    "congdoan.ownforms",
     "congdoan.reporting",
     "congdoan.registers.members",
     "congdoan.adhoc",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("registers/members/", include("congdoan.registers.members.urls")),
     path("requests/", include("congdoan.adhoc.urls")),
     path("reports/", include("congdoan.reporting.urls")),
+    path("forms/", include("congdoan.ownforms.urls")),
     path("planning/", include("congdoan.planning.urls")),
     path("classification/", include("congdoan.emulation.urls")),
     path("awards/", include("congdoan.awards.urls")),

@@ -15,7 +15,15 @@ from congdoan.periods.models import Period
 from congdoan.periods.queries import calendars
 from congdoan.periods.rules import span_of, title
 from congdoan.reporting.models import Book
-from congdoan.reporting.scope_line import ScopeLine, books_with_figures, latest_year, scope_line
+from congdoan.reporting.scope_line import (
+    ScopeLine,
+    books_with_figures,
+    latest_year,
+    named_set,
+    scope_line,
+    sets_to_choose,
+)
+from congdoan.ui.scope import Option
 
 from .queries import in_reach
 
@@ -32,21 +40,24 @@ def of_cluster(cluster: Cluster, params: Mapping[str, str]) -> ScopeLine:
 
 def of_unit(user: User, unit: Unit, params: Mapping[str, str]) -> ScopeLine:
     """The periods with figures of the unit, then or now; through a cluster those of its years, as of then."""
-    reachable = in_reach(user, unit)
+    reachable, of_set = in_reach(user, unit), params.get("set", "")
+    sets: tuple[Option, ...] = ()
     if not reachable:
         by_year = _by_year(books_with_figures([unit.pk]))
         offered = [book for year, books in by_year.items() if org.may_read_totals(user, unit, year) for book in books]
     elif params.get("structure") == "now":
-        offered = books_behind(unit)
+        offered = books_behind(unit, of_set)
     else:
-        offered = books_with_figures([unit.pk])
+        every = books_with_figures([unit.pk], None)
+        sets = sets_to_choose(every, of_set)
+        offered = [book for book in every if (named_set(book.set) or "") == of_set]
     default = latest_year(offered) or str(timezone.localdate().year)
-    return scope_line(params, offered, default=default, structures=reachable)
+    return scope_line(params, offered, default=default, structures=reachable, sets=sets)
 
 
-def books_behind(unit: Unit) -> list[Book]:
+def books_behind(unit: Unit, of_set: str = "") -> list[Book]:
     """The books with figures of any unit whose figures count at this one now."""
-    return books_with_figures(org.units_behind(unit))
+    return books_with_figures(org.units_behind(unit), of_set)
 
 
 def _by_year(books: Iterable[Book]) -> dict[int, list[Book]]:

@@ -238,7 +238,7 @@ def last_year(user: User, unit: Unit, scope: Scope) -> Totals | None:
     if code is None:
         return None
     try:
-        return reporting.totals_of_unit(user, unit, Scope(code, structure=scope.structure))
+        return reporting.totals_of_unit(user, unit, Scope(code, scope.set, structure=scope.structure))
     except Refused:
         return None
 

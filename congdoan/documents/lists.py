@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -83,14 +83,15 @@ class FoundList:
         return f"ô {address(line, column)}" if column else f"dòng {line}"
 
 
-def read_list(path: Path, name: str, wanted: Sequence[Wanted]) -> FoundList:
+def read_list(path: Path, name: str, wanted: Sequence[Wanted], *, with_sums: bool = False) -> FoundList:
     """The list of a workbook (.xlsx) or CSV file: of the sheet that answers to most of what is wanted.
 
+    `with_sums`: rows of sums as well, and what a cell merged over several rows says for each of them.
     Refused("no_list") where no row looks like headings.
     """
     best: tuple[int, FoundList] | None = None
     for grid in _grids(path, name):
-        found = _list_in(name, grid, wanted)
+        found = _list_in(name, _filled_down(grid) if with_sums else grid, wanted, with_sums=with_sums)
         if found and (best is None or found[0] > best[0]):
             best = found
     if best is None:
@@ -100,13 +101,13 @@ def read_list(path: Path, name: str, wanted: Sequence[Wanted]) -> FoundList:
     return best[1]
 
 
-def sent_list(upload: UploadedFile[Any], wanted: Sequence[Wanted]) -> FoundList:
+def sent_list(upload: UploadedFile[Any], wanted: Sequence[Wanted], *, with_sums: bool = False) -> FoundList:
     """The same of a file that somebody sent. Refused("too_large") as well."""
     name = Path(upload.name or "").name or "danh-sach.xlsx"
     if (upload.size or 0) > _MOST_BYTES:
         raise Refused("too_large", f"Tệp {name} lớn hơn {_MOST_BYTES // 1024**2} MB: bỏ hình ảnh, chia nhỏ tệp.")
     with on_disk(upload) as path:
-        return read_list(path, name, wanted)
+        return read_list(path, name, wanted, with_sums=with_sums)
 
 
 def propose(headings: Mapping[int, str], wanted: Sequence[Wanted]) -> dict[str, int]:
@@ -193,7 +194,23 @@ def _digits(number: str) -> str:
 # ---- headings and rows ----
 
 
-def _list_in(name: str, grid: _Grid, wanted: Sequence[Wanted]) -> tuple[int, FoundList] | None:
+def _filled_down(grid: _Grid) -> _Grid:
+    """Every row of a cell that is merged downwards says what the first one says."""
+    cells = dict(grid.cells)
+    for area in grid.merged:
+        if area.first in cells and area.first[1] == area.last[1] and area.first[0] > _headings_end(grid, area):
+            for row in range(area.first[0] + 1, min(area.last[0], area.first[0] + _FIRST_ROWS) + 1):
+                cells.setdefault((row, area.first[1]), cells[area.first])
+    return replace(grid, cells=cells)
+
+
+def _headings_end(grid: _Grid, area: Area) -> int:
+    """The row above which a merged cell may be one of the headings: those of its neighbours begin on the same row."""
+    beside = sum(other.first[0] == area.first[0] and other.last[0] > other.first[0] for other in grid.merged)
+    return area.first[0] if beside > 1 else 0
+
+
+def _list_in(name: str, grid: _Grid, wanted: Sequence[Wanted], *, with_sums: bool) -> tuple[int, FoundList] | None:
     """The list of one sheet with how much of what is wanted it tells; the row of headings that tells most."""
     best: tuple[int, int, dict[int, str], int] | None = None
     for line in sorted({row for row, _column in grid.cells if row <= _FIRST_ROWS}):
@@ -207,7 +224,7 @@ def _list_in(name: str, grid: _Grid, wanted: Sequence[Wanted]) -> tuple[int, Fou
     if best is None:
         return None
     score, line, headings, last = best
-    rows = list(_rows_under(grid, last, headings))
+    rows = list(_rows_under(grid, last, headings, with_sums=with_sums))
     return score, FoundList(name, grid.name, line, headings, rows)
 
 
@@ -231,7 +248,7 @@ def _row(grid: _Grid, line: int) -> dict[int, str]:
     return {column: text for (row, column), text in grid.cells.items() if row == line}
 
 
-def _rows_under(grid: _Grid, last: int, headings: Mapping[int, str]) -> Iterator[ListRow]:
+def _rows_under(grid: _Grid, last: int, headings: Mapping[int, str], *, with_sums: bool) -> Iterator[ListRow]:
     """The rows below the headings; numbers of columns, sums and what stands beside the list are left out."""
     by_line: dict[int, dict[int, str]] = {}
     for (line, column), text in sorted(grid.cells.items()):
@@ -243,6 +260,6 @@ def _rows_under(grid: _Grid, last: int, headings: Mapping[int, str]) -> Iterator
         said = [text for text in cells.values() if not _ORDINAL.fullmatch(text)]
         if all(_COLUMN_NUMBER.fullmatch(text) for text in cells.values()):
             continue
-        if _SUM.fullmatch(_plain(next(iter(cells.values())))):  # whereas "12 | Tống Công" is a person
+        if not with_sums and _SUM.fullmatch(_plain(next(iter(cells.values())))):  # whereas "12 | Tống Công" is a person
             continue
         yield ListRow(line, cells, is_group=len(said) <= 1)

@@ -28,6 +28,7 @@ VERBS = {
     Verb.SIGN: _("ký, gửi báo cáo"),
     Verb.ACCEPT: _("duyệt, trả lại báo cáo"),
     Verb.TARGET: _("giao chỉ tiêu"),
+    Verb.FORMS: _("lập, ban hành biểu mẫu"),
     Verb.STRUCTURE: _("sắp xếp tổ chức"),
     Verb.CLOSE: _("khóa kỳ"),
     Verb.GRANT: _("cấp quyền"),

@@ -21,6 +21,7 @@ class Verb(StrEnum):
     SIGN = "sign"  # ký, gửi, ban hành
     ACCEPT = "accept"  # duyệt, trả lại, đính chính báo cáo của cấp dưới
     TARGET = "target"  # giao chỉ tiêu
+    FORMS = "forms"  # lập, ban hành biểu mẫu
     STRUCTURE = "structure"  # thành lập, chuyển, đổi tên, giải thể
     CLOSE = "close"  # khóa, mở kỳ
     GRANT = "grant"  # cấp, thu hồi quyền
@@ -31,9 +32,11 @@ class Verb(StrEnum):
 ROLES: dict[str, frozenset[Verb]] = {
     "clerk": frozenset({Verb.READ, Verb.DRAFT}),
     "chair": frozenset({Verb.READ, Verb.DRAFT, Verb.SIGN}),
-    "officer": frozenset({Verb.READ, Verb.DRAFT, Verb.ACCEPT, Verb.TARGET, Verb.AUDIT}),
+    "officer": frozenset({Verb.READ, Verb.DRAFT, Verb.ACCEPT, Verb.TARGET, Verb.FORMS, Verb.AUDIT}),
     "department_officer": frozenset({Verb.READ, Verb.DRAFT}),
-    "leader": frozenset({Verb.READ, Verb.DRAFT, Verb.SIGN, Verb.ACCEPT, Verb.TARGET, Verb.CLOSE, Verb.AUDIT}),
+    "leader": frozenset(
+        {Verb.READ, Verb.DRAFT, Verb.SIGN, Verb.ACCEPT, Verb.TARGET, Verb.FORMS, Verb.CLOSE, Verb.AUDIT}
+    ),
     "judge": frozenset({Verb.READ}),
     "auditor": frozenset({Verb.READ, Verb.AUDIT}),
     "administrator": frozenset({Verb.READ, Verb.STRUCTURE, Verb.CLOSE, Verb.GRANT, Verb.AUDIT}),

@@ -31,7 +31,7 @@ from . import queries
 from .models import Evidence, Indicator, Report, ReportComment, ReportForm, ReportStep, Submission
 from .queries import Checklist, Expected, FormSheet, ListFilter, MeasuredFigure, Warned
 from .report_page import Step, beside_registers, steps_of
-from .scope_line import ScopeLine, books_with_reports, query_of, scope_line
+from .scope_line import ScopeLine, books_with_reports, named_set, query_of, scope_line
 
 _ORDER = ("accepted", "corrected", "locked", "submitted", "to_sign", "draft", "returned", "none")
 _NAMED_IN_REMINDER = 30
@@ -84,7 +84,8 @@ class AskedList:
 def list_asked(user: User, code: str, params: Mapping[str, str]) -> AskedList:
     """Danh sách được hỏi. Refused("unknown_unit", "form", …)."""
     above = org.unit_by_code(user, code, "accept")
-    line = scope_line(params, _open_first(user), default=_default_period(user))
+    of_set = params.get("set", "")
+    line = scope_line(params, _open_first(user, of_set), default=_default_period(user, of_set))
     forms = forms_below(above, line)
     chosen = ListFilter(params.get("show", ""), params.get("mine") == "1", params.get("q", "")[:100])
     return AskedList(above, line, forms, _form(forms, params.get("form", "")), chosen)
@@ -98,7 +99,10 @@ def check_page(user: User, code: str, params: Mapping[str, str], address: str) -
     asked = {"form": form.code, **({"q": chosen.words} if chosen.words else {})}
     return CheckPage(
         listed, line,
-        [Option(one.title, _query(line, {"form": one.code}), one == form) for one in forms],
+        [
+            *(Option(one.title, _query(line, {"form": one.code}), one == form) for one in forms),
+            *(_of_other_set(one, line) for one in queries.forms_beside(above, line.answer)),
+        ],
         _filters(listed, line, asked, chosen),
         _mine(listed, line, asked, chosen),
         charts.rate((state, listed.states.get(state, 0)) for state in _ORDER),
@@ -116,6 +120,12 @@ def forms_below(above: Unit, line: ScopeLine) -> list[ReportForm]:
     return [form for form in line.answer.forms if any(LEVEL_RANKS[level] > rank for level in form.levels)]
 
 
+def _of_other_set(form: ReportForm, line: ScopeLine) -> Option:
+    """Where the list of a form of another set is."""
+    scope = queries.Scope(line.scope.period, named_set(form.set), line.scope.basis)
+    return Option(form.title, f"{query_of(scope)}&{urlencode({'form': form.code})}", False)
+
+
 def _form(forms: Sequence[ReportForm], code: str) -> ReportForm:
     found = next((form for form in forms if form.code == code), None) if code else (forms[-1] if forms else None)
     if found is None:
@@ -123,13 +133,13 @@ def _form(forms: Sequence[ReportForm], code: str) -> ReportForm:
     return found
 
 
-def _open_first(user: User) -> list[Any]:
-    return [book for book in books_with_reports(user) if not book.period.is_closed]
+def _open_first(user: User, of_set: str) -> list[Any]:
+    return [book for book in books_with_reports(user, of_set) if not book.period.is_closed]
 
 
-def _default_period(user: User) -> str:
+def _default_period(user: User, of_set: str) -> str:
     """The newest open period in which somebody reports; else this year."""
-    found = _open_first(user)
+    found = _open_first(user, of_set)
     newest = max(found, key=lambda book: (book.period.start, -(book.period.end - book.period.start).days), default=None)
     return newest.period.code if newest else str(timezone.localdate().year)
 
@@ -260,7 +270,7 @@ class CheckReportPage:
     @property
     def query(self) -> str:
         book = self.report.book
-        return query_of(queries.Scope(book.period.code, basis=book.basis, cut_off=book.cut_off))
+        return query_of(queries.Scope(book.period.code, named_set(book.set), book.basis, book.cut_off))
 
 
 def check_report_page(user: User, pk: int) -> CheckReportPage:

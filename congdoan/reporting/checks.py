@@ -72,6 +72,10 @@ class _Kind:
         """The lines that must be reported for it to apply; at the first of them the fault is told."""
         raise NotImplementedError
 
+    def applies(self, told: Figures) -> bool:
+        """Whether it can be asked of a report at all."""
+        return all(code in told.values and code in told.lines for code in self.terms)
+
     def fault(self, told: Figures) -> str:
         """What is wrong, as a sentence; empty where it holds."""
         raise NotImplementedError
@@ -98,6 +102,25 @@ class AtMost(_Kind):
         if told.values[self.part] <= told.values[self.whole]:
             return ""
         return f"Không khớp: {told.named(self.part)} nhiều hơn {told.named(self.whole)}."
+
+
+@dataclass(frozen=True)
+class Required(_Kind):
+    """Bắt buộc ghi: the line may not be left empty; 0 is a figure."""
+
+    kind: Literal["required"]
+    severity: Severity
+    line: str
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        return (self.line,)
+
+    def applies(self, told: Figures) -> bool:
+        return self.line in told.lines and self.line not in told.values
+
+    def fault(self, told: Figures) -> str:
+        return f"Còn thiếu: {told.lines[self.line].name}, dòng bắt buộc; không có thì ghi 0."
 
 
 @dataclass(frozen=True)
@@ -257,7 +280,7 @@ class Jump(_Kind):
         return f"Xem lại: {told.named(self.line)} {line.unit}, kỳ trước {line.shown(before)}: {change}."
 
 
-Check = AtMost | AtLeast | Balance | EqualsSum | Implies | Between | Jump
+Check = AtMost | Required | AtLeast | Balance | EqualsSum | Implies | Between | Jump
 
 
 def findings(
@@ -266,7 +289,7 @@ def findings(
     lines: Mapping[str, Line],
     before: Mapping[str, int] | None = None,
 ) -> list[Finding]:
-    """Kiểm tra một báo cáo: every check whose lines are all reported and which does not hold.
+    """Kiểm tra một báo cáo: every check that applies (most where all their lines are reported) and does not hold.
 
     `lines` are those of the form, `before` the figures of the period before.
     """
@@ -274,7 +297,7 @@ def findings(
     return [
         Finding(check.terms[0], check.severity, message, check.remedy(told))
         for check in checks
-        if all(code in figures and code in lines for code in check.terms) and (message := check.fault(told))
+        if check.applies(told) and (message := check.fault(told))
     ]
 
 

@@ -33,7 +33,7 @@ def _user(request: HttpRequest) -> User:
 def reports(request: HttpRequest) -> HttpResponse:
     """The reports of one period; a filter swaps only the list."""
     user = _user(request)
-    offered = books_with_reports(user)
+    offered = books_with_reports(user, request.GET.get("set", ""))
     line = scope_line(request.GET, offered, default=latest_year(offered) or str(timezone.localdate().year))
     found = queries.reports_in(user, line.answer)
     states, state = report_page.counts_by_state(found), state_asked(request)

@@ -28,6 +28,7 @@ from .models import (
     ReportStep,
     ReportVersion,
 )
+from .scope_line import named_set
 from .writing_page import address_of, write_address
 
 
@@ -97,7 +98,7 @@ class ReportPage:
     @property
     def scope(self) -> queries.Scope:
         book = self.report.book
-        return queries.Scope(book.period.code, basis=book.basis, cut_off=book.cut_off)
+        return queries.Scope(book.period.code, named_set(book.set), book.basis, book.cut_off)
 
 
 def report_page(user: User, pk: int) -> ReportPage:

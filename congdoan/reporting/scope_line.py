@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
@@ -17,7 +17,7 @@ from congdoan.periods.models import Period
 from congdoan.periods.rules import parse_code, title
 from congdoan.ui.scope import Option
 
-from .models import Book, Report
+from .models import Book, IndicatorSet, Report
 from .queries import Answer, Scope, answer_to, book_label
 
 _LATEST_FIRST = ("-period__end", "period__start", "basis", "-cut_off")
@@ -27,7 +27,7 @@ _LATEST_FIRST = ("-period__end", "period__start", "basis", "-cut_off")
 class ScopeLine:
     """Phạm vi số liệu of a page; `query` carries it into every link, `query_then` into those of a cluster.
 
-    `structures` is empty where a page has figures of then alone.
+    `structures` is empty where a page has figures of then alone, `sets` where there is no choice.
     """
 
     answer: Answer
@@ -36,6 +36,11 @@ class ScopeLine:
     periods: tuple[Option, ...]
     books: tuple[Option, ...]
     structures: tuple[Option, ...]
+    sets: tuple[Option, ...] = ()
+
+    @property
+    def set_title(self) -> str:
+        return self.answer.set.title
 
     @property
     def scope(self) -> Scope:
@@ -58,22 +63,50 @@ class ScopeLine:
         return self.scope.structure == "now"
 
 
-def books_with_figures(unit_ids: Iterable[int]) -> list[Book]:
-    """The books in which the units have figures, the latest first. The caller has checked who asks."""
-    found = Book.objects.filter(figures__unit__in=unit_ids).select_related("period", "set").distinct()
+def books_with_figures(unit_ids: Iterable[int], of_set: str | None = "") -> list[Book]:
+    """The books in which the units have figures, the latest first: of the set common to all, of one that is named, or
+    (None) of every set. The caller has checked who asks."""
+    found = _of(of_set).filter(figures__unit__in=unit_ids).select_related("period", "set").distinct()
     return list(found.order_by(*_LATEST_FIRST))
 
 
-def books_with_reports(user: User) -> list[Book]:
+def books_with_reports(user: User, of_set: str = "") -> list[Book]:
     """The books that hold a report this person may open, the latest first."""
     readable = Report.objects.allowed(user, "read").filter(book=OuterRef("pk"))
-    return list(Book.objects.filter(Exists(readable)).select_related("period").order_by(*_LATEST_FIRST))
+    return list(_of(of_set).filter(Exists(readable)).select_related("period").order_by(*_LATEST_FIRST))
+
+
+def _of(of_set: str | None) -> QuerySet[Book]:
+    if of_set is None:
+        return Book.objects.all()
+    return Book.objects.filter(set__code=of_set) if of_set else Book.objects.filter(set__owner=None)
+
+
+def named_set(indicator_set: IndicatorSet) -> str | None:
+    """How a scope names a set: not at all where it is common to all."""
+    return None if indicator_set.owner_id is None else indicator_set.code
+
+
+def sets_to_choose(books: Iterable[Book], of_set: str) -> tuple[Option, ...]:
+    """Bộ chỉ số to choose from among those of some books; none where there is only one."""
+    sets = {named_set(book.set) or "": book.set.title for book in books}
+    options = (
+        Option(title, f"?{urlencode({'set': code})}" if code else "?", code == of_set)
+        for code, title in sorted(sets.items())
+    )
+    return tuple(options) if len(sets) > 1 else ()
 
 
 def scope_line(
-    params: Mapping[str, str], offered: Sequence[Book], *, default: str, structures: bool = False
+    params: Mapping[str, str],
+    offered: Sequence[Book],
+    *,
+    default: str,
+    structures: bool = False,
+    sets: tuple[Option, ...] = (),
 ) -> ScopeLine:
-    """Reads ?period=&basis=&cut_off=&structure=; without them the default period and its latest figures, as of then.
+    """Reads ?set=&period=&basis=&cut_off=&structure=; without them the set common to all, the default period and its
+    latest figures, as of then.
 
     Refused for a period, basis, cut-off or structure that does not exist; the cut-off so that a figure never stands
     under a day at which nobody counted. `structures`: whether the page can be switched to the structure of now.
@@ -83,7 +116,8 @@ def scope_line(
     here = [book for book in offered if book.period.code == code]
     basis = params.get("basis") or (here[0].basis if here else Book.Basis.ACTUAL.value)
     structure = params.get("structure") or "then"
-    asked = _with_cut_off(Scope(code, basis=basis, structure=structure), params.get("cut_off", ""))
+    of_set = params.get("set") or None
+    asked = _with_cut_off(Scope(code, of_set, basis, structure=structure), params.get("cut_off", ""))
     if asked.structure == "now" and not structures:
         raise Refused("structure", _("Cụm thi đua và báo cáo là của năm đó, nên chỉ xem theo cơ cấu lúc đó."))
     answer = answer_to(asked)
@@ -96,6 +130,7 @@ def scope_line(
         tuple(_period_options(offered, answer.scope)),
         tuple(_book_option(book, answer) for book in here),
         tuple(_structure_options(answer.scope)) if structures else (),
+        sets,
     )
 
 
@@ -134,7 +169,7 @@ def short_label(book: Book) -> str:
 
 
 def _period_options(offered: Sequence[Book], scope: Scope) -> Iterable[Option]:
-    kept = {"structure": "now"} if scope.structure == "now" else {}
+    kept = ({"structure": "now"} if scope.structure == "now" else {}) | ({"set": scope.set} if scope.set else {})
     for code in dict.fromkeys(book.period.code for book in offered):
         yield Option(sentence(title(code)), f"?{urlencode({'period': code, **kept})}", code == scope.period)
 
@@ -145,12 +180,15 @@ def _structure_options(scope: Scope) -> Iterable[Option]:
 
 
 def _book_option(book: Book, answer: Answer) -> Option:
-    scope = Scope(book.period.code, basis=book.basis, cut_off=book.cut_off, structure=answer.scope.structure)
+    asked = answer.scope
+    scope = Scope(book.period.code, asked.set, book.basis, book.cut_off, asked.structure)
     return Option(short_label(book), query_of(scope), scope == answer.scope)
 
 
 def query_of(scope: Scope) -> str:
     asked = {"period": scope.period, "basis": scope.basis}
+    if scope.set:
+        asked["set"] = scope.set
     if scope.cut_off:
         asked["cut_off"] = scope.cut_off.isoformat()
     if scope.structure == "now":

@@ -133,6 +133,12 @@ def register_conference_page(url_name: str) -> None:
     _singles["conference_page"] = url_name
 
 
+def register_own_forms_page(url_name: str) -> None:
+    """The page of the forms that a body issues and receives, given its code. Areas below it link to it by
+    {% own_forms_page %}."""
+    _singles["own_forms_page"] = url_name
+
+
 def register_start_page(url_name: str) -> None:
     """The page on which a tree begins from a list of unions. Areas below it link to it by {% start_page %}."""
     _singles["start_page"] = url_name
@@ -167,7 +173,16 @@ def acting(user: Any) -> tuple[str, str]:
 
 
 def url_name(
-    of: Literal["search", "sign_out", "change_password", "my_page", "unit_page", "conference_page", "start_page"],
+    of: Literal[
+        "search",
+        "sign_out",
+        "change_password",
+        "my_page",
+        "unit_page",
+        "conference_page",
+        "own_forms_page",
+        "start_page",
+    ],
 ) -> str | None:
     """The registered view, if any."""
     return _singles.get(of)

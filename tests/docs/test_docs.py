@@ -438,7 +438,8 @@ def test_named_files_exist(page):
 def test_the_roles_are_described_with_what_they_may_do():
     columns = {
         "Xem": {Verb.READ}, "Soạn": {Verb.DRAFT}, "Ký, gửi": {Verb.SIGN}, "Duyệt": {Verb.ACCEPT},
-        "Giao chỉ tiêu": {Verb.TARGET}, "Khóa kỳ": {Verb.CLOSE}, "Tổ chức, cấp quyền": {Verb.STRUCTURE, Verb.GRANT},
+        "Giao chỉ tiêu": {Verb.TARGET}, "Biểu mẫu": {Verb.FORMS}, "Khóa kỳ": {Verb.CLOSE},
+        "Tổ chức, cấp quyền": {Verb.STRUCTURE, Verb.GRANT},
         "Nhật ký": {Verb.AUDIT},
     }  # fmt: skip
     (table,) = with_headings("docs/howto/cai-dat.md", "Vai trò", *columns)

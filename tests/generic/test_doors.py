@@ -34,6 +34,8 @@ from congdoan.emulation.shipped import Rubric
 from congdoan.emulation.tests.scoring_year import DOCUMENT
 from congdoan.org import commands as org
 from congdoan.org.models import Change, Cluster, Delegation, Reorganisation, RoleGrant, Unit
+from congdoan.ownforms.models import FormDraft
+from congdoan.ownforms.tests.steps import from_sheet, issued, read_in
 from congdoan.planning.commands import TaskEntry, put_task
 from congdoan.planning.models import ProgrammeTask
 from congdoan.registers.members.models import Member, MemberImport, Membership
@@ -68,6 +70,8 @@ OVERSEERS = ("an", "binh", "ha", "dung", "mai", "lan", "em", "chi", "admin")  # 
 ACCEPTERS = ("an", "ha", "dung", "mai", "lan", "chi", "admin")  # who accepts reports somewhere
 TARGET_A1 = ("an", "ha", "dung", "mai", "admin")  # who gives targets there, or drafts for the unit
 SIGN_A1 = ("ha", "admin")
+FORMS_PA = ("an", "ha", "admin")  # who makes forms for the province
+IN_PA = ("an", "binh", "ha", "dung", "mai", "giang", "lan", "em", "admin")  # who may read somewhere at, above or below it
 PLANNERS = ("admin",)  # who may change the structure and give grants
 READ = ("GET", "HEAD")
 FORM = (*READ, "POST")
@@ -77,9 +81,9 @@ FORM = (*READ, "POST")
 class Door:
     """One address: its arguments (`REPORT` stands for the report of A11, `PLAN` for a plan kept by province A,
     `IMPORT` for an import, `CHANGE` for a new name of A12, `MEMBER`, `STAY`, `LIST` for who was entered in the register
-    of A11, `ASKED` for a request to A11 and A12, `LIST_READ` for a list of unions of PA, `TASK` for a task of A1's
-    year, `NOTICE` and `CALENDAR` for Giang's own, `NOMINATION` and `DECISION` for awards of A1), who may come in, and
-    what else it answers.
+    of A11, `ASKED` for a request to A11 and A12, `LIST_READ` for a list of unions of PA, `DRAFT` for a draft of PA's
+    forms, `TASK` for a task of A1's year, `NOTICE` and `CALENDAR` for Giang's own, `NOMINATION` and `DECISION` for
+    awards of A1), who may come in, and what else it answers.
 
     `missing` are arguments of the same kind that lead nowhere, `only_whole` the people to whom the page opens but
     not the part of it that htmx asks for.
@@ -152,6 +156,21 @@ DOORS = {
     "org:person": Door(PLANNERS, ["GIANG"], missing=[10**9], methods=FORM),
     "org:grant": Door(PLANNERS, ["GIANG"], missing=[10**9], methods=FORM),
     "org:me": Door(ALL, methods=FORM),
+    "ownforms:forms": Door(ABOVE_A11, ["A11"], missing=["KHONG"]),
+    "ownforms:begin": Door(FORMS_PA, ["PA"], missing=["KHONG"], answer=302, methods=("POST",)),
+    "ownforms:sheet": Door(FORMS_PA, ["PA"], missing=["KHONG"], methods=FORM),
+    "ownforms:version": Door(IN_PA, ["PA", 1], missing=["KHONG", 1]),
+    "ownforms:version-file": Door(IN_PA, ["PA", 1], missing=["KHONG", 1]),
+    "ownforms:draft": Door(FORMS_PA, ["DRAFT"], missing=[10**9], methods=FORM),
+    "ownforms:draft-file": Door(FORMS_PA, ["DRAFT"], missing=[10**9]),
+    "ownforms:rows": Door(FORMS_PA, ["DRAFT"], missing=[10**9], methods=FORM),
+    "ownforms:head": Door(FORMS_PA, ["DRAFT"], missing=[10**9], methods=FORM),
+    "ownforms:section": Door(FORMS_PA, ["DRAFT"], missing=[10**9], methods=FORM),
+    "ownforms:line": Door(FORMS_PA, ["DRAFT"], missing=[10**9], methods=FORM),
+    "ownforms:view": Door(FORMS_PA, ["DRAFT"], missing=[10**9], methods=FORM),
+    "ownforms:check": Door(FORMS_PA, ["DRAFT"], missing=[10**9], methods=FORM),
+    "ownforms:preview": Door(FORMS_PA, ["DRAFT"], missing=[10**9], methods=FORM),
+    "ownforms:issue": Door(FORMS_PA, ["DRAFT"], missing=[10**9], methods=FORM),
     "starting:start": Door(PLANNERS, methods=FORM),
     "starting:list": Door(PLANNERS, ["LIST_READ"], missing=[10**9], methods=FORM),
     "starting:columns": Door(PLANNERS, ["LIST_READ"], missing=[10**9], methods=FORM),
@@ -335,6 +354,8 @@ def standing(world: World) -> Report:
     nominated(world, "A12", merit="topical")
     opened(world, n=1)
     listed(world)
+    issued(world, from_sheet(world))
+    read_in(world)
     rows = "on,act,unit,to,decision\n2023-07-01,move,A21,A1,QĐ 1\n"
     org.make_plan(by=world.admin, unit=world.unit("PA"), title="Phương án", on=date(2023, 7, 1), rows=rows)
     put_task(by=world.admin, unit=world.unit("A1"), year=2023, entry=TaskEntry("Mở lớp tập huấn", "2023-Q1"))
@@ -375,6 +396,7 @@ def address_of(name: str, at: Sequence[object], report: Report) -> str:
         "MEMBER": Member.objects.get().pk,
         "STAY": Membership.objects.get().pk,
         "LIST_READ": StartList.objects.get().pk,
+        "DRAFT": FormDraft.objects.get(issued=None).pk,
         "LIST": MemberImport.objects.get().pk,
         "ASKED": AdHocRequest.objects.get().pk,
         "ADJUSTED": Adjustment.objects.get().pk,

@@ -18,7 +18,7 @@ from .base import (
     vector_of,
 )
 from .cascade import Cascaded, Share, cascade_target, units_to_share_among
-from .catalogue import load_catalogue
+from .catalogue import issue_catalogue, load_catalogue
 from .checking import comment_on, extend, remind, settle_comment
 from .closing import Closed, Reopened, close_period, reopen_period
 from .evidence import attach_evidence, remove_evidence
@@ -77,6 +77,7 @@ __all__ = [
     "export_form",
     "extend",
     "hand_to_sign",
+    "issue_catalogue",
     "keep_versions",
     "load_catalogue",
     "map_form",

@@ -1,18 +1,25 @@
-"""The shipped catalogue of indicators, sets and forms."""
+"""The catalogue of indicators, sets and forms: the shipped one, and versions that bodies issue."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
 
 from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
+from congdoan.common.dates import format_date
 from congdoan.common.errors import Refused
 from congdoan.common.models import clean
+from congdoan.org import queries as org
+from congdoan.org.models import Unit
 
 from .. import queries, rules
+from ..issuing import faults_against
 from ..models import Book, Indicator, IndicatorSet, ReportForm
-from ..shipped import Catalogue, Derived, Line, Ratio, stored
+from ..shipped import Catalogue, Derived, Line, Ratio, faults_of, stored
 
 _OUT_OF_THE_WAY = 1000
 
@@ -22,16 +29,51 @@ def load_catalogue(*, by: User, catalogue: Catalogue) -> bool:
     """Nạp danh mục: the shipped set with its forms and checks; True when something changed.
 
     A set in use grows at its end and loses nothing: every stored vector keeps its meaning. What would change that
-    needs a new version, or a new code.
+    needs a new version, or a new code. A version that was issued here stays as it was issued.
     """
-    head, line_codes, form_codes = catalogue.set, list(catalogue.lines), catalogue.form_codes
+    head = catalogue.set
     kept = IndicatorSet.objects.filter(code=head.code, version=head.version).first()
+    if kept is not None and kept.issued_on:
+        return False
+    the_set, changed = _write(kept or IndicatorSet(code=head.code, version=head.version), catalogue)
+    if changed:
+        audit.event(the_set, "catalogue.loaded", by=by, unit_id=None, version=head.version)
+    return changed
+
+
+@transaction.atomic
+def issue_catalogue(*, by: User, body: Unit, catalogue: Catalogue, number: str, on: date) -> IndicatorSet:
+    """Ban hành bộ chỉ số và biểu mẫu: a version of the body's own set by a document, frozen from then on; of a version
+    already issued what it grows by. The root may issue versions of the common sets as well."""
+    org.require(by, "forms", body)
+    head = catalogue.set
+    every = IndicatorSet.objects.select_for_update(of=("self",)).filter(code=head.code)
+    kept = next((one for one in every if one.version == head.version), None)
+    standing = queries.standing_for(body, head.code, head.version)
+    faults = [*faults_of(catalogue), *faults_against(catalogue, standing)]
+    if faults:
+        said = f"Bộ biểu mẫu {head.code} còn {len(faults)} chỗ phải sửa, chưa ban hành."
+        raise Refused("bad_catalogue", said, details=[message for _place, message in faults])
+    if not number.strip():
+        raise Refused("no_decision", "Thiếu số văn bản ban hành.")
+    if on > timezone.localdate():
+        raise Refused("future", f"Ngày ban hành {format_date(on)} chưa tới.")
+    owner = None if standing.is_common else body
+    new = IndicatorSet(code=head.code, version=head.version, owner=owner, number=number.strip(), issued_on=on)
+    the_set, _changed = _write(kept or new, catalogue)
+    audit.event(the_set, "catalogue.issued", by=by, unit_id=body.pk, reason=number.strip(), version=head.version)
+    return the_set
+
+
+def _write(the_set: IndicatorSet, catalogue: Catalogue) -> tuple[IndicatorSet, bool]:
+    """The set with its indicators, forms and checks as the catalogue says; whether something changed."""
+    head, line_codes, form_codes = catalogue.set, list(catalogue.lines), catalogue.form_codes
+    kept = the_set if the_set.pk else None
     in_use = kept is not None and kept.books.exists()
     if kept is not None and in_use:
         _refuse_loss(kept, catalogue)
     _refuse_other_meaning(catalogue)
     changed = _save_indicators(catalogue)
-    the_set = kept or IndicatorSet(code=head.code, version=head.version)
     places = rules.grown(the_set.places if in_use else (), line_codes, form_codes)
     changed |= _update(
         the_set, title=head.title, valid_from=head.valid_from, line_codes=line_codes, form_codes=form_codes,
@@ -42,9 +84,7 @@ def load_catalogue(*, by: User, catalogue: Catalogue) -> bool:
         ],
     )  # fmt: skip
     changed |= _save_forms(the_set, catalogue)
-    if changed:
-        audit.event(the_set, "catalogue.loaded", by=by, unit_id=None, version=head.version)
-    return changed
+    return the_set, changed
 
 
 def _refuse_loss(kept: IndicatorSet, catalogue: Catalogue) -> None:

@@ -110,11 +110,21 @@ class IndicatorSet(models.Model):
     by each; `line_codes` the lines among these,
     `form_codes` the forms. `places` is the order of every vector of the set, in which lines and forms came into it:
     places are only ever added at the end.
+
+    The `owner` is the body whose set it is, for itself and all below it; the sets of the product, and what the root
+    makes of them, have none and hold for everybody. `number` and `issued_on` are those of the document by which a body
+    issued this version: from then on it is frozen.
     """
 
     code = models.CharField(_("Mã"), max_length=32)
     version = models.PositiveSmallIntegerField(_("Phiên bản"))
     title = models.CharField(_("Tên"), max_length=150)
+    owner = models.ForeignKey(
+        "org.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="indicator_sets",
+        verbose_name=_("Của đơn vị"),
+    )  # fmt: skip
+    number = models.CharField(_("Số văn bản ban hành"), max_length=100, blank=True)
+    issued_on = models.DateField(_("Ngày ban hành"), null=True, blank=True)
     valid_from = models.DateField(_("Áp dụng cho kỳ bắt đầu từ"))
     line_codes = models.JSONField(_("Các dòng"), default=list, blank=True)
     form_codes = models.JSONField(_("Các biểu mẫu"), default=list, blank=True)

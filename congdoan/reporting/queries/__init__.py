@@ -22,6 +22,7 @@ from .catalogue import (
     form_listings,
     headings,
     indicators,
+    is_for,
     latest_form,
     line_of,
     of_set,
@@ -59,6 +60,14 @@ from .imports import (
     may_take_back,
     units_by_name,
     unknown_import,
+)
+from .issued import (
+    catalogue_of,
+    forms_beside,
+    sets_of_body,
+    sets_received,
+    standing_for,
+    versions_seen_by,
 )
 from .measured import MeasuredFigure, measured_figures, measured_in_units
 from .parts import Disagreement, disagreements
@@ -163,6 +172,7 @@ __all__ = [
     "books_present",
     "breaks_between",
     "carried_to",
+    "catalogue_of",
     "check_lines",
     "check_new_book",
     "checklist",
@@ -189,6 +199,7 @@ __all__ = [
     "form_listings",
     "form_maps_for",
     "form_sheet",
+    "forms_beside",
     "forms_of",
     "forms_to_fill_in",
     "headings",
@@ -196,6 +207,7 @@ __all__ = [
     "imports_seen_by",
     "in_structure",
     "indicators",
+    "is_for",
     "known_members",
     "known_results",
     "late_until",
@@ -221,7 +233,10 @@ __all__ = [
     "sections_of",
     "series",
     "set_in_force",
+    "sets_of_body",
+    "sets_received",
     "sheet_of",
+    "standing_for",
     "submissions_of",
     "suggestions",
     "target_list",
@@ -239,6 +254,7 @@ __all__ = [
     "units_by_name",
     "units_of_cluster",
     "unknown_import",
+    "versions_seen_by",
     "warnings_of",
     "year_of",
 ]

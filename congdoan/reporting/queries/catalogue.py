@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import Exists, OuterRef
 
 from congdoan.common.errors import Refused
 from congdoan.common.once import once
@@ -77,9 +79,12 @@ def form_listings() -> list[FormListing]:
 
 
 def form_in_force(code: str, period: Period) -> ReportForm:
-    """Biểu mẫu theo mã, for a period: of the latest version of its set. Refused("unknown_form")."""
-    found = ReportForm.objects.filter(code=code, set__valid_from__lte=period.start)
-    form = found.select_related("set").order_by("-set__version").first()
+    """Biểu mẫu theo mã, for a period: of the version of its set then in force. Refused("unknown_form")."""
+    later = IndicatorSet.objects.filter(
+        code=OuterRef("set__code"), version__gt=OuterRef("set__version"), valid_from__lte=period.start
+    )
+    found = ReportForm.objects.filter(~Exists(later), code=code, set__valid_from__lte=period.start)
+    form = found.select_related("set__owner").order_by("-set__version").first()
     if form is None:
         raise Refused("unknown_form", f"không có biểu mẫu “{code}” cho kỳ {period.code}.")
     return form
@@ -87,10 +92,22 @@ def form_in_force(code: str, period: Period) -> ReportForm:
 
 def latest_form(code: str) -> ReportForm:
     """Biểu mẫu theo mã, of the latest version of its set. Refused("unknown_form")."""
-    form = ReportForm.objects.filter(code=code).select_related("set").order_by("-set__version").first()
+    form = ReportForm.objects.filter(code=code).select_related("set__owner").order_by("-set__version").first()
     if form is None:
         raise Refused("unknown_form", f"Không có biểu mẫu “{code}”. Xem các biểu bằng `congdoan form list`.")
     return form
+
+
+def is_for(form: ReportForm, unit: Unit) -> bool:
+    """Whether the form names such units, and this one is at or below the body whose form it is."""
+    named = unit.level in form.levels and (not form.categories or unit.category in form.categories)
+    return named and (form.set.owner is None or unit.path.startswith(form.set.owner.path))
+
+
+def version_in_force(sets: Iterable[IndicatorSet], code: str, start: date) -> IndicatorSet | None:
+    """Of some versions the latest of that set that is valid for a period beginning on a day."""
+    valid = [one for one in sets if one.code == code and one.valid_from <= start]
+    return max(valid, key=lambda one: one.version, default=None)
 
 
 def refuse_unfit(form: ReportForm, unit: Unit, period: Period) -> None:
@@ -98,20 +115,22 @@ def refuse_unfit(form: ReportForm, unit: Unit, period: Period) -> None:
     if unit.level not in form.levels or (form.categories and unit.category not in form.categories):
         kind = unit.get_level_display() if unit.level not in form.levels else unit.get_category_display()
         raise Refused("form", f"Biểu {form.code} không dành cho {unit.name} ({kind}).")
+    if not is_for(form, unit):
+        raise Refused("form", f"Biểu {form.code} của {form.set.owner}, không dành cho {unit.name}.")
     if period.kind not in form.period_kinds:
         raise Refused("form", f"Biểu {form.code} không dùng cho kỳ {period.code}.")
 
 
 def set_in_force(period: Period, code: str | None = None) -> IndicatorSet:
-    """Bộ chỉ số for a period: the latest version valid at its start. Refused("unknown_set")."""
+    """Bộ chỉ số for a period: the latest version valid at its start; a set that belongs to a body only where it is
+    named. Refused("unknown_set")."""
     return _set_in_force(period.code, period.start, code)
 
 
 @once
 def _set_in_force(period: str, start: date, code: str | None) -> IndicatorSet:
     found = IndicatorSet.objects.filter(valid_from__lte=start)
-    if code:
-        found = found.filter(code=code)
+    found = found.filter(code=code) if code else found.filter(owner=None)
     codes = sorted(set(found.values_list("code", flat=True)))
     if len(codes) > 1:
         with_figures = set(Book.objects.filter(period__code=period).values_list("set__code", flat=True))

@@ -50,6 +50,8 @@ def units_asked(user: User, above: Unit, form: ReportForm, period: Period) -> li
     named = Unit.objects.allowed(user, "read").filter(level__in=form.levels)
     if form.categories:
         named = named.filter(category__in=form.categories)
+    if form.set.owner:
+        named = named.filter(path__startswith=form.set.owner.path)
     inside = org.tree_of(period).subtree(above.pk).tolist()
     found = [unit for some in batches(inside) for unit in named.filter(pk__in=some)]
     return sorted(found, key=lambda unit: unit.code)

@@ -112,6 +112,11 @@ def named_by(form: ReportForm, tree: UnitTree) -> np.ndarray:
     named = np.isin(tree.level, org.level_numbers(form.levels))
     if form.categories:
         named &= np.isin(tree.category, org.category_numbers(form.categories))
+    if form.set.owner_id is not None:
+        at, below = tree.position(form.set.owner_id), np.zeros(len(tree), np.bool_)
+        if at is not None:
+            below[at : tree.end[at]] = True
+        named &= below
     return named
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from congdoan.accounts.models import User
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
@@ -15,6 +17,7 @@ from congdoan.periods.rules import PeriodKind, latest_codes
 
 from .. import rules
 from ..models import Book, Report, ReportForm
+from .catalogue import is_for, version_in_force
 from .scope import Scope
 
 _PERIODS_OF_A_KIND = 2  # the one that runs and the one before
@@ -66,19 +69,23 @@ def forms_to_fill_in(user: User, unit: Unit, today: date) -> list[FormToFillIn]:
 
 def forms_of(unit: Unit) -> list[ReportForm]:
     """The forms that name such a unit, of the latest version of their sets."""
-    forms = {form.code: form for form in ReportForm.objects.select_related("set").order_by("set__version", "position")}
-    return [
-        form
-        for form in sorted(forms.values(), key=lambda form: (form.set.code, form.position))
-        if unit.level in form.levels and (not form.categories or unit.category in form.categories)
-    ]
+    forms = {form.code: form for form in _every_version()}
+    by_set = sorted(forms.values(), key=lambda form: (form.set.code, form.position))
+    return [form for form in by_set if is_for(form, unit)]
+
+
+def _every_version() -> QuerySet[ReportForm]:
+    return ReportForm.objects.select_related("set__owner").order_by("set__version", "position")
 
 
 def _asked(unit: Unit, today: date) -> Iterator[tuple[ReportForm, Period]]:
-    years = calendars()
-    for form in forms_of(unit):
+    years, forms = calendars(), list(_every_version())
+    sets = {form.set for form in forms}
+    for form in forms:
+        if not is_for(form, unit):
+            continue
         for kind in form.period_kinds:
             for code in latest_codes(PeriodKind(kind), today, years, _PERIODS_OF_A_KIND):
                 period = period_of(code)
-                if not period.is_closed and form.set.valid_from <= period.start:
+                if not period.is_closed and version_in_force(sets, form.set.code, period.start) == form.set:
                     yield form, period

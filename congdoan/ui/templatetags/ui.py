@@ -89,6 +89,13 @@ def unit_page(code: str) -> str:
 
 
 @register.simple_tag
+def own_forms_page(code: str) -> str:
+    """The address of the forms that a body issues and receives; empty while no area has registered one."""
+    name = registry.url_name("own_forms_page")
+    return reverse(name, args=[code]) if name else ""
+
+
+@register.simple_tag
 def start_page() -> str:
     """The address at which a tree begins from a list of unions; empty while no area has registered one."""
     name = registry.url_name("start_page")

@@ -185,7 +185,7 @@ def _told(document: Document, fault: Fault) -> DraftFault:
         message = _("chưa có dòng nào: thêm đề mục, thêm dòng, hoặc lấy từ tệp Excel.")
     elif place == ("forms",) and not document["forms"]:
         message = _("chưa có biểu nào: thêm biểu và chọn dòng cho biểu.")
-    elif place[-1:] == ("lines",):
+    elif message == "dòng cần ít nhất 1 dòng.":
         message = _("chưa có dòng nào.")
     where, anchor = _("Bộ biểu mẫu"), "dau"
     match place:

@@ -88,8 +88,8 @@ def named_set(indicator_set: IndicatorSet) -> str | None:
 
 
 def sets_to_choose(books: Iterable[Book], of_set: str) -> tuple[Option, ...]:
-    """Bộ chỉ số to choose from among those of some books; none where there is only one."""
-    sets = {named_set(book.set) or "": book.set.title for book in books}
+    """Bộ chỉ số to choose from: the common one, and bodies' own among those of some books; none without the latter."""
+    sets = {"": str(_("Bộ chung"))} | {named_set(book.set) or "": book.set.title for book in books}
     options = (
         Option(title, f"?{urlencode({'set': code})}" if code else "?", code == of_set)
         for code, title in sorted(sets.items())

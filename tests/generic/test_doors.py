@@ -157,7 +157,7 @@ DOORS = {
     "org:grant": Door(PLANNERS, ["GIANG"], missing=[10**9], methods=FORM),
     "org:me": Door(ALL, methods=FORM),
     "ownforms:forms": Door(ABOVE_A11, ["A11"], missing=["KHONG"]),
-    "ownforms:begin": Door(FORMS_PA, ["PA"], missing=["KHONG"], answer=302, methods=("POST",)),
+    "ownforms:begin": Door(FORMS_PA, ["PA"], answer=302, methods=("POST",)),
     "ownforms:sheet": Door(FORMS_PA, ["PA"], missing=["KHONG"], methods=FORM),
     "ownforms:version": Door(IN_PA, ["PA", 1], missing=["KHONG", 1]),
     "ownforms:version-file": Door(IN_PA, ["PA", 1], missing=["KHONG", 1]),

@@ -28,14 +28,17 @@ OVER_TIME = [
     (STOCK, gettext_lazy("Hiện có đến cuối kỳ: lấy kỳ cuối")),
     (OPENING, gettext_lazy("Đầu kỳ: lấy kỳ đầu")),
 ]
+TIMES = [
+    (FLOW, gettext_lazy("Phát sinh")), (STOCK, gettext_lazy("Hiện có")), (OPENING, gettext_lazy("Đầu kỳ")),
+]  # fmt: skip
 TYPED = ("fate", "name", "unit", "over_time")
 """What may be typed of a row that was read."""
 
 FATES = [
     (Fate.LINE.value, gettext_lazy("Dòng số liệu")),
-    (Fate.PART.value, gettext_lazy("Là một phần của dòng trên")),
+    (Fate.PART.value, gettext_lazy("Một phần dòng trên")),
     (Fate.HEADING.value, gettext_lazy("Đề mục")),
-    (Fate.TOTAL.value, gettext_lazy("Tự cộng các dòng trên")),
+    (Fate.TOTAL.value, gettext_lazy("Tự cộng")),
     (Fate.SKIP.value, gettext_lazy("Bỏ qua")),
 ]
 CHECKS = [
@@ -309,7 +312,7 @@ class IssueForm(EditionForm):
 def rows_in(sent: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> list[SheetRow]:
     """The rows of a sheet as the person left them. Refused("bad_rows") with a sentence for each row that says too
     little."""
-    fates, times = dict(FATES), dict(OVER_TIME)
+    fates, times = dict(FATES), dict(TIMES)
     made, wrong = [], []
     for row in rows:
         n = row["line"]

@@ -60,6 +60,11 @@ class FormsOfBody:
     issued: list[Version]
     received: list[tuple[Version, list[ReportForm]]]
 
+    @property
+    def has_own(self) -> bool:
+        """Whether what it makes next adds to what it has issued."""
+        return any(one.set.owner_id == self.unit.pk for one in self.issued)
+
 
 def forms_of_body(user: User, code: str) -> FormsOfBody:
     """Trang biểu mẫu. Refused("unknown_unit")."""

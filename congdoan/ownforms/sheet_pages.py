@@ -13,7 +13,7 @@ from congdoan.common.text import sentence
 from congdoan.ui.refusals import refusals_shown
 
 from . import commands, queries
-from .forms import FATES, OVER_TIME, SheetForm, rows_in
+from .forms import FATES, TIMES, TYPED, SheetForm, rows_in
 from .models import FormDraft
 from .pages import person
 
@@ -66,11 +66,7 @@ def rows(request: HttpRequest, pk: int) -> HttpResponse:
         if refused.code == "unknown_draft":
             raise
         typed = [
-            {
-                **row,
-                **{key: sent.get(f"{key}-{row['line']}", row[key]) for key in ("fate", "name", "unit", "over_time")},
-            }
-            for row in one.reading["rows"]
+            {**row, **{key: sent.get(f"{key}-{row['line']}", row[key]) for key in TYPED}} for row in one.reading["rows"]
         ]
         return _rows(request, one, typed, refused)
     return redirect("ownforms:draft", pk)
@@ -79,6 +75,6 @@ def rows(request: HttpRequest, pk: int) -> HttpResponse:
 def _rows(
     request: HttpRequest, one: FormDraft, shown: list[dict[str, object]], refused: Refused | None = None
 ) -> HttpResponse:
-    context = {"draft": one, "rows": shown, "fates": FATES, "times": OVER_TIME, "refused": refused}
+    context = {"draft": one, "rows": shown, "fates": FATES, "times": TIMES, "refused": refused}
     status = 200 if refused is None else 409 if refused.code == "stale" else 422
     return render(request, "ownforms/rows.html", context, status=status)

@@ -28,7 +28,7 @@ class Command(CongdoanCommand):
         listed.add_argument("--unit", required=True, metavar="MÃ", help="đơn vị")
         exported = acts.add_parser("export", help="xuất một bộ thành tệp danh mục YAML")
         exported.add_argument("set", metavar="BỘ", help="mã bộ, ví dụ CB")
-        exported.add_argument("--version", type=int, default=1, metavar="SỐ", dest="number", help="phiên bản")
+        exported.add_argument("--number", type=int, default=1, metavar="SỐ", help="phiên bản thứ mấy")
         exported.add_argument("--out", type=Path, required=True, metavar="TỆP.yaml", help="tệp ghi ra")
         drafted = acts.add_parser("draft", help="lập dự thảo từ tệp danh mục YAML")
         drafted.add_argument("file", type=Path, metavar="TỆP.yaml")

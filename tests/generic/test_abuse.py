@@ -113,7 +113,7 @@ NAMES = ["../../thoat.xlsx", "/etc/passwd", "C:\\tam\\..\\tệp.xlsx", "a\0b.xls
          "CON.xlsx", "", ".xlsx", "tệp\n.csv", "💥.csv"]  # fmt: skip
 ROUNDS = 4
 NUMBERED = {"REPORT", "PLAN", "NOMINATION", "DECISION", "IMPORT", "NOTICE", "GIANG", "MEMBER", "STAY", "LIST_READ",
-            "LIST", "ASKED", "TASK", "FILE", "EVIDENCE", "2023", str(10**9)}  # fmt: skip
+            "LIST", "ASKED", "TASK", "FILE", "EVIDENCE", "DRAFT", "2023", str(10**9)}  # fmt: skip
 POSTED = [name for name, door in DOORS.items() if "POST" in door.methods]
 
 

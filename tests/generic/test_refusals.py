@@ -42,6 +42,8 @@ from congdoan.org.models import Change, Cluster, Delegation, Followed, FollowedK
 from congdoan.org.plan_rows import plan_of as org_plan_of
 from congdoan.org.plans import Draft, StepAct
 from congdoan.org.tests.planning import draft, moving
+from congdoan.ownforms import commands as ownforms
+from congdoan.ownforms.models import FormDraft
 from congdoan.periods.queries import period_of
 from congdoan.planning import commands as planning
 from congdoan.planning.commands import TaskEntry
@@ -55,9 +57,10 @@ from congdoan.reporting import imports, queries
 from congdoan.reporting.cascade import Way
 from congdoan.reporting.commands import mapping
 from congdoan.reporting.commands import undoing as undoing_imports
-from congdoan.reporting.models import Adjustment, Evidence, Report, ReportComment, ReportImport
+from congdoan.reporting.models import Adjustment, Evidence, IndicatorSet, Report, ReportComment, ReportImport
 from congdoan.reporting.queries import Scope
 from congdoan.reporting.rules import ReportEntry
+from congdoan.reporting.shipped import Catalogue
 from congdoan.reporting.tests.steps import aim, book_of, form_of
 from congdoan.starting import commands as starting
 from congdoan.starting.models import StartList
@@ -115,6 +118,15 @@ def _proposed(world: World) -> Followed:
         change=change, kind=FollowedKind.GRANT, unit=world.unit("A11"), what="Quyền", outcome="hết hiệu lực",
         object_id=_grant().pk, before={"proposed": ["A12"]},
     )  # fmt: skip
+
+
+def _form_draft() -> dict[str, Any]:
+    one = FormDraft.objects.get(issued=None)
+    return {"draft": one, "edition": one.edition}
+
+
+def _catalogue() -> Catalogue:
+    return queries.catalogue_of(IndicatorSet.objects.get(code="PA"))
 
 
 def _draft_of(world: World) -> Report:
@@ -499,6 +511,24 @@ _of(
     "reporting/imports/targets.py",
     (imports.import_targets, lambda w: {"entries": [imports.TargetEntry("A1", "2023", "members_total", "ge", 5,
         PAPER, 2)], "source": "a.csv"}),
+)  # fmt: skip
+_of(
+    "ownforms/commands.py",
+    (ownforms.begin, lambda w: {"body": w.unit("PA")}),
+    (ownforms.draft_for_sheets, lambda w: {"body": w.unit("PA")}),
+    (ownforms.begin_next, lambda w: {"body": w.unit("PA"), "base": IndicatorSet.objects.get(code="PA")}),
+    (ownforms.begin_from_catalogue, lambda w: {"body": w.unit("PA"), "catalogue": _catalogue()}),
+    (ownforms.change, lambda w: {**_form_draft(), "edit": dict, "what": "thử"}),
+    (ownforms.read_sheet, lambda w: {**_form_draft(), "found": read(DISTRICT, DISTRICT_MERGED), "form": {}}),
+    (ownforms.take_sheet, lambda w: {**_form_draft(), "rows": []}),
+    (ownforms.drop_sheet, lambda w: _form_draft()),
+    (ownforms.discard, lambda w: _form_draft()),
+    (ownforms.issue, lambda w: {**_form_draft(), "number": PAPER, "on": DAY}),
+)
+_of(
+    "reporting/commands/catalogue.py",
+    (reporting.issue_catalogue, lambda w: {"body": w.unit("PA"), "catalogue": _catalogue(), "number": PAPER,
+        "on": DAY}),
 )  # fmt: skip
 _of(
     "starting/commands.py",

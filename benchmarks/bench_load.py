@@ -1,0 +1,274 @@
+"""Fifty people at work at once in a province of 10,000 unions: how long pages take, and whether anything is lost.
+
+The site runs as `congdoan serve` runs it, the people are threads of a process of their own, each with a pause
+of 2 to 5 seconds between two requests. Forty chairs each write the month's report of their union
+(desk, page of the unit, form, a save for every figure, hand on, sign), eight officers look at their lists and accept
+what has come, two at the province look at desk, unit page, list and search. Afterwards every figure typed must stand in
+the database as it was sent, or the benchmark fails; so it does at the first error.
+
+`--unions 1000 --seconds 30` tries it small.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import http.client
+import multiprocessing
+import os
+import random
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+import harness
+
+PAUSE = (2.0, 5.0)  # the server keeps no connection that long
+TOKEN = "x" * 32
+CHAIRS, OFFICERS, ABOVE = 40, 8, 2
+PERIOD, FORM = "2026-M10", "CS-THANG"
+_processes = multiprocessing.get_context("fork")
+
+
+@dataclass
+class Took:
+    """One request: the page, how long, what it answered."""
+
+    page: str
+    seconds: float
+    status: int
+
+
+@dataclass
+class Person:
+    """Somebody at work: a session, a connection, and what they were answered."""
+
+    session: str
+    unit: str
+    port: int
+    until: float
+    took: list[Took] = field(default_factory=list)
+    typed: dict[str, int] = field(default_factory=dict)
+    pause: tuple[float, float] = PAUSE
+
+    def __post_init__(self) -> None:
+        self.dice = random.Random(self.session)
+
+    @property
+    def is_at_work(self) -> bool:
+        return time.monotonic() < self.until
+
+    def ask(self, page: str, address: str, posted: dict[str, str] | None = None, *, part: bool = False) -> str:
+        """One request after a pause; the text of the answer."""
+        time.sleep(self.dice.uniform(*self.pause))
+        head = {"Cookie": f"sessionid={self.session}; csrftoken={TOKEN}", "Host": "localhost"}
+        if part:
+            head["HX-Request"] = "true"
+        body = None
+        if posted is not None:
+            head |= {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": TOKEN}
+            body = urlencode(posted)
+        began = time.perf_counter()
+        site = http.client.HTTPConnection(
+            "127.0.0.1", self.port, timeout=30
+        )  # the server keeps none as long as we pause
+        try:
+            site.request("GET" if posted is None else "POST", address, body, head)
+            answer = site.getresponse()
+            text, status = answer.read().decode(errors="replace"), answer.status
+            text = answer.getheader("Location") or text
+        except (OSError, http.client.HTTPException) as error:
+            text, status = repr(error), 0
+        finally:
+            site.close()
+        self.took.append(Took(page, time.perf_counter() - began, status))
+        if not (200 <= status < 400):
+            told = " ".join(re.sub(r"<[^>]+>", " ", text).split())
+            print(f"{page} {address}: {status} {told[-300:]}", file=sys.stderr)
+        return text
+
+
+def chair(me: Person) -> None:
+    """A month's report in one sitting, then reading."""
+    address = f"/reports/write/{me.unit}/{PERIOD}/{FORM}/"
+    me.ask("desk", "/")
+    me.ask("unit", f"/units/{me.unit}/")
+    shown = fields_of(me.ask("form", address))
+    for line, value in figures_of(me.dice).items():
+        if not me.is_at_work:
+            return
+        shown = fields_of(me.ask("save", address, shown | {f"line-{line}": str(value)}, part=True)) or shown
+        shown[f"line-{line}"] = shown[f"was-line-{line}"] = str(value)
+        me.typed[line] = value
+    report = me.ask("hand on", address, {**shown, "rest": "1", "act": "sign"})
+    if (number := re.search(r"/reports/(\d+)/", report)) and me.is_at_work:
+        me.ask("sign", f"/reports/{number[1]}/sign/", {"act": "sign"})
+    while me.is_at_work:
+        me.ask("form", address)
+        me.ask("desk", "/")
+
+
+def figures_of(dice: random.Random) -> dict[str, int]:
+    """A month that fits together, so that it can be sent."""
+    before, came, left = dice.randrange(100, 900), dice.randrange(1, 20), dice.randrange(1, 20)
+    now = before + came - left
+    return {
+        "workers_total": now + 50, "members_opening": before, "members_admitted": came, "members_left": left,
+        "members_total": now, "members_female": now // 2,
+    }  # fmt: skip
+
+
+def officer(me: Person) -> None:
+    """The list of the units below, a page of one, and what is sent is accepted."""
+    while me.is_at_work:
+        me.ask("desk", "/")
+        listed = me.ask("list", f"/reports/check/{me.unit}/?period={PERIOD}&form={FORM}")
+        me.ask("unit", f"/units/{me.unit}/")
+        if waiting := re.findall(r'name="report" value="(\d+)"', listed):
+            me.ask("accept", f"/reports/check/{me.unit}/accept/?period={PERIOD}&form={FORM}", {"report": waiting[0]})
+
+
+def leader(me: Person) -> None:
+    """Above: reading only."""
+    while me.is_at_work:
+        me.ask("desk", "/")
+        me.ask("unit", f"/units/{me.unit}/")
+        me.ask("list", f"/reports/check/{me.unit}/?period={PERIOD}&form={FORM}")
+        me.ask("search", "/search/?q=C1")
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """What a form would send as it stands."""
+    found = {}
+    for control in re.findall(r"<input[^>]+>", page):
+        name, value = re.search(r'name="([^"]+)"', control), re.search(r'value="([^"]*)"', control)
+        if (
+            name
+            and name[1] not in ("csrfmiddlewaretoken", "q")
+            and ("checkbox" not in control or " checked" in control)
+        ):
+            found[name[1]] = html.unescape(value[1]) if value else ""
+    return found
+
+
+def session_of(user: Any) -> str:
+    """Signed in without the page, whose passwords are slow on purpose."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    made = SessionStore()
+    made[SESSION_KEY], made[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+    made[BACKEND_SESSION_KEY] = "congdoan.accounts.backends.NameBackend"
+    made.save()
+    return str(made.session_key)
+
+
+def chair_of(code: str) -> Any:
+    """Who writes and signs the report of a union."""
+    from congdoan.org.commands import grant_role
+    from congdoan.org.models import Unit
+
+    made = harness.officer_at(code)
+    unit = Unit.objects.get(code=code)
+    grant_role(by=harness.administrator(), user=made, role="chair", unit=unit, start=date(2020, 1, 1))
+    return made
+
+
+@contextmanager
+def site():
+    """`congdoan serve` on a free port."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    program = [sys.executable, "-c", "from congdoan.config.cli import main; main()", "serve", "--port", str(port)]
+    running = subprocess.Popen(program, cwd=harness.ROOT, stdout=subprocess.DEVNULL)
+    try:
+        for _attempt in range(300):
+            time.sleep(0.1)
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+        yield port
+    finally:
+        running.terminate()
+        running.wait()
+
+
+def at_work(work: list[tuple[Any, str, str]], port: int, seconds: float, answers: Any) -> None:
+    """All people at once, each a thread; what they were answered goes back."""
+    until = time.monotonic() + seconds
+    people = [(act, Person(session, unit, port, until)) for act, session, unit in work]
+    threads = [threading.Thread(target=act, args=(person,)) for act, person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    answers.send([(person.unit, person.took, person.typed) for _act, person in people])
+
+
+def main(options: argparse.Namespace, database: str) -> None:
+    from django.core.management import call_command
+    from django.db import connections
+
+    from congdoan.periods.commands import ensure_period
+    from congdoan.reporting.models import Report
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+    districts = max(OFFICERS, options.unions // 400)
+    harness.plant(harness.Country(provinces=1, districts=districts, grassroots=options.unions))
+    ensure_period(PERIOD)
+    harness.analyze()
+    work = [(chair, session_of(chair_of(f"C{n}")), f"C{n}") for n in range(CHAIRS)]
+    work += [(officer, session_of(harness.officer_at(f"D{n}")), f"D{n}") for n in range(OFFICERS)]
+    work += [(leader, session_of(harness.officer_at("P0", n)), "P0") for n in range(ABOVE)]
+    scoped, unscoped = session_of(harness.officer_at("P0", 90)), session_of(harness.administrator())
+    connections.close_all()
+    data = f"{options.unions} unions, 50 people, a request each 2 to 5 s, load before {os.getloadavg()[0]:.1f}"
+    with site() as port:
+        mine, theirs = _processes.Pipe()
+        _processes.Process(target=at_work, args=(work, port, options.seconds, theirs), daemon=True).start()
+        people = mine.recv()
+        compare(database, port, scoped, unscoped, data)
+    took = [one for _unit, answered, _typed in people for one in answered]
+    for page in (*dict.fromkeys(one.page for one in took), "all pages"):
+        times = [one.seconds for one in took if page in (one.page, "all pages")]
+        harness.show(
+            f"{database}: {page}", median_s=harness.median(times), p95_s=harness.p95(times), max_s=max(times),
+            runs=len(times), aim="p95 under 0.2 s" if database == "postgresql" else "no write over 5 s", data=data,
+        )  # fmt: skip
+    written = {report.unit.code: report.figures for report in Report.objects.select_related("unit")}
+    lost = [(unit, typed) for unit, _took, typed in people if typed.items() - written.get(unit, {}).items()]
+    errors = [one for one in took if not 200 <= one.status < 400]
+    if lost or errors:
+        sys.exit(f"{database}: {len(errors)} errors, figures lost: {lost}")
+
+
+def compare(database: str, port: int, scoped: str, unscoped: str, data: str) -> None:
+    """The same pages by somebody whose reach is the province, and by the administrator, in turns."""
+    times: dict[str, list[float]] = {scoped: [], unscoped: []}
+    people = {session: Person(session, "P0", port, 0, pause=(0, 0)) for session in times}
+    for address in ("/", "/units/P0/", f"/reports/check/P0/?period={PERIOD}&form={FORM}", "/org/", "/search/?q=C1"):
+        for _turn in range(harness.RUNS):
+            for session, person in people.items():
+                person.ask("compared", address)
+                times[session].append(person.took[-1].seconds)
+    harness.show(
+        f"{database}: scoped", median_s=harness.median(times[scoped]),
+        ratio=sum(times[scoped]) / sum(times[unscoped]), aim="ratio at most 1.1", data=data,
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--unions", type=int, default=10_000)
+    asked.add_argument("--seconds", type=float, default=120)
+    options = harness.options_of(asked)
+    harness.on_both_databases(partial(main, options), options)

@@ -142,7 +142,7 @@ class _Body:
 
     def foot_xml(self, words: str) -> str:
         """A small line below the signatures; nothing without one."""
-        return self.paragraph((words,), STYLES["note"]) if words else ""
+        return self.paragraph((words,), STYLES["note"], properties='<w:jc w:val="left"/>') if words else ""
 
     def annex_xml(self, blocks: tuple[Block, ...]) -> str:
         """The annex on a page of its own; nothing without one."""

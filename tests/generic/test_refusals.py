@@ -357,6 +357,7 @@ _of(
     (org.withdraw_delegation, lambda w: {"delegation": _lent()}),
     (org.set_portfolio, lambda w: {"user": w.users["dung"], "add": [w.unit("A11")]}),
     (org.set_department, lambda w: {"unit": w.unit("A1"), "kind": "office", "name": "Văn phòng"}),
+    (org.set_departments, lambda w: {"unit": w.unit("A1"), "names": {"office": "Văn phòng"}, "seen": {}}),
     (org.require_second_factor, lambda w: {"role": "officer", "unit": w.unit("A1"), "required": True}),
 )  # fmt: skip
 _of("org/commands/lists.py", (org.import_units, lambda w: {"units": [_new()], "source": "a.csv"}))
@@ -367,6 +368,8 @@ _of(
     (people.revise_person, lambda w: {"user": _named(w), "full_name": "Đỗ Thị Giang", "email": "giang@vi-du.vn",
         "phone": "", "username": ""}),
     (people.close_account, lambda w: {"user": _named(w), "reason": "Nghỉ"}),
+    (people.take_back_accounts, lambda w: {"people": [_named(w)], "units": [w.unit("A11").pk], "to": w.unit("A1"),
+        "reason": "Rút lại"}),
     (people.reopen_account, lambda w: {"user": _named(w)}),
 )  # fmt: skip
 _of(
@@ -538,6 +541,7 @@ _of(
     (starting.decide, lambda w: {**_list(), "choices": {}}),
     (starting.discard, lambda w: _list()),
     (starting.write_list, lambda w: _list()),
+    (starting.withdraw_list, lambda w: {"one": StartList.objects.get()}),
 )  # fmt: skip
 _of(
     "yearend/commands/pack.py",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -20,7 +20,7 @@ from congdoan.org.models import Change, Unit
 from congdoan.periods.rules import PeriodKind, parse_code, title
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.models import Book, Indicator
-from congdoan.reporting.queries import Break, Point
+from congdoan.reporting.queries import Answer, Break, Point
 from congdoan.reporting.scope_line import ScopeLine, query_of
 from congdoan.ui import charts
 from congdoan.ui.charts import Pairs
@@ -123,8 +123,8 @@ def years_of(unit: Unit, line: ScopeLine, overview: Sequence[Indicator]) -> Year
     rows = [
         YearRow(
             name=_name(point),
-            query_then=query_of(point.answer.scope),
-            query_now=query_of(reporting.in_structure(point.answer, "now").scope),
+            query_then=_query(point.answer, line),
+            query_now=_query(reporting.in_structure(point.answer, "now"), line),
             has_place=point.then is not None,
             cells=list(zip(shown, row, strict=True)),
             gap=gap,
@@ -132,6 +132,11 @@ def years_of(unit: Unit, line: ScopeLine, overview: Sequence[Indicator]) -> Year
         for point, row, gap in zip(points, cells, gaps, strict=False)
     ]
     return Years(shown, rows, gaps[-1], _charts(shown, points, cells, gaps, ended), parted, ended)
+
+
+def _query(answer: Answer, line: ScopeLine) -> str:
+    """Where a year is shown; its set is named as the page names it."""
+    return query_of(replace(answer.scope, set=line.scope.set))
 
 
 _NOTHING = YearCell(None, None)

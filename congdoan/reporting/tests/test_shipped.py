@@ -208,7 +208,7 @@ def test_check_is_kept_and_read_again() -> None:
         ("extends: THANG", "extends: QUY", 15, "không có biểu mẫu “QUY”."),
         ("title: Tháng, ", "title: Tháng, extends: NAM, ", 14,
          "“THANG” lấy dòng của “NAM” lấy dòng của “THANG”: một vòng tròn."),
-        ("kind: balance", "kind: balanced", 17, "mục “kind”: “balanced” không có; dùng at_most, at_least, "),
+        ("kind: balance", "kind: balanced", 17, "mục “kind”: “balanced” không có; dùng at_most, required, at_least, "),
         ("{kind: balance, ", "{", 17, "thiếu mục “kind”."),
         ("severity: error", "severity: fatal", 17, "mục “severity”: “fatal” không có; dùng error, warning."),
         ("closing: members", "closing: membres", 17, "không có chỉ số nhập được “membres”."),

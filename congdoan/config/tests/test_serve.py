@@ -44,7 +44,7 @@ def free_port():
 
 
 def answer_of(address):
-    for _attempt in range(100):
+    for _attempt in range(600):
         try:
             with urlopen(address, timeout=5) as answer:
                 return answer.status, answer.read().decode()

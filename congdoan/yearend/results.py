@@ -81,7 +81,16 @@ def _share(scribe: Scribe, share: BandShare) -> Runs:
         return (*told, ".")
     target = scribe.bound(format_percent(held.target), None, item, "target")
     verdict = "đạt chỉ tiêu" if held.met else "chưa đạt chỉ tiêu"
-    return (*told, *said("; {verdict} {target}.", verdict=verdict, target=target))
+    return (*told, *said("; {verdict} {target}", verdict=verdict, target=target), *_reported(scribe, share), ".")
+
+
+def _reported(scribe: Scribe, share: BandShare) -> Runs:
+    """Why section II tells another percentage of the same: there it is what the units reported."""
+    reported, classified = (round_half_up(one or 0, 1) for one in (share.reported, share.percent))
+    if share.reported is None or reported == classified:
+        return ()
+    percent = scribe.bound(format_percent(reported), None, f"classing.{share.code}", "reported")
+    return said(" (báo cáo của các đơn vị nêu {percent})", percent=percent)
 
 
 def _commended(scribe: Scribe, year: BodyYear) -> list[Block]:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
+from congdoan.common.numbers import Number
 from congdoan.common.wording import Attainment
 from congdoan.emulation.shipped import ClusterRubric
 from congdoan.emulation.weighing import Weighed
@@ -241,13 +242,15 @@ class Band:
 
 @dataclass(frozen=True)
 class BandShare:
-    """Tỷ lệ tốt trở lên of a group of categories: how many of those classified, held against the target, if any."""
+    """Tỷ lệ tốt trở lên of a group of categories: how many of those classified, held against the target, if any, and
+    what reports told of it, in percent."""
 
     code: str
     name: str
     good: int
     rated: int
     held: Attainment
+    reported: Number | None = None
 
     @property
     def percent(self) -> Fraction | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from congdoan.accounts.models import User
+from congdoan.common.numbers import Number
 from congdoan.common.wording import Attainment, attainment
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.groups import groups_on
@@ -19,13 +20,17 @@ from .school_year import of_school_year
 
 @dataclass(frozen=True)
 class GroupShare:
-    """Kết quả một nhóm loại hình: how many of those classified are good or better, held against the target, if any."""
+    """Kết quả một nhóm loại hình: how many of those classified are good or better, held against the target, if any.
+
+    `reported` is the same share as reports tell it, in percent; None where no target asks for it.
+    """
 
     code: str
     name: str
     good: int
     rated: int
     held: Attainment
+    reported: Number | None = None
 
     @property
     def percent(self) -> Fraction | None:
@@ -53,5 +58,5 @@ def shares_by_group(by: User, made: Classification, rows: Sequence[Classified]) 
             comparator=target.comparator if target else "none", actual=Fraction(100 * good, len(rated)),
             target=target.target if target else None, unit="%", decimals=1,
         )  # fmt: skip
-        found.append(GroupShare(code, group.name, good, len(rated), held))
+        found.append(GroupShare(code, group.name, good, len(rated), held, target.actual if target else None))
     return found

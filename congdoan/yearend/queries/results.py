@@ -33,7 +33,7 @@ def classing_of(user: User, body: Unit, period: str) -> Classing | None:
     shares = emulation.shares_by_group(user, made, listing.rows)
     return Classing(
         tuple(Band(band.code, band.title, band.count) for band in listing.bands),
-        tuple(BandShare(one.name, one.name, one.good, one.rated, one.held) for one in shares),
+        tuple(BandShare(one.name, one.name, one.good, one.rated, one.held, one.reported) for one in shares),
         len(listing.waiting),
         sum(one.places.left for one in listing.unsolved),
         made.decision,

@@ -24,7 +24,7 @@ from congdoan.yearend import commands, queries
 from congdoan.yearend.minutes import Met
 from congdoan.yearend.models import EditedSentence, OutsideFigure, Pack
 from congdoan.yearend.queries import Subject
-from congdoan.yearend.tests.case import read_back
+from congdoan.yearend.tests.case import accepted, read_back, target
 
 YEAR = Scope("2023")
 DAY = date(2023, 12, 20)
@@ -71,6 +71,18 @@ def test_the_minutes_tell_who_met_the_bands_the_choices_and_the_vote_apart(distr
     assert minutes.rows[-1][1].startswith("TM. BAN THƯỜNG VỤCHỦ TỊCH")
     if tied:
         assert any("Lý do: Kết nạp nhiều đoàn viên hơn." in text for text in minutes.paragraphs)
+
+
+def test_a_share_says_where_reports_tell_another(district, tmp_path):
+    target(district, "A1", "unions_good_non_state_rate", 550)
+    issue(district, "ha", tmp_path / "silent")
+    told = [text for text in read(tmp_path / "silent", NAMES[0]).paragraphs if "8/11 đơn vị" in text]
+    assert [text.split("; ")[-1] for text in told] == ["đạt chỉ tiêu 55%."]
+    figures = {"unions_rated_non_state": 11, "unions_good_non_state": 6}
+    accepted(district, "A1", "CT-NAM", cut_off=date(2023, 11, 30), **figures)
+    issue(district, "ha", tmp_path)
+    told = [text for text in read(tmp_path, NAMES[0]).paragraphs if "8/11 đơn vị" in text]
+    assert [text.split("; ")[-1] for text in told] == ["đạt chỉ tiêu 55% (báo cáo của các đơn vị nêu 54,5%)."]
 
 
 def test_the_decision_bears_the_number_that_recognised_the_result(district, tmp_path):

@@ -21,6 +21,7 @@ from congdoan.reporting.scope_line import (
     latest_year,
     named_set,
     scope_line,
+    set_asked,
     sets_to_choose,
 )
 from congdoan.ui.scope import Option
@@ -40,7 +41,7 @@ def of_cluster(cluster: Cluster, params: Mapping[str, str]) -> ScopeLine:
 
 def of_unit(user: User, unit: Unit, params: Mapping[str, str]) -> ScopeLine:
     """The periods with figures of the unit, then or now; through a cluster those of its years, as of then."""
-    reachable, of_set = in_reach(user, unit), params.get("set", "")
+    reachable, of_set = in_reach(user, unit), set_asked(params)
     sets: tuple[Option, ...] = ()
     if not reachable:
         by_year = _by_year(books_with_figures([unit.pk]))

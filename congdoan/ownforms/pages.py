@@ -11,6 +11,7 @@ from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 from congdoan.common.text import sentence
 from congdoan.common.yamlfile import text_of
+from congdoan.reporting.scope_line import set_asked
 from congdoan.ui.refusals import refusals_shown
 
 from . import commands, draft_page, queries
@@ -35,7 +36,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     """Bắt đầu dự thảo: new, or from the version of ?set= and ?version=."""
     user = person(request)
     body = queries.body_to_make_for(user, code)
-    of_set = request.POST.get("set", "")
+    of_set = set_asked(request.POST)
     try:
         if of_set:
             number = request.POST.get("version", "")

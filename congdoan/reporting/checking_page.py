@@ -31,7 +31,7 @@ from . import queries
 from .models import Evidence, Indicator, Report, ReportComment, ReportForm, ReportStep, Submission
 from .queries import Checklist, Expected, FormSheet, ListFilter, MeasuredFigure, Warned
 from .report_page import Step, beside_registers, steps_of
-from .scope_line import ScopeLine, books_with_reports, named_set, query_of, scope_line
+from .scope_line import ScopeLine, books_with_reports, named_set, query_of, scope_line, set_asked
 
 _ORDER = ("accepted", "corrected", "locked", "submitted", "to_sign", "draft", "returned", "none")
 _NAMED_IN_REMINDER = 30
@@ -84,7 +84,7 @@ class AskedList:
 def list_asked(user: User, code: str, params: Mapping[str, str]) -> AskedList:
     """Danh sách được hỏi. Refused("unknown_unit", "form", …)."""
     above = org.unit_by_code(user, code, "accept")
-    of_set = params.get("set", "")
+    of_set = set_asked(params)
     line = scope_line(params, _open_first(user, of_set), default=_default_period(user, of_set))
     forms = forms_below(above, line)
     chosen = ListFilter(params.get("show", ""), params.get("mine") == "1", params.get("q", "")[:100])

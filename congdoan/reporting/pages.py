@@ -20,7 +20,7 @@ from congdoan.ui.refusals import page_of, refusals_shown, state_asked
 from . import commands, correction_page, queries, report_page, rules
 from .correction_page import CorrectionPage
 from .models import Report
-from .scope_line import books_with_figures, books_with_reports, latest_year, query_of, scope_line
+from .scope_line import books_with_figures, books_with_reports, latest_year, query_of, scope_line, set_asked
 
 
 def _user(request: HttpRequest) -> User:
@@ -33,7 +33,7 @@ def _user(request: HttpRequest) -> User:
 def reports(request: HttpRequest) -> HttpResponse:
     """The reports of one period; a filter swaps only the list."""
     user = _user(request)
-    offered = books_with_reports(user, request.GET.get("set", ""))
+    offered = books_with_reports(user, set_asked(request.GET))
     line = scope_line(request.GET, offered, default=latest_year(offered) or str(timezone.localdate().year))
     found = queries.reports_in(user, line.answer)
     states, state = report_page.counts_by_state(found), state_asked(request)

@@ -97,6 +97,11 @@ def sets_to_choose(books: Iterable[Book], of_set: str) -> tuple[Option, ...]:
     return tuple(options) if len(sets) > 1 else ()
 
 
+def set_asked(params: Mapping[str, str]) -> str:
+    """The code of the set that an address names, "" where it names none; PostgreSQL takes no NUL."""
+    return params.get("set", "").replace("\0", "")
+
+
 def scope_line(
     params: Mapping[str, str],
     offered: Sequence[Book],
@@ -116,7 +121,7 @@ def scope_line(
     here = [book for book in offered if book.period.code == code]
     basis = params.get("basis") or (here[0].basis if here else Book.Basis.ACTUAL.value)
     structure = params.get("structure") or "then"
-    of_set = params.get("set") or None
+    of_set = set_asked(params) or None
     asked = _with_cut_off(Scope(code, of_set, basis, structure=structure), params.get("cut_off", ""))
     if asked.structure == "now" and not structures:
         raise Refused("structure", _("Cụm thi đua và báo cáo là của năm đó, nên chỉ xem theo cơ cấu lúc đó."))

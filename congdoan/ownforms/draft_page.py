@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from congdoan.common.numbers import format_number
 from congdoan.common.text import sentence, within
@@ -19,7 +20,7 @@ from . import queries
 from .models import FormDraft
 from .rules import entries, kind_of
 
-_OVER_TIME = {"sum": _("phát sinh"), "last": _("hiện có"), "first": _("đầu kỳ")}
+_OVER_TIME = {"sum": gettext_lazy("phát sinh"), "last": gettext_lazy("hiện có"), "first": gettext_lazy("đầu kỳ")}
 
 
 @dataclass(frozen=True)

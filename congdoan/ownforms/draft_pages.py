@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from congdoan.common.errors import Refused
 from congdoan.common.text import sentence
+from congdoan.reporting.models import IndicatorSet
 from congdoan.ui.refusals import refusals_shown
 
 from . import commands, queries, rules
 from .draft_page import draft_page
 from .forms import CheckForm, EditionForm, HeadForm, IssueForm, LineForm, SectionForm, ViewForm, entry_form, kept_in
 from .models import FormDraft
-from .pages import person, yaml_file
+from .pages import number_of, person, yaml_file
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -48,7 +49,8 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _small_edit(act: str, what: str) -> tuple[rules.Edit, str]:
-    number = int(what) if what.isascii() and what.isdigit() and len(what) < 6 else -1
+    found = number_of(what)
+    number = -1 if found is None else found
     edits: dict[str, tuple[rules.Edit, str]] = {
         "up": (lambda document: rules.with_line_moved(document, what, up=True), _("chuyển dòng lên")),
         "down": (lambda document: rules.with_line_moved(document, what, up=False), _("chuyển dòng xuống")),
@@ -72,10 +74,15 @@ def _refused(request: HttpRequest, pk: int, refused: Refused) -> HttpResponse:
         raise refused
     one = queries.draft_of(person(request), pk)
     if one.issued is not None:
-        messages.error(request, sentence(refused.message))
-        return redirect("ownforms:version", one.issued.code, one.issued.version)
+        return _to_version(request, one.issued, sentence(refused.message))
     status = 409 if refused.code == "stale" else 422
     return render(request, "ownforms/draft.html", {"page": draft_page(one), "refused": refused}, status=status)
+
+
+def _to_version(request: HttpRequest, issued: IndicatorSet, said: str) -> HttpResponse:
+    """From a draft to the version it was issued as, with why."""
+    messages.error(request, said)
+    return redirect("ownforms:version", issued.code, issued.version)
 
 
 @require_safe
@@ -95,8 +102,7 @@ def _part(
     """A part of a draft on a page of its own: typed, checked, taken into the draft. `edit` makes of the valid form
     what is done and how it is called."""
     if one.issued is not None:
-        messages.error(request, _("Bản này đã ban hành, không sửa được nữa."))
-        return redirect("ownforms:version", one.issued.code, one.issued.version)
+        return _to_version(request, one.issued, _("Bản này đã ban hành, không sửa được nữa."))
     if form.is_bound and form.is_valid():
         made, said = edit(form)
         try:
@@ -142,7 +148,7 @@ def _day(head: dict[str, Any]) -> date:
 def section(request: HttpRequest, pk: int) -> HttpResponse:
     """Đề mục: a new one, or that of ?number= renamed."""
     one = queries.draft_of(person(request), pk)
-    number = _number(request.GET.get("number", ""))
+    number = number_of(request.GET.get("number", ""))
     sections = one.document["sections"]
     if number is not None and not 0 <= number < len(sections):
         raise Refused("unknown_section", _("Dự thảo không có mục này."))
@@ -154,10 +160,6 @@ def section(request: HttpRequest, pk: int) -> HttpResponse:
         return lambda document: rules.with_section(document, said, number), _("đề mục %s") % said
 
     return _part(request, one, form, _("Sửa đề mục") if title else _("Thêm đề mục"), edit)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
 
 
 @form_page
@@ -258,8 +260,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     user = person(request)
     one = queries.draft_of(user, pk)
     if one.issued is not None:
-        messages.error(request, _("Bản này đã ban hành, không sửa được nữa."))
-        return redirect("ownforms:version", one.issued.code, one.issued.version)
+        return _to_version(request, one.issued, _("Bản này đã ban hành, không sửa được nữa."))
     form = IssueForm(_data(request), initial={"edition": one.edition})
     if form.is_bound and form.is_valid():
         said = form.cleaned_data

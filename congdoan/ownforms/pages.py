@@ -23,6 +23,11 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
+def number_of(text: str) -> int | None:
+    """A small number out of an address or a form; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
+
+
 @require_safe
 @refusals_shown
 def forms_of_body(request: HttpRequest, code: str) -> HttpResponse:
@@ -39,8 +44,8 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     of_set = set_asked(request.POST)
     try:
         if of_set:
-            number = request.POST.get("version", "")
-            base = queries.version_seen_by(user, of_set, int(number) if number.isascii() and number.isdigit() else 0)
+            number = number_of(request.POST.get("version", "")) or 0
+            base = queries.version_seen_by(user, of_set, number)
             draft = commands.begin_next(by=user, body=body, base=base)
         else:
             draft = commands.begin(by=user, body=body)

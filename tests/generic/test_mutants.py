@@ -161,6 +161,7 @@ def find_killers(probes: Probes) -> None:
 @pytest.mark.skipif(os.environ.get("MUTANTS") != "write", reason="looks for killers only when asked to")
 def test_killers_are_found(probes: Probes, db: None) -> None:
     find_killers(probes)
+    assert sum(not killer for killer in kept().values()) <= UNTOLD
 
 
 @pytest.mark.once

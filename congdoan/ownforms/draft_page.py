@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from congdoan.common.numbers import format_number
 from congdoan.common.text import sentence, within
@@ -17,10 +16,11 @@ from congdoan.periods.rules import PeriodKind, kind_label
 from congdoan.reporting.models import ReportForm
 
 from . import queries
+from .forms import TIMES
 from .models import FormDraft
 from .rules import entries, kind_of
 
-_OVER_TIME = {"sum": gettext_lazy("phát sinh"), "last": gettext_lazy("hiện có"), "first": gettext_lazy("đầu kỳ")}
+_OVER_TIME = dict(TIMES)
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def line_words(entry: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]])
             plus = " + ".join(within(_name(code, known)) for code in entry["plus"])
             minus = "".join(f" − {within(_name(code, known))}" for code in entry.get("minus", ()))
             return _("tự cộng: %s") % f"{plus}{minus}"
-    told = [entry["unit"], str(_OVER_TIME[entry["over_time"]])]
+    told = [entry["unit"], within(str(_OVER_TIME[entry["over_time"]]))]
     if entry.get("part_of"):
         told.append(_("một phần của %s") % within(_name(entry["part_of"], known)))
     if entry.get("over_units") == "none":

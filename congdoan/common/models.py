@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
@@ -14,13 +16,15 @@ def one_of(field: str, choices: type[models.TextChoices], *, table: str) -> mode
     return models.CheckConstraint(condition=models.Q(**{f"{field}__in": choices.values}), name=f"{table}_{field}_known")
 
 
-def clean(row: models.Model, *, alone: bool = True) -> None:
+def clean(row: models.Model, *, alone: bool = True, changed: Collection[str] = ()) -> None:
     """`full_clean()` that says no as every command does: Refused("invalid"), naming each field by its label.
 
     Of a row among many (not `alone`) what only the database can tell is left out: that is asked for all at once.
+    `changed` names the fields in which a row that was clean before may differ; the others are not asked for again.
     """
+    exclude = {field.name for field in row._meta.fields if field.name not in changed} if changed else None
     try:
-        row.full_clean(validate_unique=alone, validate_constraints=alone)
+        row.full_clean(exclude, validate_unique=alone, validate_constraints=alone)
     except ValidationError as error:
         told = [
             message if field == NON_FIELD_ERRORS else f"{_label(row, field)}: {message}"

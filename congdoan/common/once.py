@@ -17,11 +17,16 @@ _kept: ContextVar[dict[Hashable, Any] | None] = ContextVar("kept", default=None)
 @contextmanager
 def only_reading() -> Iterator[None]:
     """Within it every function marked `once` answers the same arguments with the same answer."""
-    before = _kept.set({})
+    before = _kept.set({} if (kept := _kept.get()) is None else kept)
     try:
         yield
     finally:
         _kept.reset(before)
+
+
+def is_reading() -> bool:
+    """Whether answers are kept now: what is asked one by one may then be read at once."""
+    return _kept.get() is not None
 
 
 def once(read: Callable[P, R]) -> Callable[P, R]:

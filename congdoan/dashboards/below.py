@@ -85,7 +85,8 @@ def children_of(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Ch
     page = page_of(readable.filter(pk__in=kept).order_by(RANK, "sort_key", "code"), filters.page)
     units = list(page)
     sizes, flow = _columns(units, answer)
-    totals = reporting.totals_of_units(user, units, line.scope)
+    shown = [indicator.code for indicator in (*sizes, flow) if indicator]
+    totals = reporting.totals_of_units(user, units, line.scope, shown)
     held = [h for h in reporting.attainment_of_units(user, units, line.scope) if flow and h.indicator == flow]
     drawing = draw(held, [h.unit_name for h in held], answer)
     targets = {one.held.unit: one for one in (*drawing.lines, *drawing.others)}

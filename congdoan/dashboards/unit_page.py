@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -119,16 +120,16 @@ class UnitPage:
     corrected: int
     may_change: bool
 
-    @property
+    @cached_property
     def has_figures(self) -> bool:
         return any(row.line.reporters for row in self.figures)
 
-    @property
+    @cached_property
     def has_last_year(self) -> bool:
         """Whether anything is known of last year: there was something, and this person may read it."""
         return any(row.before is not None for row in self.figures)
 
-    @property
+    @cached_property
     def has_own_lines(self) -> bool:
         """Whether this unit reports figures of its own beside those below it."""
         return self.in_reach and self.children is not None and any(row.own_line for row in self.figures)

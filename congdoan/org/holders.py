@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from congdoan.accounts.models import User
 from congdoan.common.batches import batches
+from congdoan.common.once import once
 
 from . import rules
 from .models import Delegation, RoleGrant, Unit
@@ -22,7 +23,12 @@ def own_units(user: User, verb: str) -> list[Unit]:
         return []
     roles = rules.roles_with(verb)
     paths = {grant.path for grant in grants_in_force(user) if grant.role in roles}
-    return list(Unit.objects.filter(path__in=paths).order_by("path")) if paths else []
+    return [unit for unit in _units_of_grants(user) if unit.path in paths] if paths else []
+
+
+@once
+def _units_of_grants(user: User) -> list[Unit]:
+    return list(Unit.objects.filter(path__in={grant.path for grant in grants_in_force(user)}).order_by("path"))
 
 
 def belongs_to(user: User, unit: Unit) -> bool:

@@ -139,6 +139,7 @@ def units_by_code(by: User, codes: Iterable[str], action: str = "read") -> dict[
     return {unit.code: unit for some in batches(sorted(set(codes))) for unit in found.filter(code__in=some)}
 
 
+@once
 def reads_anything(user: User) -> bool:
     """Whether there is a unit this person may read."""
     return Unit.objects.allowed(user, "read").exists()
@@ -222,14 +223,14 @@ def proposed_grants(by: User) -> list[Followed]:
 # ---- the tree ----
 
 
+@once
 def structure() -> Structure:
     """The one row; a fresh database answers with its defaults."""
+    return _structure_now()
+
+
+def _structure_now() -> Structure:
     return Structure.objects.filter(pk=1).first() or Structure(pk=1)
-
-
-@once
-def _structure_of_the_page() -> Structure:
-    return structure()
 
 
 def tree_on(day: date) -> UnitTree:
@@ -249,13 +250,13 @@ def tree_of(period: Period) -> UnitTree:
 def _live_tree(kind: str, start: date, end: date) -> UnitTree:
     """Read again only when the structure has changed since; version and placements are from one moment."""
     key = (kind, start, end)
-    kept, now = _trees.get(key), _structure_of_the_page()
+    kept, now = _trees.get(key), structure()
     if kept and kept[0] == now.version and kept[1].stamp == now.stamp:
         return kept[1]
     while True:
-        now = structure()
+        now = _structure_now()
         tree = _read_tree(start, end, stamp=now.stamp)
-        if structure().version == now.version:
+        if _structure_now().version == now.version:
             if len(_trees) >= _KEPT_TREES:
                 _trees.pop(next(iter(_trees)))
             _trees[key] = (now.version, tree)
@@ -367,13 +368,13 @@ def dissolved_below(unit: Unit, since: date) -> list[tuple[date, int]]:
 
 def is_current(by: Handover) -> bool:
     """Whether the structure is still the one that a handover tells of."""
-    return structure().version == by.version
+    return _structure_now().version == by.version
 
 
 def _now() -> _Now:
     day = timezone.localdate()
     while True:
-        version = structure().version
+        version = _structure_now().version
         if _latest and (_latest[0].version, _latest[0].day) == (version, day):
             return _latest[0]
         tree = tree_on(day)
@@ -381,7 +382,7 @@ def _now() -> _Now:
         gone = np.array(sorted(ended), np.int64)
         homes = tree.positions(np.array([heirs.home(unit_id).unit for unit_id in gone.tolist()], np.int64))
         found = _Now(version, day, tree, heirs, gone, homes, {})
-        if structure().version == version:
+        if _structure_now().version == version:
             _latest[:] = [found]
             return found
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from congdoan.accounts.models import User
+from congdoan.common import once
 from congdoan.common.errors import Refused
 from congdoan.documents.files import WORD
 from congdoan.ui.refusals import refusals_shown
@@ -56,7 +57,8 @@ def write(request: HttpRequest, code: str, period: str, form: str) -> HttpRespon
         if refused.code.startswith("unknown_"):
             raise
         return _shown(request, writing_page.page_of(user, asked, typed, refused=refused), 422)
-    page = writing_page.page_of(user, asked, typed, written)
+    with once.only_reading():
+        page = writing_page.page_of(user, asked, typed, written)
     if request.POST.get("act") in ("hand", "sign") and page.is_clean:
         return _hand_on(request, page, asked, typed)
     status = 422 if typed.faults else 200
@@ -79,7 +81,8 @@ def _is_no_draft(request: HttpRequest, asked: AskedReport) -> HttpResponse:
 
 def _shown(request: HttpRequest, page: WritingPage, status: int = 200) -> HttpResponse:
     part = "reporting/parts/write_answer.html" if _is_htmx(request) else "reporting/write.html"
-    answer = render(request, part, {"page": page}, status=status)
+    with once.only_reading():
+        answer = render(request, part, {"page": page}, status=status)
     if page.saved_at:
         answer[_TAKES_SAVED] = "1"
     patch_vary_headers(answer, ["HX-Request"])

@@ -55,8 +55,15 @@ def cards_of(request: HttpRequest) -> list[tuple[str, Card]]:
             counts[place] += card.count
         request.desk_cards = found  # type: ignore[attr-defined]
         if hasattr(request, "session"):
-            request.session[COUNTS] = {"at": time.time(), "of": dict(counts)}
+            _keep_counts(request, dict(counts))
     return request.desk_cards  # type: ignore[attr-defined,no-any-return]
+
+
+def _keep_counts(request: HttpRequest, counts: dict[str, int]) -> None:
+    """A page that is only looked at writes to the session no more often than the numbers change or grow old."""
+    kept, now = request.session.get(COUNTS), time.time()
+    if not kept or kept["of"] != counts or not 0 <= now - kept["at"] < _COUNTS_LAST:
+        request.session[COUNTS] = {"at": now, "of": counts}
 
 
 def _counts(request: HttpRequest) -> dict[str, int]:

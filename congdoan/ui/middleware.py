@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from congdoan.common.once import only_reading
+from congdoan.common import once
 
 COUNTS = "desk-counts"  # where a session keeps what waits by place of the menu
 
@@ -40,7 +40,7 @@ def reads_once(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return answer(request)
-        with only_reading():
+        with once.only_reading():
             return answer(request)
 
     return middleware

@@ -19,7 +19,6 @@ from unittest import mock
 
 from congdoan.common import once
 from congdoan.org import queries, rules
-from congdoan.ui import middleware
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ROOT / "congdoan"
@@ -108,7 +107,7 @@ class Watched:
         # By their code, since other files hold the functions themselves.
         queries.reach.__code__ = _ask_reach.__code__
         queries.verbs_at.__code__ = _ask_verbs.__code__
-        self._always = mock.patch.object(middleware, "only_reading", _reading_again)
+        self._always = mock.patch.object(once, "only_reading", _reading_again)
         self._always.start()
         return self
 

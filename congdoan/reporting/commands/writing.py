@@ -139,7 +139,7 @@ def _written_in(report: Report) -> dict[str, Any]:
 def _save_draft(by: User, report: Report, before: Mapping[str, Any]) -> None:
     if report.state == Report.State.RETURNED:
         report.state = rules.next_state(report.state, "redraft")
-    clean(report)
+    clean(report, changed=(*before, "state"))
     report.save()
     changed = {
         name: audit.difference(before[name], getattr(report, name)) for name in ("figures", "narrative", "reasons")

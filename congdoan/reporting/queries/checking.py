@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from congdoan.accounts.models import User
 from congdoan.common.batches import batches
@@ -21,7 +21,7 @@ from congdoan.periods.queries import due_date
 
 from .. import rules
 from ..models import Adjustment, Book, Indicator, LateException, Report, ReportComment, ReportForm, Submission
-from .reports import beyond_acceptance, units_asked
+from .reports import beyond_acceptance, rows_of, units_asked
 from .scope import Answer
 from .unusual import Warned, warnings_of
 
@@ -104,7 +104,7 @@ def checklist(user: User, above: Unit, form: ReportForm, answer: Answer, chosen:
     return Checklist(
         above, form, answer.period, book, len(rows), dict(Counter(row.state for row in rows)),
         sum(bool(row.report and row.report.on_time and row.state in _IN_TOTALS) for row in rows), counts,
-        [row for row in rows if _is_chosen(row, chosen, mine)],
+        _chosen(rows, chosen, mine),
     )  # fmt: skip
 
 
@@ -112,9 +112,9 @@ def _expected(
     user: User, above: Unit, form: ReportForm, period: Period, book: Book | None, basis: str, today: date
 ) -> list[Expected]:
     units = [unit for unit in units_asked(user, above, form, period) if unit.pk != above.pk]
-    ids = [unit.pk for unit in units]
-    reports = _reports(form, book, ids)
-    extended = _extensions(form, period, ids)
+    of_units = list(rows_of(units, above))
+    reports = _reports(form, book, of_units)
+    extended = _extensions(form, period, of_units)
     warned = warnings_of([report for report in reports.values() if report.state == Report.State.SUBMITTED])
     sendings, changed = _sendings([report.pk for report in reports.values()])
     comments = _open_comments([report.pk for report in reports.values()])
@@ -138,24 +138,18 @@ def _expected(
     return found
 
 
-def _reports(form: ReportForm, book: Book | None, ids: Sequence[int]) -> dict[int, Report]:
+def _reports(form: ReportForm, book: Book | None, of_units: Sequence[Q]) -> dict[int, Report]:
     if book is None:
         return {}
-    found: dict[int, Report] = {}
-    for some in batches(ids):
-        rows = Report.objects.filter(form=form, book=book, unit__in=some)
-        found |= {one.unit_id: one for one in rows.select_related("unit", "form__set", "book__period")}
-    return found
+    reports = Report.objects.filter(form=form, book=book).select_related("unit", "form__set", "book__period")
+    return {one.unit_id: one for some in of_units for one in reports.filter(some)}
 
 
-def _extensions(form: ReportForm, period: Period, ids: Sequence[int]) -> dict[int, date]:
+def _extensions(form: ReportForm, period: Period, of_units: Sequence[Q]) -> dict[int, date]:
     if period.pk is None:
         return {}
-    found: dict[int, date] = {}
-    for some in batches(ids):
-        kept = LateException.objects.filter(form__code=form.code, period=period, unit__in=some)
-        found |= dict(kept.values_list("unit_id", "until"))
-    return found
+    kept = LateException.objects.filter(form__code=form.code, period=period).values_list("unit_id", "until")
+    return {unit: until for some in of_units for unit, until in kept.filter(some)}
 
 
 def _sendings(reports: Sequence[int]) -> tuple[dict[int, int], dict[int, int]]:
@@ -194,12 +188,15 @@ def _is_shown(row: Expected, show: str) -> bool:
     return row.state in _IN_TOTALS if show == "accepted" else row.state == show
 
 
-def _is_chosen(row: Expected, chosen: ListFilter, mine: frozenset[int]) -> bool:
-    if chosen.show and not _is_shown(row, chosen.show):
-        return False
-    if chosen.mine and row.unit.pk not in mine:
-        return False
-    return all(word in row.unit.search_text for word in fold(chosen.words).split())
+def _chosen(rows: Sequence[Expected], chosen: ListFilter, mine: frozenset[int]) -> list[Expected]:
+    words = fold(chosen.words).split()
+    return [
+        row
+        for row in rows
+        if (not chosen.show or _is_shown(row, chosen.show))
+        and (not chosen.mine or row.unit.pk in mine)
+        and all(word in row.unit.search_text for word in words)
+    ]
 
 
 def body_that_checks(user: User) -> Unit | None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from congdoan.accounts.models import User
-from congdoan.common.batches import batches
+from congdoan.common.batches import IN_ONE_STATEMENT, batches
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
-from congdoan.org.rules import path_above
+from congdoan.org.rules import path_above, path_after
 from congdoan.periods.models import Period
 
 from .. import books, rules
@@ -52,9 +52,25 @@ def units_asked(user: User, above: Unit, form: ReportForm, period: Period) -> li
         named = named.filter(category__in=form.categories)
     if form.set.owner:
         named = named.filter(path__startswith=form.set.owner.path)
-    inside = org.tree_of(period).subtree(above.pk).tolist()
-    found = [unit for some in batches(inside) for unit in named.filter(pk__in=some)]
+    inside = set(org.tree_of(period).subtree(above.pk).tolist())
+    found: list[Unit] = []
+    if len(inside) > IN_ONE_STATEMENT:
+        here = Q(path__gte=above.path, path__lt=path_after(above.path))
+        found = [unit for unit in named.filter(here) if unit.pk in inside]
+        inside.difference_update(Unit.objects.filter(here).values_list("pk", flat=True))
+    found += [unit for some in batches(inside) for unit in named.filter(pk__in=some)]
     return sorted(found, key=lambda unit: unit.code)
+
+
+def rows_of(units: Sequence[Unit], above: Unit) -> Iterator[Q]:
+    """Filters by `unit` that together find the rows of units asked below a body: of many the range below it, and by
+    their ids those that stand elsewhere today. The range may hold others as well."""
+    elsewhere: Iterable[Unit] = units
+    if len(units) > IN_ONE_STATEMENT:
+        yield Q(unit__path__gte=above.path, unit__path__lt=path_after(above.path))
+        elsewhere = (unit for unit in units if not unit.path.startswith(above.path))
+    for some in batches(elsewhere):
+        yield Q(unit__in=some)
 
 
 def open_counts(answer: Answer, unit_ids: np.ndarray) -> Counter[str]:

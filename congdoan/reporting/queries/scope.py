@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from congdoan.common.dates import format_date
 from congdoan.common.errors import Refused
+from congdoan.common.once import once
 from congdoan.common.text import quoted
 from congdoan.org import queries as org
 from congdoan.org.tree import UnitTree
 from congdoan.periods.models import Period
-from congdoan.periods.queries import calendars, period_of
+from congdoan.periods.queries import calendars, kept_periods, period_of
 from congdoan.periods.rules import CalendarRule, PeriodKind, Span, codes_inside, span_of
 
 from .. import books
@@ -95,6 +96,7 @@ class Answer:
         return max((book.cut_off for book in self.books if book.cut_off), default=None)
 
 
+@once
 def answer_to(scope: Scope) -> Answer:
     """Finds the books. The period's own answers where it holds figures (a named cut-off: where there is such a book);
     else the shorter periods inside it; where these hold none either, the period's own, empty."""
@@ -102,7 +104,7 @@ def answer_to(scope: Scope) -> Answer:
     indicator_set = set_in_force(period, scope.set)
     known = of_set(indicator_set, indicators())
     layout, tree = books.layout_of(indicator_set), org.tree_of(period)
-    shown, own = _shown(scope.structure, tree), _book(indicator_set, period, scope)
+    shown, own = _shown(scope.structure, tree), _books(indicator_set, [period], scope).get(period.code)
     direct = Answer(scope, period, indicator_set, layout, (own[0],) if own else (), (), tree, shown, known)
     if scope.parts:
         return added_up(direct) or replace(direct, books=(), parts=(period,))
@@ -131,9 +133,10 @@ def ways_to_add_up(direct: Answer) -> Iterator[Answer]:
     for kind in _SHORTER[PeriodKind(direct.period.kind)]:
         codes = codes_inside(span, PeriodKind(kind), rules_)
         if _fill(codes, span, rules_):
-            parts = tuple(Period.objects.filter(code__in=codes).order_by("start"))
-            found = [_book(direct.set, part, direct.scope) for part in parts]
-            inner = tuple(book for book, has_figures in filter(None, found) if has_figures)
+            parts = tuple(kept_periods(codes))
+            found = _books(direct.set, parts, direct.scope)
+            answering = (found[part.code] for part in parts if part.code in found)
+            inner = tuple(book for book, has_figures in answering if has_figures)
             if inner:
                 yield replace(direct, books=inner, parts=parts)
 
@@ -155,18 +158,21 @@ def _fill(codes: list[str], span: Span, rules_: list[CalendarRule]) -> bool:
     return bool(ends) and (ends[0].start, ends[1].end) == (span.start, span.end)
 
 
-def _book(indicator_set: IndicatorSet, period: Period, scope: Scope) -> tuple[Book, bool] | None:
-    """The book of a period and whether it answers: the named cut-off, else (and inside a longer period) the latest not
+def _books(indicator_set: IndicatorSet, periods: Sequence[Period], scope: Scope) -> dict[str, tuple[Book, bool]]:
+    """By period its book and whether it answers: the named cut-off, else (and inside a longer period) the latest not
     after it; one without any figure only where no other has any."""
-    if period.pk is None:
-        return None
     has_figures = Exists(UnitFigures.objects.filter(book=OuterRef("pk")))
-    found = Book.objects.filter(set=indicator_set, period=period, basis=scope.basis).annotate(has_figures=has_figures)
-    named = scope.cut_off is not None and period.code == scope.period
+    present = [period.pk for period in periods if period.pk]
+    found = Book.objects.filter(set=indicator_set, period__in=present, basis=scope.basis).annotate(
+        has_figures=has_figures
+    )
+    named = scope.cut_off is not None and [period.code for period in periods] == [scope.period]
     if scope.cut_off:
         found = found.filter(cut_off=scope.cut_off) if named else found.filter(cut_off__lte=scope.cut_off)
-    book = found.select_related("set", "period").order_by("-has_figures", "-cut_off").first()
-    return (book, named or book.has_figures) if book else None
+    best: dict[str, tuple[Book, bool]] = {}
+    for book in found.select_related("set", "period").order_by("-has_figures", "-cut_off"):
+        best.setdefault(book.period.code, (book, named or book.has_figures))
+    return best
 
 
 def find_book(indicator_set: IndicatorSet, period: Period, basis: str, cut_off: date | None) -> Book:

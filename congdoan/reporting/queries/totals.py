@@ -80,18 +80,20 @@ def totals_of_unit(user: User, unit: Unit, scope: Scope) -> Totals:
     return _totals(answer, sums_of(answer, [unit.pk])[unit.pk])
 
 
-def totals_of_units(user: User, units: Iterable[Unit], scope: Scope) -> dict[int, Totals]:
-    """Số liệu của nhiều đơn vị, by unit id, out of one reading; the units must be in reach."""
+def totals_of_units(
+    user: User, units: Iterable[Unit], scope: Scope, only: Collection[str] | None = None
+) -> dict[int, Totals]:
+    """Số liệu của nhiều đơn vị, by unit id, out of one reading; the units must be in reach. `only` some lines."""
     answer = answer_to(scope)
     wanted = list(units)
     require_all_totals(user, wanted, answer)
-    return totals_for(answer, wanted)
+    return totals_for(answer, wanted, only)
 
 
-def totals_for(answer: Answer, units: list[Unit]) -> dict[int, Totals]:
+def totals_for(answer: Answer, units: list[Unit], only: Collection[str] | None = None) -> dict[int, Totals]:
     """Reads no more than the units given, which the caller has checked."""
     sums = sums_of(answer, [unit.pk for unit in units])
-    return {unit.pk: _totals(answer, sums[unit.pk]) for unit in units}
+    return {unit.pk: _totals(answer, sums[unit.pk], only) for unit in units}
 
 
 def figures_of(
@@ -191,10 +193,11 @@ def _then_only(cluster: Cluster, why: str) -> Refused:
     return Refused("structure", said)
 
 
-def _totals(answer: Answer, sums: Sums) -> Totals:
+def _totals(answer: Answer, sums: Sums, only: Collection[str] | None = None) -> Totals:
     layout = answer.layout
     rates = _rates(layout, sums)
-    lines = {code: _line(indicator, layout, sums) for code, indicator in answer.known.items()}
+    wanted = answer.known if only is None else {code: answer.known[code] for code in only}
+    lines = {code: _line(indicator, layout, sums) for code, indicator in wanted.items()}
     return Totals(answer.scope.period, answer.set.code, answer.scope.basis, answer.cut_off, lines, rates)
 
 

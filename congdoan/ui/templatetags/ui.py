@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django import template
@@ -113,6 +114,7 @@ def conference_page(code: str, period: str) -> str:
 
 
 @register.simple_tag
+@cache  # a page shows hundreds, of a few dozen names
 def icon(name: str) -> str:
     """An outline icon of the sprite; the word beside it says what it means."""
     sprite = static("vendor/icons/sprite.svg")

@@ -81,7 +81,7 @@ def children_of(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Ch
     reports = reports_by_unit(user, answer, ids)
     states = states_of(answer, ids, reports)
     kept = [pk for pk in ids if not filters.state or states.get(pk) == filters.state]
-    readable = Unit.objects.allowed(user, "read")
+    readable = reporting.units_below(user, unit, answer)
     page = page_of(readable.filter(pk__in=kept).order_by(RANK, "sort_key", "code"), filters.page)
     units = list(page)
     sizes, flow = _columns(units, answer)
@@ -108,7 +108,7 @@ def children_of(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Ch
     return Children(
         page, rows, sizes, flow, drawing.scale, bool(drawing.lines),
         [(state, counts[state]) for state in STATES if counts[state]], filters.state, len(ids),
-        elsewhere=0 if line.is_now else len(ids) - readable.filter(pk__in=ids).count(),
+        elsewhere=0 if line.is_now else len(ids) - readable.count(),
     )  # fmt: skip
 
 

@@ -191,8 +191,7 @@ def _denominator(totals: Totals, indicator: Indicator) -> Decimal | None:
 
 def _parts_below(user: User, unit: Unit, line: ScopeLine, indicator: Indicator) -> list[tuple[Unit, Parts]]:
     """The units below, the largest part first, those without a figure last; equal ones by name."""
-    ids = line.answer.shown.children(unit.pk)
-    units = list(Unit.objects.allowed(user, "read").filter(pk__in=ids).order_by("sort_key", "code"))
+    units = list(reporting.units_below(user, unit, line.answer).order_by("sort_key", "code"))
     totals = reporting.totals_of_units(user, units, line.scope)
     parts = [(child, _parts(totals[child.pk], indicator)) for child in units]
     return sorted(parts, key=lambda part: (part[1].value is None, -(part[1].value or 0)))

@@ -53,7 +53,7 @@ def leader_page(user: User, unit: Unit, line: ScopeLine) -> LeaderPage:
     page = unit_page(user, unit, line, Filters())
     whole = page.targets
     decided = [one for one in (*whole.lines, *whole.others) if one.held.result.met is not None]
-    below = _below(user, unit, line)
+    below = list(reporting.units_below(user, unit, line.answer).order_by("sort_key", "code")[:_LOOKED_THROUGH])
     needing = [one for one in _helped(user, below, line) if one.missed or one.lacking]
     states = [("accepted", page.reporting.accepted if page.reporting else 0), *page.missing.states]
     return LeaderPage(
@@ -67,11 +67,6 @@ def leader_page(user: User, unit: Unit, line: ScopeLine) -> LeaderPage:
         len(needing),
         sorted(needing, key=lambda one: (-len(one.missed), -one.lacking, one.unit.sort_key))[:_HELPED],
     )
-
-
-def _below(user: User, unit: Unit, line: ScopeLine) -> list[Unit]:
-    children = line.answer.shown.children(unit.pk)[:_LOOKED_THROUGH]
-    return list(Unit.objects.allowed(user, "read").filter(pk__in=children).order_by("sort_key", "code"))
 
 
 def _helped(user: User, units: Sequence[Unit], line: ScopeLine) -> list[Helped]:

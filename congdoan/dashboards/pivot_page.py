@@ -166,10 +166,10 @@ class Pivot:
     def units(self) -> list[Unit]:
         """The body first, then those directly below it that the person may read: bodies with
         units of their own first, each by name."""
-        latest = self._latest
-        below = latest.shown.children(self.unit.pk) if latest and self.asked.below else []
-        readable = Unit.objects.allowed(self.user, "read").filter(pk__in=below)
-        return [self.unit, *readable.order_by(RANK, "sort_key", "code")]
+        if not (self._latest and self.asked.below):
+            return [self.unit]
+        below = reporting.units_below(self.user, self.unit, self._latest)
+        return [self.unit, *below.order_by(RANK, "sort_key", "code")]
 
     def heads(self, dimension: str) -> list[Head]:
         """Every value of a dimension, in its order."""

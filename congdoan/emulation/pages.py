@@ -17,7 +17,6 @@ from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 from congdoan.documents.files import EXCEL, on_disk
 from congdoan.org import queries as org
-from congdoan.org.models import Unit
 from congdoan.periods.queries import period_of
 from congdoan.reporting.queries import Scope
 from congdoan.ui.refusals import page_of, refusals_shown
@@ -56,12 +55,12 @@ def _person(request: HttpRequest) -> User:
 def classifications(request: HttpRequest) -> HttpResponse:
     """Các đợt xếp loại in reach, the latest period first; a new one is made here."""
     user = _person(request)
-    may_make = Unit.objects.allowed(user, "accept").exclude(level=commands.GRASSROOTS).exists()
+    bodies = queries.bodies_to_classify(user)
     found = queries.classifications_for(user)
     if not queries.sees_classifications(user):
         raise Refused("unknown_classification", _("Không có đợt xếp loại nào trong phạm vi của anh/chị."))
     refused = None
-    own = Unit.objects.allowed(user, "accept").filter(pk=user.unit_id or 0).first()
+    own = bodies.filter(pk=user.unit_id or 0).first()
     form = MakeForm(request.POST or None, initial={"unit": own.code if own else "", "period": _last_year()})
     if request.method == "POST" and form.is_valid():
         try:
@@ -72,8 +71,8 @@ def classifications(request: HttpRequest) -> HttpResponse:
             refused = error
     page = page_of(found, request.GET.get("page", "1"))
     context = {
-        "page": page, "rows": [(made, queries.band_counts(made)) for made in page], "form": form if may_make else None,
-        "refused": refused,
+        "page": page, "rows": [(made, queries.band_counts(made)) for made in page],
+        "form": form if bodies.exists() else None, "refused": refused,
     }  # fmt: skip
     status = 422 if refused or (request.method == "POST" and form.errors) else 200
     return render(request, "emulation/classifications.html", context, status=status)

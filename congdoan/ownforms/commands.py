@@ -14,7 +14,6 @@ from congdoan.common.errors import Refused
 from congdoan.common.models import clean
 from congdoan.common.text import fold
 from congdoan.documents.lists import FoundList, propose
-from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.reporting import commands as reporting
 from congdoan.reporting.models import IndicatorSet
@@ -30,7 +29,7 @@ from .words import COLUMNS, Fate, NewForm, SheetRow, as_form, rows_of
 @transaction.atomic
 def begin(*, by: User, body: Unit) -> FormDraft:
     """Lập biểu mới: what the body issues next; empty, or more for the version it issued last."""
-    _check_body(by, body)
+    queries.body_to_make_for(by, body.code)
     if (last := _last_of(body)) is not None:
         return _begun(by, body, document_of_version(last))
     code = set_code(body.code, set(IndicatorSet.objects.values_list("code", flat=True)))
@@ -41,16 +40,16 @@ def begin(*, by: User, body: Unit) -> FormDraft:
 @transaction.atomic
 def draft_for_sheets(*, by: User, body: Unit) -> FormDraft:
     """The draft into which a sheet is read: the open one of the body's own set, else a new one."""
-    _check_body(by, body)
+    queries.body_to_make_for(by, body.code)
     common = set(IndicatorSet.objects.filter(owner=None).values_list("code", flat=True))
-    is_open = FormDraft.objects.allowed(by, "forms").filter(unit=body, issued=None)
+    is_open = queries.drafts_of(by, body)
     return next((one for one in is_open if one.code not in common), None) or begin(by=by, body=body)
 
 
 @transaction.atomic
 def begin_next(*, by: User, body: Unit, base: IndicatorSet) -> FormDraft:
     """Bắt đầu từ bản này: the next version, with everything that this one has, from the next union year on."""
-    _check_body(by, body)
+    queries.body_to_make_for(by, body.code)
     if not sets_of_body(body).filter(pk=base.pk).exists():
         raise Refused("unknown_set", f"Bộ {base} không phải của {body.name}.")
     document = document_of_version(base)
@@ -63,7 +62,7 @@ def begin_next(*, by: User, body: Unit, base: IndicatorSet) -> FormDraft:
 @transaction.atomic
 def begin_from_catalogue(*, by: User, body: Unit, catalogue: Catalogue) -> FormDraft:
     """Dự thảo từ tệp danh mục: a checked catalogue file as a draft of the body."""
-    _check_body(by, body)
+    queries.body_to_make_for(by, body.code)
     if owner := standing_for(body, catalogue.set.code, catalogue.set.version).owner:
         raise Refused("set_of_other", f"Bộ {catalogue.set.code} là của {owner}.")
     return _begun(by, body, plain(catalogue))
@@ -172,11 +171,6 @@ def document_of_version(base: IndicatorSet) -> Document:
 
 def _last_of(body: Unit) -> IndicatorSet | None:
     return IndicatorSet.objects.filter(owner=body).order_by("-version").prefetch_related("forms").first()
-
-
-def _check_body(by: User, body: Unit) -> None:
-    org.require(by, "forms", body)
-    queries.body_to_make_for(by, body.code)
 
 
 def _begun(by: User, body: Unit, document: Document) -> FormDraft:

@@ -296,11 +296,11 @@ def check_report_page(user: User, pk: int) -> CheckReportPage:
         )
         for line, register in beside_registers(user, report, sheet)
     ]  # fmt: skip
-    superior = org.superior_of(report.unit, timezone.localdate())
-    above = Unit.objects.allowed(user, "accept").filter(pk=superior.pk).first() if superior else None
+    superior = org.superior_now(report.unit)  # there the person accepts it
     return CheckReportPage(
         report, sheet, lines, warnings, comments, sent, steps_of(report, known),
-        list(report.steps.select_related("by", "unit")), list(report.evidence.select_related("by")), above,
+        list(report.steps.select_related("by", "unit")), list(report.evidence.select_related("by")),
+        Unit.objects.get(pk=superior) if superior else None,
     )  # fmt: skip
 
 

@@ -64,9 +64,7 @@ def accept(request: HttpRequest, code: str) -> HttpResponse:
     """Duyệt những báo cáo đã chọn: those without errors; the others are named and stay as they are."""
     user = _user(request)
     org.unit_by_code(user, code, "accept")
-    chosen = _chosen(request)
-    found = Report.objects.allowed(user, "accept").filter(pk__in=chosen, state=Report.State.SUBMITTED)
-    reports = list(found.select_related("unit", "form__set", "book__period"))
+    reports = queries.reports_sent(user, _chosen(request))
     wrong = [one for one in reports if any(w.is_error for w in queries.warnings_of([one])[one.pk])]
     return _done(request, code, lambda: _accepted(request, user, [one for one in reports if one not in wrong], wrong))
 

@@ -54,8 +54,10 @@ class SigningPage:
         return [line for line in self.sheet.lines if line.in_period]
 
 
-def may_sign(user: User, report: Report) -> bool:
-    return Report.objects.allowed(user, "sign").filter(pk=report.pk).exists()
+def shown_at(user: User, report: Report) -> str:
+    """The address at which a person looks at a report that is no draft: whoever is to sign it, where that is done."""
+    waits = Report.objects.allowed(user, "sign").filter(pk=report.pk, state=Report.State.TO_SIGN).exists()
+    return "reporting:sign" if waits else "reporting:report"
 
 
 def report_to_sign(user: User, pk: int) -> Report:

@@ -75,8 +75,7 @@ def _is_no_draft(request: HttpRequest, asked: AskedReport) -> HttpResponse:
         return answer
     if request.method == "POST":
         messages.error(request, said)
-    is_mine = asked.report.state == Report.State.TO_SIGN and signing_page.may_sign(_person(request), asked.report)
-    return redirect("reporting:sign" if is_mine else "reporting:report", asked.report.pk)
+    return redirect(signing_page.shown_at(_person(request), asked.report), asked.report.pk)
 
 
 def _shown(request: HttpRequest, page: WritingPage, status: int = 200) -> HttpResponse:
@@ -114,8 +113,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     messages.success(request, _("Đã xác nhận mục “%s”.") % section)
     if report.state in (Report.State.DRAFT, Report.State.RETURNED):
         return redirect(writing_page.address_of(report))
-    is_signer = signing_page.may_sign(_person(request), report)
-    return redirect("reporting:sign" if is_signer else "reporting:report", pk)
+    return redirect(signing_page.shown_at(_person(request), report), pk)
 
 
 # ---- signing ----

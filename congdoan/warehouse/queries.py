@@ -208,9 +208,9 @@ def units_in(reach: Reach) -> list[DescribedUnit]:
     below = _ever_below(reach.unit) if reach.unit is not None else reach.codes.keys()
     in_reach = Unit.objects.allowed(reach.user, "read")
     levels, categories = ({one.value: str(one.label) for one in kind} for kind in (Unit.Level, Unit.Category))
-    ends = dict(Placement.objects.allowed(reach.user, "read").filter(ended=True).values_list("unit_id", "start"))
+    ends = dict(Placement.objects.filter(unit__in=in_reach, ended=True).values_list("unit_id", "start"))
     heirs: dict[int, list[str]] = {}
-    successions = Succession.objects.allowed(reach.user, "read").filter(successor__in=in_reach).order_by("pk")
+    successions = Succession.objects.filter(predecessor__in=in_reach, successor__in=in_reach).order_by("pk")
     for predecessor, successor in successions.values_list("predecessor_id", "successor__code"):
         heirs.setdefault(predecessor, []).append(successor)
     columns = in_reach.order_by("pk").values_list("pk", "code", "name", "level", "category", "established_on")

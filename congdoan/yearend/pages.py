@@ -22,7 +22,7 @@ from congdoan.ui.refusals import page_of, refusals_shown
 
 from . import commands, edited, queries
 from .forms import ConferenceForm, DeliberationForm, NumberForm, OutsideForm
-from .models import OutsideFigure, Pack, PackFile
+from .models import Pack
 from .queries import Subject
 
 _KINDS = {"docx": WORD, "xlsx": EXCEL, "pdf": "application/pdf"}
@@ -119,7 +119,7 @@ def _of_body(user: User, body: Unit, period: str) -> dict[str, Any]:
     check = queries.checklist(user, body, period)
     return {
         "body": body, "check": check, "without_number": check.without_number,
-        "outside": OutsideFigure.objects.allowed(user, "read").filter(unit=body, period__code=period),
+        "outside": queries.outside_figures(user, body, period),
         "outside_form": OutsideForm(), "met_form": DeliberationForm(initial=vars(queries.met(body, period))),
     }  # fmt: skip
 
@@ -163,7 +163,7 @@ def quote(request: HttpRequest, code: str, period: str) -> HttpResponse:
     user = _person(request)
     body = org.unit_by_code(user, code, "draft")
     if gone := request.POST.get("withdraw", ""):
-        found = OutsideFigure.objects.allowed(user, "draft").filter(unit=body, period__code=period)
+        found = queries.outside_figures(user, body, period)
         if figure := found.filter(pk=int(gone) if gone.isdecimal() else 0).first():
             commands.withdraw_from_outside(by=user, figure=figure)
         return redirect("yearend:conference", code, period)
@@ -239,12 +239,7 @@ def download(request: HttpRequest, code: str, period: str, pk: int, of: str = "u
     """Tải một tệp của hồ sơ đã lập."""
     user = _person(request)
     subject = _subject(user, code, period, of)
-    found = PackFile.objects.allowed(user, "read").filter(
-        pk=pk, pack__unit=subject.issuer, pack__cluster=subject.cluster, pack__period__code=period
-    )  # fmt: skip
-    file = found.first()
-    if file is None:
-        raise Refused("unknown_file", _("Hồ sơ không có tệp này."))
+    file = queries.file_of(user, subject, period, pk)
     made = commands.download_file(by=user, subject=subject, file=file)
     response = HttpResponse(made.content, content_type=_KINDS[made.name.rpartition(".")[2]])
     response["Content-Disposition"] = f'attachment; filename="{made.name}"'

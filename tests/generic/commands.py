@@ -56,14 +56,16 @@ from congdoan.reporting.models import Adjustment, Evidence, IndicatorSet, Report
 from congdoan.reporting.queries import Scope
 from congdoan.reporting.rules import ReportEntry
 from congdoan.reporting.shipped import Catalogue
-from congdoan.reporting.tests.steps import aim, book_of, form_of
+from congdoan.reporting.tests.steps import aim, book_of, drafted, form_of
 from congdoan.starting import commands as starting
 from congdoan.starting.models import StartList
 from congdoan.starting.tests.messy import COMMON, DISTRICT, DISTRICT_MERGED, read
 from congdoan.yearend import commands as yearend
+from congdoan.yearend import queries as year_queries
 from congdoan.yearend.minutes import Met
 from congdoan.yearend.models import OutsideFigure
 from congdoan.yearend.queries import Subject
+from tests.generic import states
 from tests.generic.test_doors import _pack_file
 from tests.world import World
 
@@ -131,6 +133,11 @@ def _to_sign(world: World) -> Report:
     return reporting.hand_to_sign(by=world.admin, report=_draft_of(world))
 
 
+def _wrong(world: World) -> Report:
+    """What is wrong in a report is told only to those who sign it."""
+    return drafted(world, "A12", members_total=3, members_female=5)
+
+
 def _sent(world: World) -> Report:
     return reporting.submit_report(by=world.admin, report=_draft_of(world), on=DAY)
 
@@ -143,6 +150,10 @@ def _figure(world: World) -> OutsideFigure:
     return yearend.quote_from_outside(
         by=world.admin, unit=world.unit("A1"), period="2023", what="Doanh nghiệp", value="12", document=PAPER
     )
+
+
+def _sentence(world: World) -> str:
+    return year_queries.sentences(world.admin, Subject(world.unit("A1")), Scope("2023"))[0].place
 
 
 def _issued(world: World) -> IssuedDocument:
@@ -470,7 +481,7 @@ _of(
 _of(
     "reporting/commands/mapping.py",
     (mapping.map_form, lambda w: {"unit": w.unit("A1"), "form": form_of("CS-NAM"), "file": Path("khong.xlsx")}),
-    (mapping.unmap_form, lambda w: {"unit": w.unit("A1"), "form": "CS-NAM"}),
+    (mapping.unmap_form, lambda w: {"unit": w.unit("A1"), "form": states.mapped(w)}),
 )
 _of(
     "reporting/commands/reports.py",
@@ -498,7 +509,7 @@ _of(
         "edits": reporting.Edits({"members_total": reporting.Edit(None, 7)})}),
     (reporting.hand_to_sign, lambda w: {"report": _draft_of(w)}),
     (reporting.send_back, lambda w: {"report": _to_sign(w), "note": "Thiếu"}),
-    (reporting.sign_report, lambda w: {"report": _to_sign(w), "on": DAY}),
+    (reporting.sign_report, lambda w: {"report": _wrong(w), "on": DAY}),
     (reporting.confirm_section, lambda w: {"report": _draft_of(w), "section": ""}),
 )  # fmt: skip
 _of(
@@ -551,7 +562,7 @@ _of(
 )
 _of(
     "yearend/commands/writing.py",
-    (yearend.edit_sentence, lambda w: {**_body(w), "scope": Scope("2023"), "place": "x", "text": "y"}),
+    (yearend.edit_sentence, lambda w: {**_body(w), "scope": Scope("2023"), "place": _sentence(w), "text": "Câu sửa."}),
     (yearend.reset_sentence, lambda w: {**_body(w), "period": "2023", "place": "x"}),
     (yearend.quote_from_outside, lambda w: {"unit": w.unit("A1"), "period": "2023", "what": "Dân số", "value": "1",
         "document": PAPER}),
@@ -565,6 +576,36 @@ _of(
     (yearend.download_file, lambda w: {**_body(w), "file": _pack_file(Subject(w.unit("A1")))}),
     reads=True,
 )
+
+
+_half(
+    "emulation/commands.py",
+    (emulation.recognise, "sign", lambda w: {"classification": _classification(), "decision": PAPER, "on": DAY}),
+    lacking="dung",
+)
+_half(
+    "yearend/commands/pack.py",
+    (yearend.issue_pack, "meanwhile", lambda w: {**_body(w), "scope": Scope("2023"), "tell": _losing(w.users["ha"])}),
+    lacking="ha",
+)
+_half("yearend/commands/pack.py", (yearend.number_pack, "numbered", lambda w: _numbered(w)), lacking="dung")
+
+
+def _losing(user: User) -> yearend.Tell:
+    """Somebody who loses their rights when the last document is made."""
+
+    def tell(made: int, total: int, doing: str) -> None:
+        if made + 1 == total:
+            RoleGrant.objects.filter(user=user).update(end=date(2022, 1, 1))
+
+    return tell
+
+
+def _numbered(world: World) -> dict[str, Any]:
+    """A pack of which everything bears a number: nothing is asked of the register any more."""
+    pack = {**_body(world), "period": "2023", "dated": JANUARY}
+    yearend.number_pack(by=world.admin, **pack)
+    return pack
 
 
 def _year_scope() -> Scope:

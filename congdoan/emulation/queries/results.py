@@ -283,6 +283,11 @@ def explained(by: User, made: Classification, unit: Unit) -> Shown:
     )  # fmt: skip
 
 
+def bodies_to_classify(user: User) -> AllowedQuerySet[Unit]:
+    """The bodies whose unions a person classifies."""
+    return Unit.objects.allowed(user, "accept").exclude(level="grassroots_union")
+
+
 def sees_classifications(user: User) -> bool:
     """Whether the menu shows the place: for who may read anything, since the page says what is not there yet."""
     return bool(org.reach(user, "read"))

@@ -41,6 +41,7 @@ from .checking import (
     differing,
     late_until,
     report_to_check,
+    reports_sent,
     submissions_of,
 )
 from .corrections import (
@@ -80,6 +81,7 @@ from .reports import (
     reports_in,
     root_to_close,
     units_asked,
+    units_below,
 )
 from .scope import (
     Answer,
@@ -225,6 +227,7 @@ __all__ = [
     "report_to_check",
     "reports_in",
     "reports_returned",
+    "reports_sent",
     "reports_to_confirm",
     "reports_to_sign",
     "reports_to_write",
@@ -251,6 +254,7 @@ __all__ = [
     "typed_lines",
     "unexplained",
     "units_asked",
+    "units_below",
     "units_by_name",
     "units_of_cluster",
     "unknown_import",

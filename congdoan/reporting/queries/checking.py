@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -215,6 +215,12 @@ def report_to_check(user: User, pk: int) -> Report:
     if report is None or beyond_acceptance(user, [report.unit]):
         raise Refused("unknown_report", "Không có báo cáo này trong phạm vi duyệt của anh/chị.")
     return report
+
+
+def reports_sent(user: User, pks: Iterable[int]) -> list[Report]:
+    """Báo cáo chờ duyệt among these, as far as a person accepts them."""
+    found = Report.objects.allowed(user, "accept").filter(pk__in=pks, state=Report.State.SUBMITTED)
+    return list(found.select_related("unit", "form__set", "book__period"))
 
 
 def comments_on(user: User, report: Report) -> list[ReportComment]:

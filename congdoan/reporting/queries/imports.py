@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 from congdoan.common.text import fold, official_upper
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
-from congdoan.org.rules import ids_on, path_after
+from congdoan.org.rules import path_after
 
 from ..models import FormMap, ReportImport
 from .reports import beyond_acceptance
@@ -43,9 +43,10 @@ def may_take_back(user: User, done: ReportImport) -> bool:
 
 
 def form_maps_for(user: User) -> list[FormMap]:
-    """Các mẫu riêng by which a person's workbooks are read: of bodies within reach, and of those above it."""
-    above = {pk for path in org.reach(user, "draft") for pk in ids_on(path)}
-    found = FormMap.objects.allowed(user, "read") | FormMap.objects.filter(unit__in=above)
+    """Các mẫu riêng by which a person's workbooks are read: of bodies within reach, and of those above a unit for which
+    they draft."""
+    drafted = Unit.objects.allowed(user, "draft").filter(path__startswith=OuterRef("unit__path"))
+    found = FormMap.objects.allowed(user, "read") | FormMap.objects.filter(Exists(drafted))
     return list(found.select_related("unit").order_by("unit__path", "form"))
 
 

@@ -73,6 +73,12 @@ def rows_of(units: Sequence[Unit], above: Unit) -> Iterator[Q]:
         yield Q(unit__in=some)
 
 
+def units_below(user: User, unit: Unit, answer: Answer) -> QuerySet[Unit]:
+    """Đơn vị trực thuộc in the tree in which the figures are read, as far as a person may read them: one that has left
+    their reach since counts in sums only."""
+    return Unit.objects.allowed(user, "read").filter(pk__in=answer.shown.children(unit.pk))
+
+
 def open_counts(answer: Answer, unit_ids: np.ndarray) -> Counter[str]:
     """How many reports of the units are in each state that is not in the totals: whoever may read the units' total may
     know what it lacks."""

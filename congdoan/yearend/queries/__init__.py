@@ -9,6 +9,7 @@ from .kept import (
     Subject,
     class_list,
     edits_of,
+    file_of,
     making_of,
     met,
     numbers_of,
@@ -17,6 +18,7 @@ from .kept import (
     subject_of_cluster,
     year_of,
 )
+from .outside import outside_figures
 from .parts import no_figures
 from .told import sentences
 
@@ -33,11 +35,13 @@ __all__ = [
     "cluster_year",
     "commendations",
     "edits_of",
+    "file_of",
     "lead_of",
     "making_of",
     "met",
     "no_figures",
     "numbers_of",
+    "outside_figures",
     "packs_of",
     "sentences",
     "subject_named",

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from django.db.models import Prefetch
 from django.db.models.functions import Length
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
 from congdoan.common.access import AllowedQuerySet
+from congdoan.common.errors import Refused
 from congdoan.documents.models import IssuedDocument
 from congdoan.org.models import Cluster, Unit
 from congdoan.reporting.queries import Scope
@@ -97,6 +99,15 @@ def packs_of(user: User, subject: Subject, period: str) -> AllowedQuerySet[Pack]
     found = Pack.objects.allowed(user, "read").filter(unit=subject.issuer, cluster=subject.cluster)
     files = PackFile.objects.defer("content").annotate(size=Length("content"))
     return found.filter(period__code=period).select_related("by").prefetch_related(Prefetch("files", files))
+
+
+def file_of(user: User, subject: Subject, period: str, pk: int) -> PackFile:
+    """Một tệp của hồ sơ. Refused("unknown_file"), also where it is out of reach."""
+    found = PackFile.objects.allowed(user, "read").filter(pk=pk, pack__period__code=period)
+    file = found.filter(pack__unit=subject.issuer, pack__cluster=subject.cluster).first()
+    if file is None:
+        raise Refused("unknown_file", _("Hồ sơ không có tệp này."))
+    return file
 
 
 STALE_AFTER = timedelta(minutes=10)

@@ -140,7 +140,7 @@ class Command(CongdoanCommand):
 
     def _verify(self, options: dict[str, Any]) -> None:
         by = self.actor(options)
-        made = Classification.objects.allowed(by, "read").select_related("body", "period").order_by("pk")
+        made = queries.classifications_for(by).defer(None).order_by("pk")
         faults = [(one, difference) for one in made for difference in queries.what_differs(one)]
         if options["json"]:
             self.print_json([{"body": one.body.code, "period": one.period.code, **vars(d)} for one, d in faults])
@@ -217,9 +217,8 @@ def _add_level(parser: CommandParser) -> None:
 
 
 def _recognised(by: Any, body_id: int, period: str, level: str) -> Classification | None:
-    found = Classification.objects.allowed(by, "read").filter(body=body_id, period__code=period, level=level)
-    found = found.exclude(decision="")
-    return found.select_related("body", "period").first()
+    found = queries.classifications_for(by).defer(None).filter(body=body_id, period__code=period, level=level)
+    return found.exclude(decision="").first()
 
 
 def _object(found: Listing) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from congdoan.accounts.command_line import CongdoanCommand, add_actor, add_json
 from congdoan.common.errors import Refused
 from congdoan.common.text import quoted
 from congdoan.yearend import commands, queries
-from congdoan.yearend.models import OutsideFigure
 
 
 class Command(CongdoanCommand):
@@ -37,7 +36,7 @@ class Command(CongdoanCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         by, period = self.actor(options), options["period"]
         unit = queries.body_of(by, options["unit"], period)
-        mine = OutsideFigure.objects.allowed(by, "read").filter(unit=unit, period__code=period)
+        mine = queries.outside_figures(by, unit, period)
         match options["act"]:
             case "add":
                 made = commands.quote_from_outside(

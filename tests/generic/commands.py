@@ -369,7 +369,7 @@ _of(
 )
 _of(
     "org/commands/following.py",
-    (org.settle_grant, lambda w: {"row": proposed(w), "at": w.unit("A12")}),
+    (org.settle_grant, lambda w: {"row": proposed(w), "at": None}),
     (org.settle_grants, lambda w: {"leave": [proposed(w)]}),
 )
 _of(

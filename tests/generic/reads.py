@@ -23,7 +23,9 @@ from congdoan.org import change_queries, pages, people_queries, person_page, pla
 from congdoan.org import commands as org
 from congdoan.org import queries as structure
 from congdoan.org.changes import Changes
+from congdoan.org.history import Others
 from congdoan.org.models import Reorganisation
+from congdoan.org.outline import Outline
 from congdoan.org.people_forms import GrantForm
 from congdoan.org.plan_rows import plan_of
 from congdoan.org.plans import StepAct
@@ -121,6 +123,13 @@ def _takes_a_transfer_back(user: User, world: World) -> bool:
     return Membership.objects.get(pk=left.pk).ended_on is None
 
 
+def _last_stay(user: User, world: World) -> object:
+    """Where a member is who has gone on to A12."""
+    left = Membership.objects.get()
+    members.transfer_member(by=world.admin, membership=left, to=world.unit("A12"), on=date(2023, 10, 20))
+    return registers.member_view(user, left.member_id).last
+
+
 def _list_written() -> StartList:
     StartList.objects.update(state=StartList.State.WRITTEN)
     return StartList.objects.get()
@@ -184,6 +193,12 @@ _of("org/commands/plans.py", not_told="lan", apply_plan=_marks_the_plan_of_the_p
 _of("org/commands/plans.py", top_unit=lambda user, w: org.top_unit(user))
 _of("org/commands/single.py", told="lan", preview_act=_stands_at_the_top)
 _of("org/commands/undoing.py", undo_plan=_tells_a_plan_from_none)
+_of("org/history.py", others=lambda user, w: Others(user, [w.unit("A11").pk]).on(w.unit("A11").pk, DAY).code)
+_of(
+    "org/outline.py",
+    count=lambda user, w: Outline(user, DAY).below(w.unit("A1")),
+    level=lambda user, w: Outline(user, DAY).level(w.unit("A1")).rows,
+)
 _of("org/pages.py", not_told="binh", rights=lambda user, w: pages._rights_at(user, w.unit("A1")).get("may_change"))
 _of("org/people_forms.py", initial=lambda user, w: GrantForm(user, w.giang).initial["unit"])
 _of(
@@ -206,10 +221,21 @@ _of(
     not_told="binh",
     may_change=lambda user, w: plan_page.plan_page(user, applied(w).pk, {}).may_change,
 )
-_of("org/plan_queries.py", followed_by=lambda user, w: plan_queries.followed_by(user, proposed(w).change))
+_of(
+    "org/plan_queries.py",
+    plans_for=lambda user, w: plan_queries.plans_for(user).filter(pk=applied(w).pk),
+    followed_by=lambda user, w: plan_queries.followed_by(user, proposed(w).change),
+)
 _of("org/programme_queries.py", programmes_of=_programmes)
 _of("org/queries.py", proposed_grants=lambda user, w: proposed(w) and structure.proposed_grants(user))
 _of("org/queries.py", told="an", portfolio_of=_portfolio_of_before)
+_of(
+    "org/queries.py",
+    not_told="khoa",
+    names_in_reach=lambda user, w: structure.names_in_reach(user, DAY),
+    oversees=lambda user, w: structure.oversees(user),
+    reads_anything=lambda user, w: structure.reads_anything(user),
+)
 _of(
     "planning/queries.py",
     programme_of=lambda user, w: planning.programme_of(user, w.unit("A1"), 2023),
@@ -220,6 +246,12 @@ _of(
     where_now=lambda user, w: "Đồng Mây" in base.where_now(Membership.objects.get(), user),
 )
 _of("registers/members/commands/mending.py", told="dung", not_told="lan", withdraw_membership=_takes_a_transfer_back)
+_of(
+    "registers/members/queries.py",
+    imports_into=lambda user, w: registers.imports_into(user, w.unit("A11")),
+    memberships_of=lambda user, w: registers.memberships_of(user, w.unit("A11")),
+)
+_of("registers/members/queries.py", not_told="giang", member_view=_last_stay)
 _of(
     "registers/members/queries.py",
     not_told="khoa",

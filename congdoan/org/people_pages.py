@@ -228,7 +228,7 @@ def _my_act(request: HttpRequest, user: User, lend: LendForm) -> str:
             made = commands.lend_grants(by=user, **lend.cleaned_data)
             return _("Đã ủy quyền cho %s.") % made[0].to
         case "withdraw":
-            lent, _received = people_queries.delegations_of(user)
+            lent, _received = people_queries.delegations_of(user, user)
             row = next((one for one in lent if str(one.pk) == request.POST.get("delegation")), None)
             if row is None:
                 raise Refused("unknown_delegation", _("Không có ủy quyền này."))

@@ -131,9 +131,11 @@ def told_grant(grant: RoleGrant) -> str:
     return str(_("%(role)s tại %(unit)s")) % {"role": grant.get_role_display(), "unit": grant.unit.name}
 
 
-def delegations_of(user: User) -> tuple[list[Delegation], list[Delegation]]:
-    """What a person lends and what is lent to them, today and later."""
-    lasting = Delegation.objects.filter(withdrawn_on=None, end__gte=timezone.localdate())
+def delegations_of(by: User, user: User) -> tuple[list[Delegation], list[Delegation]]:
+    """What a person lends and what is lent to them, today and later: of grants at the units that `by` administers, and
+    all of one's own."""
+    shown = Delegation.objects.all() if by.pk == user.pk else Delegation.objects.allowed(by, "grant")
+    lasting = shown.filter(withdrawn_on=None, end__gte=timezone.localdate())
     lasting = lasting.select_related("grant__unit", "grant__user", "to").order_by("start", "pk")
     return list(lasting.filter(grant__user=user)), list(lasting.filter(to=user))
 

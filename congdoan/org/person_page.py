@@ -114,7 +114,7 @@ def person_page(by: User, user: User) -> PersonPage:
     looked_after = Portfolio.objects.filter(user=user).select_related("unit").order_by("unit__path")
     if by.pk != user.pk:
         looked_after = looked_after.filter(unit__in=Unit.objects.allowed(by, "grant"))
-    lent, received = people_queries.delegations_of(user)
+    lent, received = people_queries.delegations_of(by, user)
     return PersonPage(
         person=user,
         unit=Unit.objects.filter(pk=user.unit_id or 0).first(),

@@ -111,7 +111,7 @@ def remove_task(*, by: User, task: ProgrammeTask) -> None:
 def adopt_tasks(*, by: User, unit: Unit, year: int, tasks: Collection[int]) -> int:
     """Nhận việc của cấp trên: tasks that superiors issued become the unit's own, once each; returns how many."""
     programme = _programme(by, unit, year)
-    offered = {task.pk: task for task in queries.offered_tasks(by, unit, year)}
+    offered = {task.pk: task for task in queries.offered_tasks(unit, year)}
     if not offered:
         raise Refused("nothing", "Không còn việc nào của cấp trên để nhận.")
     if strange := set(tasks) - offered.keys():

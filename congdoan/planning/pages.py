@@ -18,7 +18,7 @@ from congdoan.ui.refusals import refusals_shown
 
 from . import commands, queries
 from .forms import ProgrammeForm, TaskForm
-from .models import ProgrammeTask, WorkProgramme
+from .models import ProgrammeTask
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -42,7 +42,7 @@ def edit(request: HttpRequest, code: str, year: int) -> HttpResponse:
     """Chủ đề năm và văn bản."""
     user = _user(request)
     unit = org.unit_by_code(user, code, "draft")
-    kept = WorkProgramme.objects.allowed(user, "draft").filter(unit=unit, year=year).first()
+    kept = queries.programme_of(user, unit, year)
     initial = {"theme": kept.theme, "document": kept.document} if kept else {}
     form = ProgrammeForm(initial=initial, data=request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -58,7 +58,7 @@ def edit(request: HttpRequest, code: str, year: int) -> HttpResponse:
 def issue(request: HttpRequest, code: str, year: int) -> HttpResponse:
     """Ban hành, today."""
     user = _user(request)
-    kept = WorkProgramme.objects.allowed(user, "sign").filter(unit__code=code, year=year).select_related("unit").first()
+    kept = queries.programme_of(user, org.unit_by_code(user, code, "sign"), year)
     if kept is None:
         raise Refused("unknown_programme", _("Không có chương trình công tác này."))
     return _done(
@@ -79,7 +79,7 @@ def adopt(request: HttpRequest, code: str, year: int) -> HttpResponse:
             request, code, year, _("Đã nhận %(n)s việc của cấp trên.") % {"n": len(chosen)},
             lambda: commands.adopt_tasks(by=user, unit=unit, year=year, tasks=chosen),
         )  # fmt: skip
-    offered = queries.offered_tasks(user, unit, year)
+    offered = queries.offered_tasks(unit, year)
     return render(request, "planning/adopt.html", {"unit": unit, "year": year, "offered": offered})
 
 

@@ -69,7 +69,7 @@ class ProgrammeView:
 def programme_view(user: User, code: str, year: int) -> ProgrammeView:
     """Trang chương trình công tác. Refused("unknown_unit") out of reach."""
     unit = org.unit_by_code(user, code)
-    programme = WorkProgramme.objects.allowed(user, "read").filter(unit=unit, year=year).first()
+    programme = programme_of(user, unit, year)
     tasks = list(programme.tasks.select_related("indicator", "source__programme__unit")) if programme else []
     lines = _lines(user, unit, year, tasks)
     return ProgrammeView(
@@ -83,6 +83,11 @@ def programme_view(user: User, code: str, year: int) -> ProgrammeView:
         may_change=_may(user, "draft", unit),
         may_issue=_may(user, "sign", unit),
     )
+
+
+def programme_of(user: User, unit: Unit, year: int) -> WorkProgramme | None:
+    """A unit's programme of a year, for who may read it; None also where there is none yet."""
+    return WorkProgramme.objects.allowed(user, "read").filter(unit=unit, year=year).select_related("unit").first()
 
 
 def periods_of(year: int) -> list[tuple[str, str]]:
@@ -116,10 +121,10 @@ def issued_above(unit: Unit, year: int) -> list[WorkProgramme]:
     return sorted(found, key=lambda programme: superiors.index(programme.unit_id))
 
 
-def offered_tasks(user: User, unit: Unit, year: int) -> list[ProgrammeTask]:
-    """The tasks of superiors that a unit has not taken over yet."""
+def offered_tasks(unit: Unit, year: int) -> list[ProgrammeTask]:
+    """The tasks of superiors that a unit has not taken over yet. The caller has checked the unit."""
     above = [programme.pk for programme in issued_above(unit, year)]
-    taken = ProgrammeTask.objects.allowed(user, "read").filter(programme__unit=unit, programme__year=year)
+    taken = ProgrammeTask.objects.filter(programme__unit=unit, programme__year=year)
     known = set(taken.exclude(source=None).values_list("source_id", flat=True))
     found = ProgrammeTask.objects.filter(programme__in=above).exclude(pk__in=known)
     return sorted(

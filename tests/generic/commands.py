@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from congdoan.accounts.commands import ensure_user
 from congdoan.accounts.models import User
 from congdoan.adhoc import commands as adhoc
 from congdoan.adhoc.models import AdHocAnswer, AdHocRequest
@@ -106,12 +107,36 @@ def _body(world: World) -> dict[str, Any]:
     return {"subject": Subject(world.unit("A1"))}
 
 
-def _proposed(world: World) -> Followed:
+def lan_over(world: World, *codes: str, holding: str = "administrator", **arguments: Any) -> dict[str, Any]:
+    """Lan holds a role at these units; the arguments of a command as they are given."""
+    for code in codes:
+        org.grant_role(by=world.admin, user=world.lan, role=holding, unit=world.unit(code), start=DAY)
+    return arguments
+
+
+def proposed(world: World, unit: str = "A11") -> Followed:
     change = Change.objects.order_by("pk").last()
     return Followed.objects.create(
-        change=change, kind=FollowedKind.GRANT, unit=world.unit("A11"), what="Quyền", outcome="hết hiệu lực",
-        object_id=_grant().pk, before={"proposed": ["A12"]},
+        change=change, kind=FollowedKind.GRANT, unit=world.unit(unit), what="Quyền", outcome="hết hiệu lực",
+        object_id=_grant().pk, before={"proposed": ["A12"]}, settled=False,
     )  # fmt: skip
+
+
+def _with_a_grant(world: World, code: str) -> User:
+    org.grant_role(by=world.admin, user=world.giang, role="clerk", unit=world.unit(code), start=DAY)
+    return world.giang
+
+
+def _without_grant(world: World, code: str) -> User:
+    return ensure_user(
+        by=world.admin, email="moi@vi-du.vn", full_name="Lý Thị Mới", password=None, unit_id=world.unit(code).pk
+    )
+
+
+def _numbered_elsewhere(world: World) -> CommendationDecision:
+    made = _decision()
+    made.issued = documents.number_document(by=world.admin, unit=world.unit("A2"), kind="QĐ", dated=DAY, subject="Thử")
+    return made
 
 
 def _form_draft() -> dict[str, Any]:
@@ -166,7 +191,7 @@ def _lent() -> Delegation:
     return Delegation.objects.filter(to__email="mai@vi-du.vn").get()
 
 
-def _applied(world: World) -> Any:
+def applied(world: World) -> Any:
     plan = Reorganisation.objects.get()
     org.apply_draft(by=world.admin, plan=plan, edition=plan.edition)
     return again()
@@ -355,8 +380,8 @@ _of(
 )
 _of(
     "org/commands/following.py",
-    (org.settle_grant, lambda w: {"row": _proposed(w), "at": w.unit("A12")}),
-    (org.settle_grants, lambda w: {"leave": [_proposed(w)]}),
+    (org.settle_grant, lambda w: {"row": proposed(w), "at": None}),
+    (org.settle_grants, lambda w: {"leave": [proposed(w)]}),
 )
 _of(
     "org/commands/grants.py",
@@ -404,10 +429,60 @@ _of(
 )  # fmt: skip
 _of(
     "org/commands/undoing.py",
-    (undoing.undo_change, lambda w: dict.fromkeys((), _applied(w))),
-    (undoing.undo_plan, lambda w: {"draft": _as_file(_applied(w))}),
-    (undoing.undo_applied, lambda w: {"plan": _applied(w)}),
+    (undoing.undo_change, lambda w: dict.fromkeys((), applied(w))),
+    (undoing.undo_plan, lambda w: {"draft": _as_file(applied(w))}),
+    (undoing.undo_applied, lambda w: {"plan": applied(w)}),
 )
+_half(
+    "awards/commands.py",
+    (awards.cancel_decision, "body", lambda w: lan_over(w, "A2", holding="leader", decision=_numbered_elsewhere(w),
+        reason="Sai")),
+    lacking="lan",
+)  # fmt: skip
+_half(
+    "org/commands/acts.py",
+    (org.move_unit, "unit", lambda w: lan_over(w, "A2", **_moved(w, to=w.unit("A2")))),
+    (org.move_unit, "to", lambda w: lan_over(w, "A2", **_moved(w, unit=w.unit("A21"), to=w.unit("A1")))),
+    lacking="lan",
+)
+_half(
+    "org/commands/clusters.py",
+    (clusters.set_cluster, "taken", lambda w: lan_over(w, "A2", **_cluster(w) | {"body": "A2", "seats": [
+        org.Seat("A21", "lead")]})),
+    lacking="lan",
+)  # fmt: skip
+_half(
+    "org/commands/following.py",
+    (org.settle_grant, "at", lambda w: lan_over(w, "A2", row=proposed(w, "A21"), at=w.unit("A12"))),
+    lacking="lan",
+)
+_half(
+    "org/commands/grants.py",
+    (org.grant_role, "verbs", lambda w: lan_over(w, "A2", user=w.giang, role="leader", unit=w.unit("A21"), start=DAY)),
+    (org.set_portfolio, "reader", lambda w: lan_over(w, "A2", user=w.giang, add=[w.unit("A21")])),
+    lacking="lan",
+)
+_half(
+    "org/commands/people.py",
+    (people.close_account, "grants", lambda w: lan_over(w, "A2", user=_with_a_grant(w, "A21"), reason="Nghỉ")),
+    (people.revise_person, "to", lambda w: lan_over(w, "A2", user=_without_grant(w, "A21"), full_name="Lý Thị Mới",
+        email="moi@vi-du.vn", phone="", username="", unit=w.unit("A11"))),
+    lacking="lan",
+)  # fmt: skip
+_half(
+    "org/commands/single.py",
+    (org.preview_act, "above", lambda w: lan_over(w, "A1", "A2", one=org.UnitAct(StepAct.MOVE, w.unit("A2"), DAY, PAPER,
+        to=w.unit("A1")))),
+    lacking="lan",
+)  # fmt: skip
+_half(
+    "org/commands/successions.py",
+    (successions.merge_units, "units", lambda w: lan_over(w, "A2", units=[w.unit("A12")], into=w.unit("A21"), on=DAY,
+        decision=PAPER)),
+    (successions.merge_units, "into", lambda w: lan_over(w, "A2", units=[w.unit("A21")], into=w.unit("A12"), on=DAY,
+        decision=PAPER)),
+    lacking="lan",
+)  # fmt: skip
 _of(
     "planning/commands.py",
     (planning.set_programme, lambda w: {**_year(w), "theme": "Năm mới", "document": PAPER}),

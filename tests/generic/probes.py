@@ -29,7 +29,8 @@ class Probes:
 
     def __init__(self, world: World, report: Report) -> None:
         self.world, self.report = world, report
-        self.opens: set[tuple[str, str, str]] = set()  # what was offered before, and opened
+        self.opens: set[tuple[str, str, str]] = set()  # what was offered before, and opened with all guards in place
+        self.guarded = True
 
     def names(self) -> list[str]:
         doors = [f"{kind} {name} {person}" for name in DOORS for kind in self._kinds(name)
@@ -94,7 +95,8 @@ class Probes:
                 transaction.set_rollback(True)
             if status == 404:
                 return f"{method} {address} is offered and missing"
-            self.opens.add((person, method, address))
+            if self.guarded:
+                self.opens.add((person, method, address))
         return ""
 
 

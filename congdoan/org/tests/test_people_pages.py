@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -56,6 +57,19 @@ def test_administrator_of_elsewhere_finds_nobody_of_here(acting: World, client: 
     assert ask(client, acting, "grant", acting.giang.pk, by="chi").status_code == 404
     assert "Giang" not in words(ask(client, acting, "people", by="chi"))
     assert User.objects.get(pk=acting.giang.pk).check_password("mat-khau-thu-nghiem")
+
+
+def test_what_is_lent_elsewhere_is_not_told(acting: World, client: Client) -> None:
+    commands.grant_role(
+        by=acting.admin, user=acting.giang, role="clerk", unit=acting.unit("B11"), start=date(2023, 1, 1)
+    )
+    commands.lend_grants(
+        by=acting.giang, grants=list(RoleGrant.objects.filter(user=acting.giang)), to=acting.lan,
+        start=timezone.localdate(), end=timezone.localdate(), reason="Đi công tác",
+    )  # fmt: skip
+    told = words(ask(client, acting, "person", acting.giang.pk, by="chi"))
+    assert "Đã ủy quyền Cán bộ soạn báo cáo tại CĐCS Trường THCS Hoa Sen" in told
+    assert told.count("Đã ủy quyền") == 1
 
 
 def test_grant_is_previewed_given_and_withdrawn(acting: World, client: Client) -> None:

@@ -93,7 +93,7 @@ def test_a_task_is_done_with_its_result_and_opened_again(world: World) -> None:
 
 def test_issued_tasks_are_taken_over_once(world: World) -> None:
     programme = issued(world)
-    offered = queries.offered_tasks(world.dung, world.unit("A1"), 2023)
+    offered = queries.offered_tasks(world.unit("A1"), 2023)
     assert [task.text for task in offered] == ["Mở 2 lớp tập huấn cán bộ", "Kết nạp đoàn viên"]
     taken = commands.adopt_tasks(by=world.dung, unit=world.unit("A1"), year=2023, tasks={offered[1].pk})
     assert taken == 1
@@ -110,7 +110,7 @@ def test_issued_tasks_are_taken_over_once(world: World) -> None:
 def test_what_is_not_issued_is_not_seen_below(world: World) -> None:
     task_of(world, "PA", "an")
     assert queries.issued_above(world.unit("A1"), 2023) == []
-    assert queries.offered_tasks(world.dung, world.unit("A1"), 2023) == []
+    assert queries.offered_tasks(world.unit("A1"), 2023) == []
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_others_change_nothing(world: World) -> None:
 
 def test_a_removed_task_stays_with_those_who_took_it_over(world: World) -> None:
     issued(world)
-    offered = queries.offered_tasks(world.dung, world.unit("A1"), 2023)
+    offered = queries.offered_tasks(world.unit("A1"), 2023)
     commands.adopt_tasks(by=world.dung, unit=world.unit("A1"), year=2023, tasks={one.pk for one in offered})
     commands.remove_task(by=world.an, task=offered[0])
     kept = ProgrammeTask.objects.filter(programme__unit__code="A1")

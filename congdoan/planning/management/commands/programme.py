@@ -14,7 +14,7 @@ from congdoan.common.errors import Refused
 from congdoan.common.text import within
 from congdoan.org import queries as org
 from congdoan.planning import commands, queries
-from congdoan.planning.models import ProgrammeTask, WorkProgramme
+from congdoan.planning.models import ProgrammeTask
 from congdoan.planning.queries import TaskLine
 from congdoan.planning.rules import TaskState
 from congdoan.reporting import queries as reporting
@@ -94,12 +94,12 @@ class Command(CongdoanCommand):
                 commands.finish_task(by=by, task=task, on=timezone.localdate(), outcome=options["outcome"])
                 return f"Đã ghi xong: {task.text}."
             case "issue":
-                kept = WorkProgramme.objects.allowed(by, "sign").filter(unit=unit, year=year).first()
+                kept = queries.programme_of(by, unit, year)
                 if kept is None:
                     raise Refused("unknown_programme", f"{unit.name} chưa có chương trình công tác năm {year}.")
                 commands.issue_programme(by=by, programme=kept, on=timezone.localdate())
                 return f"Đã ban hành chương trình công tác năm {year} của {unit.name}."
-        tasks = [task.pk for task in queries.offered_tasks(by, unit, year)]
+        tasks = [task.pk for task in queries.offered_tasks(unit, year)]
         return f"Đã nhận {commands.adopt_tasks(by=by, unit=unit, year=year, tasks=tasks)} việc của cấp trên."
 
     def _task(self, by: User, code: str, year: int, options: dict[str, Any]) -> str:

@@ -1,14 +1,9 @@
-"""The table of reads: what a function that reads for a person tells somebody who may not, asked without its page.
-
-A page looks up its unit within a person's reach; whatever it reads then asks once more, and here nothing stands before
-it. Each row is asked for somebody who is told something, and for who may not and is told nothing (`test_refusals.py`).
-"""
+"""Reads of figures: reports, targets, classification, dashboards, the year-end, the warehouse."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from congdoan.accounts.models import User
 from congdoan.adhoc import queries as adhoc
 from congdoan.common.errors import Refused
 from congdoan.dashboards import queries as dashboards
@@ -30,20 +25,8 @@ from congdoan.yearend import queries as yearend
 from congdoan.yearend.queries import Subject
 from tests.generic import states
 from tests.generic.commands import _comment, _figure, _sent, _to_sign
+from tests.generic.reads.table import of
 from tests.generic.test_doors import _pack_file
-from tests.world import World
-
-OUTSIDE = "chi"
-
-Read = Callable[[User, World], object]
-# What is read, who is told something, and who is told nothing.
-READS: dict[str, tuple[Read, str, str]] = {}
-
-
-def _of(file: str, *, told: str = "admin", not_told: str = OUTSIDE, **rows: Read) -> None:
-    """Rows by the function they ask; a second one of a function is `name__what`."""
-    for name, read in rows.items():
-        READS[f"{file}:{name}"] = (read, told, not_told)
 
 
 def _unless(code: str, read: Callable[[], object]) -> object:
@@ -56,77 +39,77 @@ def _unless(code: str, read: Callable[[], object]) -> object:
         return None
 
 
-_of("adhoc/queries.py", told="giang", put_to_me=lambda user, w: adhoc.put_to_me(user))
-_of(
+of("adhoc/queries.py", told="giang", put_to_me=lambda user, w: adhoc.put_to_me(user))
+of(
     "dashboards/queries.py",
     collecting=lambda user, w: states.of_month(w) and dashboards.collecting(user),
 )
-_of(
+of(
     "dashboards/queries.py",
     not_told="giang",
     collecting__unit=lambda user, w: (
         states.of_month(w) and dashboards.collecting(states.belonging(user, w.unit("A2"))).unit.code == "A2"
     ),
 )
-_of(
+of(
     "dashboards/scopes.py",
     not_told="lan",  # who reads A1 through the cluster of 2023
     of_unit=lambda user, w: [one for one in scopes.of_unit(user, w.unit("A1"), {}).periods if "2022" in one.label],
 )
-_of(
+of(
     "dashboards/unit_page.py",
     clusters=lambda user, w: unit_page._clusters(user, w.unit("A1"), reporting.answer_to(SCOPE)),
     ended_on=lambda user, w: unit_page._ended_on(user, states.merged(w)),
     reports=lambda user, w: unit_page._reports(user, w.unit("A11"), reporting.answer_to(SCOPE)),
 )
-_of(
+of(
     "emulation/queries/facts.py",
     scored_units=lambda user, w: emulation.scored_units(
         user, [w.unit("A11").pk], emulation.rubrics_in_force("year", YEAR_END), "grassroots_union"
     )[0],
 )
-_of(
+of(
     "emulation/queries/facts.py",
     not_told="giang",
     tried=lambda user, w: emulation.tried(user, w.unit("A1"), SCOPE, Rubric.model_validate(DOCUMENT)),
 )
-_of("emulation/queries/results.py", told="dung", not_told="giang", bodies_to_classify=lambda user, w: list(
+of("emulation/queries/results.py", told="dung", not_told="giang", bodies_to_classify=lambda user, w: list(
     emulation.bodies_to_classify(user)))  # fmt: skip
-_of("emulation/queries/results.py", not_told="khoa", sees_classifications=lambda user, w: (
+of("emulation/queries/results.py", not_told="khoa", sees_classifications=lambda user, w: (
     emulation.sees_classifications(user)))  # fmt: skip
-_of(
+of(
     "emulation/queries/results.py",
     classification_covering=lambda user, w: emulation.classification_covering(user, "A1", "2023", w.unit("A11")),
     classification_of=lambda user, w: emulation.classification_of(user, w.unit("A1"), "2023"),
     explained=lambda user, w: emulation.explained(user, states.recognised(w), w.unit("A11")),
 )
-_of(
+of(
     "ownforms/queries.py",
     draft_of=lambda user, w: ownforms.draft_of(user, FormDraft.objects.get(issued=None).pk),
     drafts_of=lambda user, w: list(ownforms.drafts_of(user, w.unit("PA"))),
 )
-_of(
+of(
     "ownforms/queries.py",
     not_told="binh",
     forms_of_body=lambda user, w: ownforms.forms_of_body(user, "PA").may_make,
     version_page=lambda user, w: ownforms.version_page(user, "PA", 1)[1],
 )
-_of(
+of(
     "reporting/desk.py",
     to_accept=lambda user, w: _sent(w) and list(desk._to_accept(user, [w.unit("A1")])),
 )
-_of(
+of(
     "reporting/queries/attainment.py",
     attainment_of_units=lambda user, w: reporting.attainment_of_units(user, [w.unit("A1")], SCOPE),
 )
-_of(
+of(
     "reporting/queries/carried.py",
     CarriedUnits=lambda user, w: (
         states.merged(w) and list(CarriedUnits(user, w.unit("A11"), reporting.answer_to(states.NOW)))
     ),
     carried_to=lambda user, w: reporting.carried_to(user, w.unit("A11"), states.NOW) is not None,
 )
-_of(
+of(
     "reporting/queries/carried.py",
     told="an",
     not_told="dung",  # who reads A1 and not what came to it from A2
@@ -135,80 +118,80 @@ _of(
         and [one.code for one in CarriedUnits(user, w.unit("A11"), reporting.answer_to(states.NOW)) if one.code]
     ),
 )
-_of(
+of(
     "reporting/queries/checking.py",
     adjustments_of=lambda user, w: reporting.adjustments_of(user, w.unit("A1"), reporting.answer_to(SCOPE)),
     comments_on=lambda user, w: reporting.comments_on(user, _comment(w).report),
     reports_sent=lambda user, w: reporting.reports_sent(user, [_sent(w).pk]),
 )
-_of(
+of(
     "reporting/queries/corrections.py",
     not_told="lan",
     corrections_since_closing=lambda user, w: (
         reporting.corrections_since_closing(user, w.unit("A1"), states.corrected(w)).reports
     ),
 )
-_of(
+of(
     "reporting/queries/imports.py",
     form_maps_for=lambda user, w: states.mapped(w) and reporting.form_maps_for(user),
     units_by_name=lambda user, w: reporting.units_by_name(user, w.unit("A1")),
 )
-_of(
+of(
     "reporting/queries/issued.py",
     versions_seen_by=lambda user, w: list(reporting.versions_seen_by(user).exclude(owner=None)),
 )
-_of(
+of(
     "reporting/queries/reports.py",
     units_asked=lambda user, w: reporting.units_asked(user, w.unit("A1"), form_of("CS-NAM"), period_of("2023")),
     units_below=lambda user, w: list(reporting.units_below(user, w.unit("A1"), reporting.answer_to(SCOPE))),
 )
-_of(
+of(
     "reporting/queries/target_lists.py",
     children=lambda user, w: target_lists._children(user, w.unit("A1"), reporting.answer_to(SCOPE)),
 )
-_of(
+of(
     "reporting/queries/totals.py",
     totals_of_cluster=lambda user, w: reporting.totals_of_cluster(user, w.cluster, SCOPE),
     totals_of_members=lambda user, w: reporting.totals_of_members(user, w.cluster, SCOPE),
     totals_of_units=lambda user, w: reporting.totals_of_units(user, [w.unit("A1")], SCOPE),
 )
-_of(
+of(
     "reporting/queries/totals.py",
     not_told="lan",
     units_of_cluster=lambda user, w: _unless(
         "structure", lambda: reporting.units_of_cluster(user, w.cluster, reporting.answer_to(states.NOW))
     ),
 )
-_of(
+of(
     "reporting/queries/writing.py",
     told="ha",
     not_told="dung",
     duties=lambda user, w: [one for one in reporting.duties(user, states.of_departments(w)) if one.is_mine],
 )
-_of(
+of(
     "reporting/signing_page.py",
     not_told="dung",
     shown_at=lambda user, w: signing_page.shown_at(user, _to_sign(w)) == "reporting:sign",
 )
-_of(
+of(
     "reporting/target_page.py",
     not_told="lan",
     line_of=lambda user, w: [one for one in target_page.line_of(user, w.unit("A1"), {}).periods if "2022" in one.label],
 )
-_of("warehouse/queries.py", reach_of=lambda user, w: warehouse.reach_of(user, w.unit("A1")))
-_of("warehouse/queries.py", not_told="khoa", reach_of__codes=lambda user, w: warehouse.reach_of(user).codes)
-_of(
+of("warehouse/queries.py", reach_of=lambda user, w: warehouse.reach_of(user, w.unit("A1")))
+of("warehouse/queries.py", not_told="khoa", reach_of__codes=lambda user, w: warehouse.reach_of(user).codes)
+of(
     "warehouse/queries.py",
     units_in=lambda user, w: [
         one for one in warehouse.units_in(warehouse.Reach(user, None, {w.unit("A1").pk: "A1"})) if one.unit_code == "A1"
     ],
 )
-_of(
+of(
     "yearend/jobs.py",
     not_told="dung",
     work_on=lambda user, w: "không còn quyền" not in states.asked_by(user, w).said,
 )
-_of(
+of(
     "yearend/queries/kept.py",
     file_of=lambda user, w: yearend.file_of(user, Subject(w.unit("A1")), "2023", _pack_file(Subject(w.unit("A1"))).pk),
     making_of=lambda user, w: (
@@ -219,7 +202,7 @@ _of(
         _pack_file(Subject(w.unit("A1"))) and list(yearend.packs_of(user, Subject(w.unit("A1")), "2023"))
     ),
 )
-_of(
+of(
     "yearend/queries/outside.py",
     outside_figures=lambda user, w: _figure(w) and list(yearend.outside_figures(user, w.unit("A1"), "2023")),
 )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from congdoan.common.errors import Refused
-from congdoan.common.text import sentence
+from congdoan.common.text import quoted, sentence
 from congdoan.reporting.models import IndicatorSet
 from congdoan.ui.refusals import refusals_shown
 
@@ -37,10 +37,6 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     act, _colon, what = request.POST.get("act", "").partition(":")
     user, edition = person(request), request.POST.get("edition", "")
     try:
-        if act == "discard":
-            commands.discard(by=user, draft=one, edition=edition)
-            messages.success(request, _("Đã bỏ dự thảo."))
-            return redirect("ownforms:forms", one.unit.code)
         edit, said = _small_edit(act, what)
         commands.change(by=user, draft=one, edition=edition, edit=edit, what=said)
     except Refused as refused:
@@ -83,6 +79,30 @@ def _to_version(request: HttpRequest, issued: IndicatorSet, said: str) -> HttpRe
     """From a draft to the version it was issued as, with why."""
     messages.error(request, said)
     return redirect("ownforms:version", issued.code, issued.version)
+
+
+@form_page
+@refusals_shown
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bỏ dự thảo, after telling what is lost."""
+    user = person(request)
+    one = queries.draft_of(user, pk)
+    if one.issued is not None:
+        return _to_version(request, one.issued, _("Bản này đã ban hành, không bỏ được nữa."))
+    overtaken = ""
+    if request.method == "POST":
+        try:
+            commands.discard(by=user, draft=one, edition=request.POST.get("edition", ""))
+        except Refused as refused:
+            if refused.code != "stale":
+                raise
+            overtaken = sentence(refused.message)
+        else:
+            named = {"title": quoted(one.title), "n": one.version}
+            messages.success(request, _("Đã bỏ dự thảo %(title)s, phiên bản %(n)s.") % named)
+            return redirect("ownforms:forms", one.unit.code)
+    context = {"page": draft_page(one), "overtaken": overtaken}
+    return render(request, "ownforms/discard.html", context, status=409 if overtaken else 200)
 
 
 @require_safe

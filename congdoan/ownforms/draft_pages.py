@@ -17,7 +17,7 @@ from congdoan.reporting.models import IndicatorSet
 from congdoan.ui.refusals import refusals_shown
 
 from . import commands, queries, rules
-from .draft_page import draft_page
+from .draft_page import draft_page, due_words
 from .forms import CheckForm, EditionForm, HeadForm, IssueForm, LineForm, SectionForm, ViewForm, entry_form, kept_in
 from .models import FormDraft
 from .pages import number_of, person, yaml_file
@@ -241,6 +241,7 @@ def view(request: HttpRequest, pk: int) -> HttpResponse:
     return _part(
         request, one, form, _("Sửa biểu") if code else _("Thêm biểu"), edit, template="ownforms/view.html",
         chosen=chosen, sections=document["sections"], preview=queries.preview_of(document, chosen),
+        dues=due_words(form.asked_so_far() if form.is_bound else {"period_kinds": [], "levels": [], **kept}),
     )  # fmt: skip
 
 
@@ -262,13 +263,16 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Xem như đơn vị thấy: the form of ?form=, or the lines that are being chosen."""
     one = queries.draft_of(person(request), pk)
+    shown: dict[str, Any] = {"title": one.title, "lines": list(rules.entries(one.document)), "period_kinds": []}
     if request.method == "POST":
-        lines, title = request.POST.getlist("lines"), request.POST.get("title", "")
-    else:
-        form = rules.form_of(one.document, request.GET.get("form", "")) if request.GET.get("form") else None
-        lines = form["lines"] if form else list(rules.entries(one.document))
-        title = form["title"] if form else one.title
-    context = {"draft": one, "title": title, "preview": queries.preview_of(one.document, lines)}
+        typed = ViewForm(one.unit.level, one.document, request.POST, initial={})
+        shown = typed.asked_so_far() | {"lines": request.POST.getlist("lines")}
+    elif code := request.GET.get("form", ""):
+        shown = rules.form_of(one.document, code)
+    context = {
+        "draft": one, "title": shown["title"], "preview": queries.preview_of(one.document, shown["lines"]),
+        "dues": due_words(shown),
+    }  # fmt: skip
     part: bool = request.htmx  # type: ignore[attr-defined]
     return render(request, "ownforms/parts/preview.html" if part else "ownforms/preview.html", context)
 

@@ -101,13 +101,8 @@ def _to_confirm(user: User) -> Iterator[Card]:
             url=f"{reverse('reporting:report', args=[report.pk])}#xac-nhan-muc",
             icon="check",
             act=_("Xem, xác nhận"),
-            due=_due(report, report.unit.level),
+            due=queries.usual_due(report),
         )
-
-
-def _due(report: Report, level: str) -> date | None:
-    book = report.book
-    return due_date(book.period, level=level, basis=book.basis, cut_off=book.cut_off)
 
 
 # ---- the reports of others ----
@@ -142,9 +137,16 @@ def _accept_card(above: Unit, reports: Sequence[Report]) -> Card:
         url=f"{reverse('reporting:check', args=[above.code])}?{urlencode(asked)}",
         icon="clipboard-text",
         act=_("Duyệt %(n)s báo cáo") % counted,
-        due=_due(first, above.level),
+        due=_accepted_by(first, above),
         count=len(reports),
     )
+
+
+def _accepted_by(report: Report, above: Unit) -> date | None:
+    """The body above has until its own day; a form that is due later is not late before it is due."""
+    book = report.book
+    own_day = due_date(book.period, level=above.level, basis=book.basis, cut_off=book.cut_off)
+    return max((day for day in (own_day, queries.usual_due(report)) if day), default=None)
 
 
 # ---- targets ----

@@ -104,7 +104,7 @@ from .sums import named_by
 from .target_lists import Remainder, TargetList, target_list
 from .targets import HeldTarget, targets_of
 from .to_fill import FormToFillIn, forms_of, forms_to_fill_in
-from .to_write import ReportToSign, ReportToWrite, reports_returned, reports_to_sign, reports_to_write
+from .to_write import ReportToSign, ReportToWrite, reports_returned, reports_to_sign, reports_to_write, usual_due
 from .totals import (
     Difference,
     LineTotal,
@@ -254,6 +254,7 @@ __all__ = [
     "units_by_name",
     "units_of_cluster",
     "unknown_import",
+    "usual_due",
     "versions_seen_by",
     "warnings_of",
     "year_of",

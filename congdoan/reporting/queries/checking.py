@@ -119,7 +119,10 @@ def _expected(
     sendings, changed = _sendings([report.pk for report in reports.values()])
     comments = _open_comments([report.pk for report in reports.values()])
     cut_off = book.cut_off if book else (period.end if basis == Book.Basis.ACTUAL else None)
-    dues = {level: due_date(period, level=level, basis=basis, cut_off=cut_off) for level in {u.level for u in units}}
+    dues = {
+        level: due_date(period, level=level, basis=basis, cut_off=cut_off, own=form.due)
+        for level in {u.level for u in units}
+    }
     found = []
     for unit in sorted(units, key=lambda unit: (unit.sort_key, unit.code)):
         report = reports.get(unit.pk)

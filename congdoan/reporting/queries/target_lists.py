@@ -11,7 +11,8 @@ from congdoan.org.models import Unit
 from .. import rules
 from ..models import Indicator
 from .attainment import TargetResult, attainment_by_category, attainment_of_units
-from .scope import Scope, answer_to
+from .own_lines import left_out
+from .scope import Answer, Scope, answer_to
 from .targets import HeldTarget, targets_in
 
 
@@ -44,28 +45,31 @@ class TargetList:
 def target_list(user: User, unit: Unit, scope: Scope, *, below: bool = False) -> TargetList:
     """Chỉ tiêu với kết quả. Refused("unknown_unit") where neither the unit nor a cluster of its year is in reach; who
     sees it through a cluster sees nothing below it."""
-    children = _children(user, unit, scope) if below else []
+    answer = answer_to(scope)
+    children = _children(user, unit, answer) if below else []
     readable = Unit.objects.allowed(user, "read").filter(pk__in=children).order_by("sort_key", "code")
     units = [unit, *readable]
     results = [*attainment_of_units(user, units, scope), *attainment_by_category(user, units, scope)]
     place = {one.code: at for at, one in enumerate(units)}
     results.sort(key=lambda result: place[result.unit])
-    return TargetList(unit, results, _remainders(unit, children, scope))
+    return TargetList(unit, results, _remainders(unit, children, answer))
 
 
-def _children(user: User, unit: Unit, scope: Scope) -> list[int]:
+def _children(user: User, unit: Unit, answer: Answer) -> list[int]:
     if not Unit.objects.allowed(user, "read").filter(pk=unit.pk).exists():
         return []
-    return answer_to(scope).shown.children(unit.pk)
+    return answer.shown.children(unit.pk)
 
 
-def _remainders(unit: Unit, children: list[int], scope: Scope) -> list[Remainder]:
+def _remainders(unit: Unit, children: list[int], answer: Answer) -> list[Remainder]:
     """Also of units that have left one's reach since: else the sums would not come out."""
-    held = targets_in(scope, [unit.pk, *children], answer_to(scope).period) if children else {}
+    held = targets_in(answer.scope, [unit.pk, *children], answer.period) if children else {}
+    own = held.get(unit.pk, [])
+    elsewhere = left_out(answer, (target.indicator.code for target in own))
     return [
         _remainder(target, [held.get(one, []) for one in children])
-        for target in held.get(unit.pk, [])
-        if target.shared_value is not None and not target.group
+        for target in own
+        if target.shared_value is not None and not target.group and target.indicator.code not in elsewhere
     ]
 
 

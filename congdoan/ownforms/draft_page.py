@@ -131,19 +131,22 @@ def form_words(form: Mapping[str, Any]) -> str:
 
 
 def due_words(form: Mapping[str, Any]) -> list[str]:
-    """ "Tháng: 5 ngày sau ngày cuối kỳ (tháng 11/2026: 05/12/2026)", of each kind of a form's periods."""
+    """ "5 ngày sau ngày cuối kỳ tháng (tháng 11/2026: 05/12/2026)", of each kind of a form's periods."""
     rules, today, own = calendars(), timezone.localdate(), form.get("due", {})
     told = []
     for kind in form["period_kinds"]:
-        said = own_days(own[kind]) if kind in own else _("theo lịch chung")
         codes = latest_codes(PeriodKind(kind), today, rules, 1) if form["levels"] else []
         examples = [f" ({title(code)}: {_days(span_of(code, rules), form, rules)})" for code in codes]
-        told.append(sentence(f"{kind_label(PeriodKind(kind))}: {said}") + "".join(examples))
+        told.append(_due(kind_label(PeriodKind(kind)), own.get(kind)) + "".join(examples))
     return told
 
 
-def own_days(days: int) -> str:
-    return _("%s ngày sau ngày cuối kỳ") % days if days else _("đúng ngày cuối kỳ")
+def _due(kind: str, days: int | None) -> str:
+    if days is None:
+        return _("kỳ %s theo lịch chung") % kind
+    if days == 0:
+        return _("đúng ngày cuối kỳ %s") % kind
+    return _("%(n)s ngày sau ngày cuối kỳ %(kind)s") % {"n": days, "kind": kind}
 
 
 def _days(span: Span, form: Mapping[str, Any], rules: Collection[CalendarRule]) -> str:

@@ -50,7 +50,7 @@ def of_unit(user: User, unit: Unit, params: Mapping[str, str]) -> ScopeLine:
         offered = books_behind(unit, of_set)
     else:
         every = books_with_figures([unit.pk], None)
-        sets = sets_to_choose(every, of_set)
+        sets = sets_to_choose((book.set for book in every), of_set)
         offered = [book for book in every if (named_set(book.set) or "") == of_set]
     default = latest_year(offered) or str(timezone.localdate().year)
     return scope_line(params, offered, default=default, structures=reachable, sets=sets)

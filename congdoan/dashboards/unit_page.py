@@ -301,7 +301,7 @@ def _due(answer: Answer, totals: Totals) -> date | None:
         return None
     lacking = {form for form, rate in totals.rates.items() if rate.accepted < rate.expected}
     days = [
-        due_date(answer.period, level=level, basis=answer.scope.basis, cut_off=answer.scope.cut_off)
+        due_date(answer.period, level=level, basis=answer.scope.basis, cut_off=answer.scope.cut_off, own=form.due)
         for form in answer.set.forms.all()
         if form.code in lacking
         for level in form.levels

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from congdoan.common.dates import format_date
 from congdoan.common.numbers import format_number
 from congdoan.common.text import sentence, within
 from congdoan.org.models import UnitLevel
-from congdoan.periods.rules import PeriodKind, kind_label
+from congdoan.periods.queries import calendars
+from congdoan.periods.rules import (
+    CalendarRule,
+    PeriodKind,
+    Span,
+    due_on,
+    kind_label,
+    latest_codes,
+    span_of,
+    title,
+)
 from congdoan.reporting.models import ReportForm
 
 from . import queries
@@ -36,9 +48,12 @@ class LineShown:
 
 @dataclass(frozen=True)
 class FormShown:
+    """A form in words; `dues` say of each kind of its periods by when it is to be sent."""
+
     code: str
     title: str
     words: str
+    dues: list[str]
     is_kept: bool
 
 
@@ -80,7 +95,7 @@ def draft_page(draft: FormDraft) -> DraftPage:
             for number, section in enumerate(document["sections"])
         ],
         [
-            FormShown(one["code"], one["title"], form_words(one), one["code"] in found.kept_forms)
+            FormShown(one["code"], one["title"], form_words(one), due_words(one), one["code"] in found.kept_forms)
             for one in document["forms"]
         ],
         [(number, check_words(check, known)) for number, check in enumerate(document["checks"])],
@@ -115,9 +130,42 @@ def form_words(form: Mapping[str, Any]) -> str:
     return f"{sentence(kinds)} · {levels} · {_('%s dòng') % format_number(len(form['lines']))}"
 
 
-def form_words_of(form: ReportForm) -> str:
+def due_words(form: Mapping[str, Any]) -> list[str]:
+    """ "5 ngày sau ngày cuối kỳ tháng (tháng 11/2026: 05/12/2026)", of each kind of a form's periods."""
+    rules, today, own = calendars(), timezone.localdate(), form.get("due", {})
+    told = []
+    for kind in form["period_kinds"]:
+        codes = latest_codes(PeriodKind(kind), today, rules, 1) if form["levels"] else []
+        examples = [f" ({title(code)}: {_days(span_of(code, rules), form, rules)})" for code in codes]
+        told.append(_due(kind_label(PeriodKind(kind)), own.get(kind)) + "".join(examples))
+    return told
+
+
+def _due(kind: str, days: int | None) -> str:
+    if days is None:
+        return _("kỳ %s theo lịch chung") % kind
+    if days == 0:
+        return _("đúng ngày cuối kỳ %s") % kind
+    return _("%(n)s ngày sau ngày cuối kỳ %(kind)s") % {"n": days, "kind": kind}
+
+
+def _days(span: Span, form: Mapping[str, Any], rules: Collection[CalendarRule]) -> str:
+    """The day of a period, or those of the levels where they differ."""
+    own = form.get("due", {})
+    days = {level: due_on(span, level, "actual", None, rules, own) for level in form["levels"]}
+    if len(set(days.values())) == 1:
+        return _day_word(next(iter(days.values())))
+    return ", ".join(f"{UnitLevel(level).label} {_day_word(day)}" for level, day in days.items())
+
+
+def _day_word(day: date | None) -> str:
+    return format_date(day) if day else _("không định hạn")
+
+
+def form_shown(form: ReportForm) -> FormShown:
     """The same of a form that is issued."""
-    return form_words({"period_kinds": form.period_kinds, "levels": form.levels, "lines": form.lines})
+    said = {"period_kinds": form.period_kinds, "levels": form.levels, "lines": form.lines, "due": form.due}
+    return FormShown(form.code, form.title, form_words(said), due_words(said), is_kept=True)
 
 
 def check_words(check: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> str:

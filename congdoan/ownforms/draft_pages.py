@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from congdoan.common.errors import Refused
-from congdoan.common.text import sentence
+from congdoan.common.text import quoted, sentence
 from congdoan.reporting.models import IndicatorSet
 from congdoan.ui.refusals import refusals_shown
 
 from . import commands, queries, rules
-from .draft_page import draft_page
+from .draft_page import draft_page, due_words
 from .forms import CheckForm, EditionForm, HeadForm, IssueForm, LineForm, SectionForm, ViewForm, entry_form, kept_in
 from .models import FormDraft
 from .pages import number_of, person, yaml_file
@@ -37,10 +37,6 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     act, _colon, what = request.POST.get("act", "").partition(":")
     user, edition = person(request), request.POST.get("edition", "")
     try:
-        if act == "discard":
-            commands.discard(by=user, draft=one, edition=edition)
-            messages.success(request, _("Đã bỏ dự thảo."))
-            return redirect("ownforms:forms", one.unit.code)
         edit, said = _small_edit(act, what)
         commands.change(by=user, draft=one, edition=edition, edit=edit, what=said)
     except Refused as refused:
@@ -83,6 +79,30 @@ def _to_version(request: HttpRequest, issued: IndicatorSet, said: str) -> HttpRe
     """From a draft to the version it was issued as, with why."""
     messages.error(request, said)
     return redirect("ownforms:version", issued.code, issued.version)
+
+
+@form_page
+@refusals_shown
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bỏ dự thảo, after telling what is lost."""
+    user = person(request)
+    one = queries.draft_of(user, pk)
+    if one.issued is not None:
+        return _to_version(request, one.issued, _("Bản này đã ban hành, không bỏ được nữa."))
+    overtaken = ""
+    if request.method == "POST":
+        try:
+            commands.discard(by=user, draft=one, edition=request.POST.get("edition", ""))
+        except Refused as refused:
+            if refused.code != "stale":
+                raise
+            overtaken = sentence(refused.message)
+        else:
+            named = {"title": quoted(one.title), "n": one.version}
+            messages.success(request, _("Đã bỏ dự thảo %(title)s, phiên bản %(n)s.") % named)
+            return redirect("ownforms:forms", one.unit.code)
+    context = {"page": draft_page(one), "overtaken": overtaken}
+    return render(request, "ownforms/discard.html", context, status=409 if overtaken else 200)
 
 
 @require_safe
@@ -221,6 +241,7 @@ def view(request: HttpRequest, pk: int) -> HttpResponse:
     return _part(
         request, one, form, _("Sửa biểu") if code else _("Thêm biểu"), edit, template="ownforms/view.html",
         chosen=chosen, sections=document["sections"], preview=queries.preview_of(document, chosen),
+        dues=due_words(form.asked_so_far() if form.is_bound else {"period_kinds": [], "levels": [], **kept}),
     )  # fmt: skip
 
 
@@ -242,13 +263,16 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Xem như đơn vị thấy: the form of ?form=, or the lines that are being chosen."""
     one = queries.draft_of(person(request), pk)
+    shown: dict[str, Any] = {"title": one.title, "lines": list(rules.entries(one.document)), "period_kinds": []}
     if request.method == "POST":
-        lines, title = request.POST.getlist("lines"), request.POST.get("title", "")
-    else:
-        form = rules.form_of(one.document, request.GET.get("form", "")) if request.GET.get("form") else None
-        lines = form["lines"] if form else list(rules.entries(one.document))
-        title = form["title"] if form else one.title
-    context = {"draft": one, "title": title, "preview": queries.preview_of(one.document, lines)}
+        typed = ViewForm(one.unit.level, one.document, request.POST, initial={})
+        shown = typed.asked_so_far() | {"lines": request.POST.getlist("lines")}
+    elif code := request.GET.get("form", ""):
+        shown = rules.form_of(one.document, code)
+    context = {
+        "draft": one, "title": shown["title"], "preview": queries.preview_of(one.document, shown["lines"]),
+        "dues": due_words(shown),
+    }  # fmt: skip
     part: bool = request.htmx  # type: ignore[attr-defined]
     return render(request, "ownforms/parts/preview.html" if part else "ownforms/preview.html", context)
 

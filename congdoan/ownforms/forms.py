@@ -7,16 +7,18 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.boundfield import BoundField, BoundWidget
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from congdoan.common.errors import Refused
-from congdoan.common.text import one_line, sentence
+from congdoan.common.text import one_line, sentence, within
 from congdoan.documents.lists import FoundList, sent_list
 from congdoan.org.models import UnitCategory, UnitLevel
 from congdoan.org.plan_forms import DayField
 from congdoan.periods.rules import LEVEL_RANKS, PeriodKind, kind_label
 from congdoan.reporting.models import IndicatorDirection
+from congdoan.reporting.shipped import MOST_DAYS
 from congdoan.ui.forms import PlainForm
 
 from .rules import Document, entries, kind_of, section_of, typed
@@ -31,6 +33,8 @@ OVER_TIME = [
 TIMES = [
     (FLOW, gettext_lazy("Phát sinh")), (STOCK, gettext_lazy("Hiện có")), (OPENING, gettext_lazy("Đầu kỳ")),
 ]  # fmt: skip
+ASKED = ("title", "levels", "categories", "period_kinds")
+"""What is asked of a form besides its lines."""
 TYPED = ("fate", "name", "unit", "over_time")
 """What may be typed of a row that was read."""
 
@@ -75,8 +79,9 @@ class AskedForm(EditionForm):
 
     title = TextField(label=gettext_lazy("Tên biểu"), max_length=150)
     period_kinds = forms.MultipleChoiceField(
-        label=gettext_lazy("Báo cáo theo kỳ nào"), choices=KINDS, widget=forms.CheckboxSelectMultiple
-    )
+        label=gettext_lazy("Báo cáo theo kỳ nào"), choices=KINDS,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+    )  # fmt: skip
     levels = forms.MultipleChoiceField(label=gettext_lazy("Ai phải báo cáo"), widget=forms.CheckboxSelectMultiple)
     categories = forms.MultipleChoiceField(
         label=gettext_lazy("Chỉ các loại hình"), choices=UnitCategory.choices, widget=forms.CheckboxSelectMultiple,
@@ -88,7 +93,7 @@ class AskedForm(EditionForm):
         self.fields["levels"].choices = levels_below(level)  # type: ignore[attr-defined]
 
     def asked(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("title", "levels", "categories", "period_kinds")}
+        return {name: self.cleaned_data[name] for name in ASKED}
 
 
 class SheetForm(AskedForm):
@@ -110,17 +115,43 @@ class SheetForm(AskedForm):
 
 
 class ViewForm(AskedForm):
-    """Biểu with the lines it shows."""
+    """Biểu with the lines it shows, and by when it is due where that is not the common rule."""
 
     lines = forms.MultipleChoiceField(
         required=True, error_messages={"required": gettext_lazy("Chọn ít nhất một dòng.")}
     )
 
-    def __init__(self, level: str, document: Document, *args: Any, **options: Any) -> None:
-        super().__init__(level, *args, **options)
+    def __init__(self, level: str, document: Document, *args: Any, initial: Mapping[str, Any], **options: Any) -> None:
+        days = {f"due_{kind}": n for kind, n in initial.get("due", {}).items()}
+        super().__init__(level, *args, initial={**initial, **days}, **options)
+        for kind, words in KINDS:
+            self.fields[f"due_{kind}"] = forms.IntegerField(
+                label=_("Hạn nộp, %s: số ngày sau ngày cuối kỳ") % within(words), required=False,
+                min_value=0, max_value=MOST_DAYS,
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "placeholder": _("số ngày")}),
+            )  # fmt: skip
+        self.say_in_our_words()
         self.fields["lines"].label = _("Các dòng")
         self.fields["lines"].choices = [(code, one["name"]) for code, one in entries(document).items()]  # type: ignore[attr-defined]
         self.fields["lines"].error_messages["required"] = _("Chọn ít nhất một dòng.")
+
+    @property
+    def kinds(self) -> list[tuple[BoundWidget, BoundField]]:
+        """Each kind of period with its days."""
+        return [(one, self[f"due_{one.data['value']}"]) for one in self["period_kinds"]]
+
+    def asked(self) -> dict[str, Any]:
+        return self._of(self.cleaned_data)
+
+    def asked_so_far(self) -> dict[str, Any]:
+        """What may be shown of a form that is still being filled in: what is right of it."""
+        self.is_valid()
+        return self._of({"title": "", "levels": [], "categories": [], "period_kinds": []} | self.cleaned_data)
+
+    def _of(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        days = {kind: said.get(f"due_{kind}") for kind in said["period_kinds"]}
+        due = {kind: n for kind, n in days.items() if n is not None}
+        return {name: said[name] for name in ASKED} | ({"due": due} if due else {})
 
 
 class HeadForm(EditionForm):

@@ -63,7 +63,7 @@ def version(request: HttpRequest, of_set: str, version: int) -> HttpResponse:
     """Một phiên bản as it was issued, its forms as a clerk sees them."""
     found, body = queries.version_page(person(request), of_set, version)
     document = commands.document_of_version(found.set)
-    forms = [(form, draft_page.form_words_of(form), queries.preview_of(document, form.lines)) for form in found.forms]
+    forms = [(draft_page.form_shown(form), queries.preview_of(document, form.lines)) for form in found.forms]
     context = {"of": found, "body": body, "forms": forms, "n_lines": sum(1 for _code in found.set.line_codes)}
     return render(request, "ownforms/version.html", context)
 

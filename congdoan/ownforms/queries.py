@@ -32,7 +32,7 @@ _FIELDS = {  # as a catalogue file names them → as a page does
     "“name”": "tên", "“title”": "tên", "“unit”": "đơn vị tính", "“lines”": "dòng", "“forms”": "biểu",
     "“sections”": "đề mục", "“levels”": "cấp", "“period_kinds”": "loại kỳ", "“valid_from”": "ngày áp dụng",
     "“plus”": "cộng các dòng", "“minus”": "trừ các dòng", "“numerator”": "tử số", "“denominator”": "mẫu số",
-    "“code”": "mã", "“decimals”": "số lẻ",
+    "“code”": "mã", "“decimals”": "số lẻ", "“due”": "hạn nộp",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("sets/<str:of_set>/<int:version>/", pages.version, name="version"),
     path("sets/<str:of_set>/<int:version>/set.yaml", pages.version_file, name="version-file"),
     path("drafts/<int:pk>/", draft_pages.draft, name="draft"),
+    path("drafts/<int:pk>/discard/", draft_pages.discard, name="discard"),
     path("drafts/<int:pk>/draft.yaml", draft_pages.draft_file, name="draft-file"),
     path("drafts/<int:pk>/rows/", sheet_pages.rows, name="rows"),
     path("drafts/<int:pk>/head/", draft_pages.head, name="head"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from congdoan.common.once import is_reading, once
@@ -46,7 +46,9 @@ def closed_spans() -> list[tuple[date, date]]:
     return list(Period.objects.exclude(closed_by="").values_list("start", "end"))
 
 
-def due_date(period: Period, *, level: str, basis: str, cut_off: date | None) -> date | None:
-    """Hạn nộp of a level for a period and basis; None where the calendar sets none."""
+def due_date(
+    period: Period, *, level: str, basis: str, cut_off: date | None, own: Mapping[str, int] | None = None
+) -> date | None:
+    """Hạn nộp of a level for a period and basis; None where none is set. `own` are the days of the form itself."""
     rules = calendars()
-    return due_on(span_of(period.code, rules), level, basis, cut_off, rules)
+    return due_on(span_of(period.code, rules), level, basis, cut_off, rules, own)

@@ -280,16 +280,24 @@ def code_before(code: str) -> str | None:
 
 
 def due_on(
-    span: Span, level: str, basis: str, cut_off: date | None, calendars: Collection[CalendarRule]
+    span: Span,
+    level: str,
+    basis: str,
+    cut_off: date | None,
+    calendars: Collection[CalendarRule],
+    own: Mapping[str, int] | None = None,
 ) -> date | None:
     """The last day on which a unit of this level reports in time (hạn nộp); None if the calendar sets none.
 
     Counted from the cut-off date of the actual figures (the period's last day if there is none), for
-    estimates from the period's last day. Refused("no_calendar") for years before the first calendar.
+    estimates from the period's last day. `own` are the days that a form sets itself, by kind of period: for its
+    actual figures, whatever the level. Refused("no_calendar") for years before the first calendar.
     """
     basis = Basis(basis)
     calendar = _calendar_for(span.year or span.end.year, calendars)
-    days = calendar.due.get(basis, {}).get(span.kind, {}).get(level)
+    days = (own or {}).get(span.kind) if basis is Basis.ACTUAL else None
+    if days is None:
+        days = calendar.due.get(basis, {}).get(span.kind, {}).get(level)
     if days is None:
         return None
     reference = cut_off if basis is Basis.ACTUAL and cut_off else span.end

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from congdoan.accounts.models import User
 from congdoan.org.models import Unit
 from congdoan.reporting import queries as reporting
-from congdoan.reporting.queries import Scope
 from congdoan.ui.forms import PlainForm
 
 from . import queries
@@ -57,7 +56,7 @@ class TaskForm(PlainForm):
 
     def __init__(self, user: User, unit: Unit, year: int, task: ProgrammeTask | None, **options: Any) -> None:
         super().__init__(initial=_initial(task), **options)
-        held = reporting.attainment_of_units(user, [unit], Scope(str(year)))
+        held = reporting.attainment_in_every_set(user, unit, str(year))
         self._known = {one.indicator.code: one.indicator for one in held if not one.group}
         if task is not None and task.indicator is not None:
             self._known.setdefault(task.indicator.code, task.indicator)

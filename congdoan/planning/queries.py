@@ -16,7 +16,7 @@ from congdoan.org.models import Unit
 from congdoan.periods.queries import calendars
 from congdoan.periods.rules import PeriodKind, codes_inside, span_of, title
 from congdoan.reporting import queries as reporting
-from congdoan.reporting.queries import Scope, TargetResult
+from congdoan.reporting.queries import TargetResult
 
 from .models import ProgrammeTask, WorkProgramme
 from .rules import Progress, TaskState, progress_of, state_of
@@ -149,7 +149,7 @@ def _may(user: User, action: str, unit: Unit) -> bool:
 def _lines(user: User, unit: Unit, year: int, tasks: Sequence[ProgrammeTask]) -> list[TaskLine]:
     today = timezone.localdate()
     wanted = {task.indicator_id for task in tasks if task.indicator_id}
-    held = reporting.attainment_of_units(user, [unit], Scope(str(year))) if wanted else []
+    held = reporting.attainment_in_every_set(user, unit, str(year)) if wanted else []
     by_indicator = {one.indicator.pk: one for one in held if not one.group}
     return [
         TaskLine(task, state_of(task.ends, task.done_on, today), by_indicator.get(task.indicator_id or 0))

@@ -12,7 +12,6 @@ from typing import Any
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 
-from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 
 from . import queries
@@ -54,15 +53,6 @@ class CorrectionPage:
     @property
     def warnings(self) -> list[LineRow]:
         return [row for row in self.rows if row.warning]
-
-
-def report_to_correct(user: User, pk: int) -> Report:
-    """The report, for who accepts it; Refused("unknown_report") for everybody else."""
-    accepting = Report.objects.allowed(user, "accept").select_related("unit", "form__set", "book__set", "book__period")
-    report = accepting.filter(pk=pk).first()
-    if report is None or queries.beyond_acceptance(user, [report.unit]):
-        raise Refused("unknown_report", "Không có báo cáo này trong phạm vi duyệt của anh/chị.")
-    return report
 
 
 def opened(report: Report) -> CorrectionPage:

@@ -101,13 +101,8 @@ def _to_confirm(user: User) -> Iterator[Card]:
             url=f"{reverse('reporting:report', args=[report.pk])}#xac-nhan-muc",
             icon="check",
             act=_("Xem, xác nhận"),
-            due=_due(report, report.unit.level),
+            due=queries.usual_due(report),
         )
-
-
-def _due(report: Report, level: str) -> date | None:
-    book = report.book
-    return due_date(book.period, level=level, basis=book.basis, cut_off=book.cut_off)
 
 
 # ---- the reports of others ----
@@ -142,9 +137,16 @@ def _accept_card(above: Unit, reports: Sequence[Report]) -> Card:
         url=f"{reverse('reporting:check', args=[above.code])}?{urlencode(asked)}",
         icon="clipboard-text",
         act=_("Duyệt %(n)s báo cáo") % counted,
-        due=_due(first, above.level),
+        due=_accepted_by(first, above),
         count=len(reports),
     )
+
+
+def _accepted_by(report: Report, above: Unit) -> date | None:
+    """The body above has until its own day; a form that is due later is not late before it is due."""
+    book = report.book
+    own_day = due_date(book.period, level=above.level, basis=book.basis, cut_off=book.cut_off)
+    return max((day for day in (own_day, queries.usual_due(report)) if day), default=None)
 
 
 # ---- targets ----
@@ -152,27 +154,31 @@ def _accept_card(above: Unit, reports: Sequence[Report]) -> Card:
 
 def _to_explain(user: User, units: Sequence[Unit], today: date) -> Iterator[Card]:
     """The targets of a period that ends or has ended which were missed without a word about it."""
-    silent = Target.objects.filter(
+    missing = Target.objects.filter(
         unit__in=units, cause="", group="",
         period__end__lte=today + _EXPLAINED_BEFORE_END, period__end__gte=today - _EXPLAINED_AFTER,
         period__closed_by="",
     )  # fmt: skip
-    pairs = {(target.unit, target.period) for target in silent.select_related("unit", "period")}
-    for unit, period in sorted(pairs, key=lambda pair: (pair[0].pk, pair[1].pk)):
-        results = queries.attainment_of_units(user, [unit], Scope(period.code))
+    silent = list(missing.select_related("unit", "period", "indicator"))
+    own = {code: one.of_set for code, one in queries.own_lines().items()} if silent else {}
+    asked = {(one.unit, one.period, own.get(one.indicator.code, "")) for one in silent}
+    for unit, period, of_set in sorted(asked, key=lambda one: (one[0].pk, one[1].pk, one[2])):
+        scope = Scope(period.code, of_set or None)
+        results = queries.attainment_of_units(user, [unit], scope)
         missed = [one for one in results if one.result.met is False and not one.is_explained]
         if missed:
             names = "; ".join(one.name for one in missed[:2]) + ("…" if missed[2:] else "")
-            yield _explain_card(unit, period, len(missed), names)
+            yield _explain_card(unit, period, scope, len(missed), names)
 
 
-def _explain_card(unit: Unit, period: Period, count: int, names: str) -> Card:
+def _explain_card(unit: Unit, period: Period, scope: Scope, count: int, names: str) -> Card:
+    asked = {"period": period.code} | ({"set": scope.set} if scope.set else {})
     return Card(
-        key=f"explain:{unit.pk}:{period.code}",
+        key=f"explain:{unit.pk}:{':'.join(asked.values())}",
         title=_("%(n)s chỉ tiêu %(period)s chưa đạt, chưa giải trình")
         % {"n": format_number(count), "period": title(period.code)},
         line=f"{unit.name} · {names}",
-        url=f"{reverse('reporting:targets', args=[unit.code])}?{urlencode({'period': period.code})}",
+        url=f"{reverse('reporting:targets', args=[unit.code])}?{urlencode(asked)}",
         icon="target-arrow",
         act=_("Giải trình"),
         due=due_date(period, level=unit.level, basis="actual", cut_off=period.end),

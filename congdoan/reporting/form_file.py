@@ -67,7 +67,7 @@ def form_to_fill(by: User, unit: Unit, form: ReportForm, scope: Scope) -> FormTo
 def _subtitle(sheet: FormSheet) -> str:
     told = [sentence(title(sheet.period.code))]
     told.append(f"thực hiện đến ngày {format_date(sheet.cut_off)}" if sheet.cut_off else "ước thực hiện cả kỳ")
-    due = due_date(sheet.period, level=sheet.unit.level, basis=sheet.basis, cut_off=sheet.cut_off)
+    due = due_date(sheet.period, level=sheet.unit.level, basis=sheet.basis, cut_off=sheet.cut_off, own=sheet.form.due)
     return ", ".join(told) + (f"; hạn nộp: ngày {format_date(due)}" if due else "")
 
 

@@ -15,7 +15,9 @@ from congdoan.common.yamlfile import Fault
 
 from .shipped import Catalogue, Entry, Form
 
-_FORM_FIELDS = {"title": "tên", "levels": "cấp", "categories": "loại hình", "period_kinds": "loại kỳ"}
+_FORM_FIELDS = {
+    "title": "tên", "levels": "cấp", "categories": "loại hình", "period_kinds": "loại kỳ", "due": "hạn nộp",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

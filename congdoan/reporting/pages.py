@@ -70,7 +70,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 @refusals_shown
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Đính chính một báo cáo: typed, then looked at once more, then written; nothing typed is lost on the way."""
-    report = correction_page.report_to_correct(_user(request), pk)
+    report = queries.report_to_check(_user(request), pk)
     if report.state not in rules.IN_TOTALS:
         messages.error(request, _("Chỉ đính chính báo cáo đã duyệt hoặc đã khóa số liệu."))
         return redirect("reporting:report", pk)
@@ -99,7 +99,7 @@ def _write(request: HttpRequest, report: Report, page: CorrectionPage) -> HttpRe
     try:
         commands.correct_report(by=user, report=report, figures=page.form.figures(), opened_at=report.version, **why)
     except Refused as refused:
-        again = correction_page.filled(correction_page.report_to_correct(user, report.pk), request.POST.dict())
+        again = correction_page.filled(queries.report_to_check(user, report.pk), request.POST.dict())
         if not again.overtaken:
             again.form.add_error(None, refused.message)
         return _correction(request, again, status=409)

@@ -87,9 +87,9 @@ def named_set(indicator_set: IndicatorSet) -> str | None:
     return None if indicator_set.owner_id is None else indicator_set.code
 
 
-def sets_to_choose(books: Iterable[Book], of_set: str) -> tuple[Option, ...]:
-    """Bộ chỉ số to choose from: the common one, and bodies' own among those of some books; none without the latter."""
-    sets = {"": str(_("Bộ chung"))} | {named_set(book.set) or "": book.set.title for book in books}
+def sets_to_choose(of: Iterable[IndicatorSet], of_set: str) -> tuple[Option, ...]:
+    """Bộ chỉ số to choose from: the common one, and bodies' own among some; none without the latter."""
+    sets = {named_set(one) or "": one.title for one in of} | {"": str(_("Bộ chung"))}
     options = (
         Option(title, f"?{urlencode({'set': code})}" if code else "?", code == of_set)
         for code, title in sorted(sets.items())

@@ -21,6 +21,8 @@ from .checks import AtMost, Balance, Check, EqualsSum
 FOLDER = Path(__file__).parent / "catalogue"
 _CODE = r"^[a-z][a-z0-9_]{2,59}$"
 _SHORT = r"^[A-Z0-9-]{1,32}$"
+MOST_DAYS = 366
+"""After a period's end, by which a form may be due at the latest."""
 
 Direction = Literal["up", "down", "neutral"]
 
@@ -101,13 +103,15 @@ class Section(_Strict):
 
 
 class Form(_Strict):
-    """A view on the set. `extends` names a form whose lines it shows too."""
+    """A view on the set. `extends` names a form whose lines it shows too; `due` are the days after the cut-off by
+    which it is to be sent, by kind of period, where they are not those of the calendar."""
 
     code: str = Field(pattern=_SHORT)
     title: str = Field(min_length=1, max_length=150)
     levels: list[str] = Field(min_length=1)
     categories: list[str] = []
     period_kinds: list[PeriodKind] = Field(min_length=1)
+    due: dict[PeriodKind, Annotated[int, Field(ge=0, le=MOST_DAYS)]] = {}
     extends: str = ""
     lines: list[str] = Field(min_length=1)
 
@@ -265,6 +269,7 @@ def _faults_of_forms(catalogue: Catalogue) -> Iterator[Fault]:
             yield (*place, "code"), f"mã {quoted(form.code)} đã có ở trên."
         yield from _unknown((*place, "levels"), form.levels, LEVELS, "cấp", tell=True)
         yield from _unknown((*place, "categories"), form.categories, CATEGORIES, "loại hình", tell=True)
+        yield from _unknown((*place, "due"), form.due, form.period_kinds, "kỳ báo cáo của biểu")
         for k, code in enumerate(form.lines):
             yield from _unknown((*place, "lines", k), [code], catalogue.entries, "chỉ số")
             if form.lines.index(code) != k:

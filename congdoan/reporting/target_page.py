@@ -19,14 +19,23 @@ from congdoan.common.wording import Attainment
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.periods.models import Period
+from congdoan.periods.queries import period_of
 from congdoan.periods.rules import title
 from congdoan.ui.refusals import page_of
 from congdoan.ui.scope import Option
 
 from . import queries, target_bars, target_lines
-from .models import Indicator, Target, TargetValueOrigin
-from .queries import Remainder, Scope, TargetList, TargetResult
-from .scope_line import ScopeLine, books_with_figures, latest_year, query_of, scope_line
+from .models import Indicator, IndicatorSet, Target, TargetValueOrigin
+from .queries import Remainder, Scope, TargetList, TargetResult, version_in_force
+from .scope_line import (
+    ScopeLine,
+    books_with_figures,
+    latest_year,
+    query_of,
+    scope_line,
+    set_asked,
+    sets_to_choose,
+)
 from .target_bars import Drawn
 
 
@@ -181,24 +190,35 @@ def line_of(user: User, unit: Unit, params: Mapping[str, str]) -> ScopeLine:
     """The scope line: the periods with figures of the unit, those with targets, this year and the next, so that
     targets can be given before anything is reported."""
     reachable = _may(user, "read", unit)
-    offered = books_with_figures([unit.pk])
+    of_set = set_asked(params)
+    own = list(queries.sets_for(unit)) if reachable else []
+    offered = books_with_figures([unit.pk], of_set)
     if not reachable:
         offered = [book for book in offered if org.may_read_totals(user, unit, queries.year_of(book.period) or 0)]
-    line = scope_line(params, offered, default=latest_year(offered) or _this_year(), structures=reachable)
-    return _with_coming(line, unit) if reachable else line
+    coming = [code for code in _this_year_and_next() if _in_force(own, of_set, code)] or _this_year_and_next()
+    line = scope_line(
+        params, offered, default=latest_year(offered) or coming[0], structures=reachable,
+        sets=sets_to_choose(own, of_set),
+    )  # fmt: skip
+    return _with_coming(line, unit, own, coming) if reachable else line
 
 
-def _this_year() -> str:
-    return str(timezone.localdate().year)
+def _this_year_and_next() -> list[str]:
+    return [str((timezone.localdate() + timedelta(days=days)).year) for days in (0, 365)]
 
 
-def _with_coming(line: ScopeLine, unit: Unit) -> ScopeLine:
-    given = Period.objects.filter(pk__in=Target.objects.filter(unit=unit).values("period"))
-    coming = {str((timezone.localdate() + timedelta(days=days)).year) for days in (0, 365)}
+def _in_force(own: Sequence[IndicatorSet], of_set: str, period: str) -> bool:
+    return not of_set or version_in_force(own, of_set, period_of(period).start) is not None
+
+
+def _with_coming(line: ScopeLine, unit: Unit, own: Sequence[IndicatorSet], coming: Sequence[str]) -> ScopeLine:
+    of_set = line.scope.set
+    found = Period.objects.filter(pk__in=Target.objects.filter(unit=unit).values("period"))
+    given = [code for code in found.values_list("code", flat=True) if _in_force(own, of_set or "", code)]
     told = {option.label for option in line.periods}
-    codes = sorted({*given.values_list("code", flat=True), *coming, line.scope.period})
+    codes = sorted({*given, *coming, line.scope.period})
     more = [
-        Option(sentence(title(code)), query_of(Scope(code)), code == line.scope.period)
+        Option(sentence(title(code)), query_of(Scope(code, of_set)), code == line.scope.period)
         for code in codes
         if sentence(title(code)) not in told
     ]

@@ -23,9 +23,9 @@ from congdoan.ui.refusals import refusals_shown
 from . import cascade_page, commands, queries, target_page
 from .cascade_page import Asked, Preview
 from .commands import WRITERS
-from .models import Indicator, TargetValueOrigin
+from .models import Indicator, IndicatorSet, TargetValueOrigin
 from .queries import Scope
-from .scope_line import query_of
+from .scope_line import named_set, query_of, set_asked
 from .target_forms import CascadeForm, ExplainForm, TargetForm, refuse
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -41,8 +41,8 @@ def _period(request: HttpRequest) -> Period:
     return period_of(request.GET.get("period") or str(timezone.localdate().year))
 
 
-def _back(unit: Unit, period: str) -> str:
-    return reverse("reporting:targets", args=[unit.code]) + query_of(Scope(period))
+def _back(unit: Unit, period: str, of_set: str | None = None) -> str:
+    return reverse("reporting:targets", args=[unit.code]) + query_of(Scope(period, of_set))
 
 
 @require_safe
@@ -76,31 +76,37 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
 def _set(request: HttpRequest, code: str, origin: TargetValueOrigin, paper: str) -> HttpResponse:
     user = _user(request)
     unit, period = org.unit_by_code(user, code, WRITERS[origin]), _period(request)
-    indicator_set = queries.answer_to(Scope(period.code)).set
+    indicator_set = _set_for(unit, period, set_asked(request.GET))
     if request.method == "POST":
         form = TargetForm(indicator_set, period, paper=paper, data=request.POST)
-        if form.is_valid() and (done := _written(request, unit, period.code, form, origin)):
-            return done
+        if form.is_valid() and _written(request, unit, period.code, form, origin):
+            return redirect(_back(unit, period.code, named_set(indicator_set)))
     else:
         form = TargetForm(indicator_set, period, paper=paper, initial=request.GET.dict())
     context = {
-        "unit": unit, "period": title(period.code), "form": form, "back": _back(unit, period.code),
+        "unit": unit, "period": title(period.code), "form": form, "of_set": indicator_set,
+        "back": _back(unit, period.code, named_set(indicator_set)),
         "registers": origin == TargetValueOrigin.REGISTERED,
     }  # fmt: skip
     return render(request, "reporting/target_set.html", context, status=422 if form.is_bound else 200)
 
 
-def _written(
-    request: HttpRequest, unit: Unit, period: str, form: TargetForm, origin: TargetValueOrigin
-) -> HttpResponse | None:
+def _set_for(unit: Unit, period: Period, of_set: str) -> IndicatorSet:
+    """The set whose lines the target may be of: the common one, or a body's own that is for this unit."""
+    if of_set and not queries.sets_for(unit).filter(code=of_set).exists():
+        raise Refused("unknown_set", _("Không có bộ chỉ số %s.") % quoted(of_set))
+    return queries.answer_to(Scope(period.code, of_set or None)).set
+
+
+def _written(request: HttpRequest, unit: Unit, period: str, form: TargetForm, origin: TargetValueOrigin) -> bool:
     try:
         written = commands.set_target(by=_user(request), aim=form.aim(unit, period), origin=origin)
     except Refused as refused:
         refuse(form, refused.message, refused.details)
-        return None
+        return False
     said = _("Đã đăng ký chỉ tiêu.") if origin == TargetValueOrigin.REGISTERED else _("Đã giao chỉ tiêu.")
     messages.success(request, said if written else _("Chỉ tiêu đã đúng như vậy; không ghi thêm gì."))
-    return redirect(_back(unit, period))
+    return True
 
 
 # ---- sharing out ----
@@ -139,13 +145,16 @@ def _shared(request: HttpRequest, asked: Asked, form: CascadeForm) -> HttpRespon
         return _share_preview(request, asked, form, again, 409, refused.message)
     changed = sum(one.changed for one in done.shares)
     messages.success(request, _("Đã giao chỉ tiêu cho %(n)s đơn vị trực thuộc.") % {"n": changed})
-    return redirect(_back(asked.unit, asked.period.code))
+    return redirect(_back_from(asked))
+
+
+def _back_from(asked: Asked) -> str:
+    return _back(asked.unit, asked.period.code, queries.scope_of_line(asked.period.code, asked.indicator).set)
 
 
 def _share_form(request: HttpRequest, asked: Asked, form: CascadeForm, status: int) -> HttpResponse:
     context = {
-        "asked": asked, "form": form, "own": cascade_page.own_fields(asked, form),
-        "back": _back(asked.unit, asked.period.code),
+        "asked": asked, "form": form, "own": cascade_page.own_fields(asked, form), "back": _back_from(asked),
     }  # fmt: skip
     return render(request, "reporting/cascade.html", context, status=status)
 
@@ -155,7 +164,7 @@ def _share_preview(
 ) -> HttpResponse:
     hidden = [field.as_hidden() for field in form if field.name != "seen"]
     context = {"asked": asked, "hidden": hidden, "form": form, "page": page, "overtaken": overtaken}
-    context["back"] = _back(asked.unit, asked.period.code)
+    context["back"] = _back_from(asked)
     return render(request, "reporting/cascade_preview.html", context, status=status)
 
 
@@ -169,7 +178,8 @@ def explain(request: HttpRequest, code: str, indicator: str) -> HttpResponse:
     user = _user(request)
     unit, period, group = org.unit_by_code(user, code, "draft"), _period(request), request.GET.get("group", "")
     line = _indicator(indicator)
-    held = queries.attainment_of_target(user, unit, Scope(period.code), line, group)
+    scope = queries.scope_of_line(period.code, line)
+    held = queries.attainment_of_target(user, unit, scope, line, group)
     if held is None:
         raise Refused("unknown_target", _("Không có chỉ tiêu này."))
     form = ExplainForm(initial={"cause": held.cause, "remedy": held.remedy})
@@ -184,11 +194,11 @@ def explain(request: HttpRequest, code: str, indicator: str) -> HttpResponse:
                 refuse(form, refused.message, refused.details)
             else:
                 messages.success(request, _("Đã ghi giải trình."))
-                return redirect(_back(unit, period.code))
+                return redirect(_back(unit, period.code, scope.set))
     elif held.result.met is not False:
         raise Refused("not_missed", _("Chỉ giải trình chỉ tiêu chưa đạt; chỉ tiêu này: %s.") % held.result.words)
     context = {"unit": unit, "period": title(period.code), "held": held, "form": form}
-    context["back"] = _back(unit, period.code)
+    context["back"] = _back(unit, period.code, scope.set)
     return render(request, "reporting/target_explain.html", context, status=422 if form.is_bound else 200)
 
 

@@ -76,7 +76,8 @@ class AskedReport:
 
     @property
     def due(self) -> date | None:
-        return due_date(self.period, level=self.unit.level, basis=self.scope.basis, cut_off=self.scope.cut_off)
+        scope = self.scope
+        return due_date(self.period, level=self.unit.level, basis=scope.basis, cut_off=scope.cut_off, own=self.form.due)
 
 
 @dataclass(frozen=True)

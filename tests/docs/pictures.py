@@ -13,14 +13,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "images"
@@ -32,14 +32,43 @@ _MONTH = "period=2026-M10&basis=actual&cut_off=2026-10-31"
 
 @dataclass(frozen=True)
 class Picture:
-    """What one person sees at an address; `follow` is the link to press there first, `at` what to scroll to."""
+    """What one person sees at an address; `follow` is the link to press there first, `act` what else is done before,
+    `at` what to scroll to."""
 
     name: str
     user: str
     address: str
     size: tuple[int, int] = DESK
     follow: str = ""
+    act: Callable[[Page], None] = lambda page: None
     at: str = ""
+
+
+_LIST = """TT;Tên CĐCS;Loại hình;Ngày thành lập;Chủ tịch;SĐT
+1;CĐCS Công ty TNHH Gạch Men Suối Tre (minh họa);DN ngoài nhà nước;05/10/2026;Người thứ nhất (minh họa);0900000001
+2;CĐCS Trường Mầm non Suối Tre (minh họa);Trường học;12/10/2026;Người thứ hai (minh họa);0900000002
+3;CĐCS Công ty TNHH Bao bì Đồi Sim (minh họa);FDI;20/10/2026;;
+"""
+
+
+def _preview_merger(page: Page) -> None:
+    page.fill("[name=to]", "LG-KCN-005")
+    page.fill("[name=on]", "01/11/2026")
+    page.fill("[name=decision]", "15/QĐ-LĐLĐ (minh họa)")
+    page.fill("[name=decided_on]", "20/10/2026")
+    page.get_by_role("button", name="Xem trước thay đổi").click()
+
+
+def _write_list(page: Page) -> None:
+    """A list of unions read and written, up to the page that withdraws it."""
+    file = FilePayload(name="danh-sach-2026.csv", mimeType="text/csv", buffer=_LIST.encode("utf-8-sig"))
+    page.get_by_label("Tệp danh sách").set_input_files(file)
+    page.get_by_role("button", name="Đọc danh sách").click()
+    page.get_by_role("button", name="Xem trước").click()
+    page.get_by_role("button", name="Ghi danh sách").click()
+    page.wait_for_load_state("networkidle")
+    page.goto(page.url)  # the slips are shown once
+    page.get_by_role("link", name="Rút lại…").click()
 
 
 PICTURES = (
@@ -54,6 +83,8 @@ PICTURES = (
         f"/reports/check/LG-X01/?{_MONTH}&form=CS-THANG&show=submitted", follow=".table tbody th a",
     ),
     Picture("bao-cao-dot-xuat", "lac-giang@vi-du.vn", "/requests/", follow=".rows a"),
+    Picture("bieu-mau-du-thao", "lac-giang@vi-du.vn", "/forms/LG/", follow=".rows a[href*=drafts]"),
+    Picture("bieu-mau-sua", "lac-giang@vi-du.vn", "/forms/drafts/2/form/?code=LG-ATVSLD"),
     Picture("ban-chuyen-de", "ban-tai-chinh@vi-du.vn", "/reports/write/LG/2026-Q4/TINH-NAM/"),
     Picture("soan-bao-cao", "co-so-3000@vi-du.vn", "/reports/write/LG-KCN-006/2026-M10/CS-THANG/", PHONE),
     Picture("chu-tich", "co-so-5@vi-du.vn", "/", PHONE),
@@ -63,6 +94,10 @@ PICTURES = (
     Picture("nhat-ky", "kiem-tra@vi-du.vn", "/audit/"),
     Picture("quan-tri", "quan-tri-lac-giang@vi-du.vn", "/org/people/"),
     Picture("to-chuc", "quan-tri-lac-giang@vi-du.vn", "/org/"),
+    Picture(
+        "sap-xep-mot-don-vi", "quan-tri-lac-giang@vi-du.vn", "/org/units/LG-KCN-101/change/merge/", act=_preview_merger,
+    ),
+    Picture("rut-danh-sach", "quan-tri-lac-giang@vi-du.vn", "/start/", act=_write_list),
     Picture("doan-vien", "doan-vien@vi-du.vn", "/org/me/", PHONE),
 )  # fmt: skip
 
@@ -127,6 +162,7 @@ def _shoot(page: Page, picture: Picture) -> None:
         raise LookupError(picture.address)
     if picture.follow:
         page.click(picture.follow)
+    picture.act(page)
     page.wait_for_load_state("networkidle")
     if picture.at:
         page.locator(picture.at).scroll_into_view_if_needed()

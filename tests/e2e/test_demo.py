@@ -61,6 +61,7 @@ def test_demo_prints_how_to_go_on_and_writes_the_documents(home: Home) -> None:
         "Mật khẩu ban đầu:",
         "within bound",
         "Báo cáo đột xuất:",
+        "Biểu mẫu của đơn vị:",
     ):
         assert word in home.printed  # type: ignore[attr-defined]
     suffixes = {path.suffix for path in (home.folder / "out").iterdir()}

@@ -7,15 +7,22 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.test import Client
+from django.urls import reverse
+
 from congdoan.accounts.models import User
+from congdoan.common.errors import Refused
 from congdoan.emulation import commands as emulation
 from congdoan.emulation.models import Classification
 from congdoan.org import commands as org
 from congdoan.org.models import Unit
+from congdoan.periods.queries import period_of
 from congdoan.reporting import commands as reporting
-from congdoan.reporting.models import Report
+from congdoan.reporting import imports
+from congdoan.reporting.models import Report, ReportImport
 from congdoan.reporting.queries import Scope
-from congdoan.reporting.tests.steps import CUT_OFF, book_of, drafted
+from congdoan.reporting.rules import ReportEntry
+from congdoan.reporting.tests.steps import CUT_OFF, accepted, book_of, drafted
 from congdoan.reporting.tests.test_own_layout import map_
 from congdoan.yearend import commands as yearend
 from congdoan.yearend import jobs
@@ -68,6 +75,46 @@ def belonging(user: User, unit: Unit) -> User:
     moved = copy(user)  # the cast stays as it is
     moved.unit_id = unit.pk
     return moved
+
+
+def in_quarters(world: World) -> Scope:
+    """A11 reported a year that says something else than its quarters."""
+    for number in range(1, 5):
+        code = f"2023-Q{number}"
+        accepted(world, "A11", form="CS-QUY", book=book_of(code, cut_off=period_of(code).end), hardship_visits=3)
+    accepted(world, "A11", book=book_of(cut_off=date(2023, 11, 30)), hardship_visits=14)
+    return Scope("2023")
+
+
+def parted(world: World) -> ReportImport:
+    """Reports of A11 and A12 taken in together; afterwards A12 moved to A2."""
+    entries = [
+        ReportEntry(unit, "CS-NAM", "2023", "estimate", None, None, {"members_total": 38}) for unit in ("A11", "A12")
+    ]
+    imports.import_reports(by=world.admin, entries=entries, source="b.csv", accept=True)
+    on = date(2024, 2, 1)
+    org.move_unit(by=world.admin, unit=world.unit("A12"), to=world.unit("A2"), on=on, decision="QĐ 6/QĐ-LĐLĐ")
+    return ReportImport.objects.latest("pk")
+
+
+def steps_of_pack(user: User, world: World) -> list[str]:
+    """What is told while a pack of A1 is made for a person; no document where they may not."""
+    told: list[str] = []
+    try:
+        yearend.issue_pack(
+            by=user, subject=Subject(world.unit("A1")), scope=Scope("2023"),
+            tell=lambda made, total, doing: told.append(doing),
+        )  # fmt: skip
+    except Refused:
+        return told
+    return told
+
+
+def page(user: User, name: str, *args: object) -> str:
+    """The words of a page, for a person."""
+    client = Client()
+    client.force_login(user)
+    return client.get(reverse(name, args=args)).text
 
 
 def asked_by(user: User, world: World) -> PackJob:

@@ -163,6 +163,7 @@ DOORS = {
     "ownforms:version": Door(IN_PA, ["PA", 1], missing=["KHONG", 1]),
     "ownforms:version-file": Door(IN_PA, ["PA", 1], missing=["KHONG", 1]),
     "ownforms:draft": Door(FORMS_PA, ["DRAFT"], missing=[10**9], methods=FORM),
+    "ownforms:discard": Door(FORMS_PA, ["DRAFT"], missing=[10**9], methods=FORM),
     "ownforms:draft-file": Door(FORMS_PA, ["DRAFT"], missing=[10**9]),
     "ownforms:rows": Door(FORMS_PA, ["DRAFT"], missing=[10**9], methods=FORM),
     "ownforms:head": Door(FORMS_PA, ["DRAFT"], missing=[10**9], methods=FORM),

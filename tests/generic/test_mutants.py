@@ -6,8 +6,7 @@ MUTANTS=read,half does so for places without one and among the probes of these k
 
     MUTANTS=write .venv/bin/python -m pytest -n 0 tests/generic/test_mutants.py
 
-Where it names none, no probe tells the place apart yet: another guard stands behind it, or nothing of the small country
-shows the difference. Those may only become fewer (UNTOLD).
+A new guard needs a probe: what another guard stands before is asked without its page, a row of the table of reads.
 """
 
 from __future__ import annotations
@@ -31,7 +30,6 @@ from tests.world import World, build
 ASKED_FOR = os.environ.get("MUTANTS", "")
 KEPT = Path(__file__).with_name("mutants.json")
 MOST = 40  # probes that a place is tried with: those that every page passes are told by few or by none
-UNTOLD = 24  # places without a killer; a new one needs its probe
 
 
 @pytest.fixture(scope="module")
@@ -81,19 +79,19 @@ def find_killers(probes: Probes, kinds: set[str]) -> None:
 @pytest.mark.skipif(not ASKED_FOR, reason="looks for killers only when asked to")
 def test_killers_are_found(probes: Probes, db: None) -> None:
     find_killers(probes, set() if ASKED_FOR == "write" else set(ASKED_FOR.split(",")))
-    assert sum(not killer for killer in kept().values()) <= UNTOLD
+    assert all(kept().values())
 
 
 @pytest.mark.once
 def test_every_guard_is_listed_with_what_tells_when_it_is_gone() -> None:
     listed = kept()
     assert sorted(listed) == sorted(places().values()), "MUTANTS=write looks for killers anew"
-    assert sum(not killer for killer in listed.values()) <= UNTOLD
+    assert all(listed.values())
 
 
 @pytest.mark.once
 def test_removing_any_one_guard_turns_its_killer_red(probes: Probes, db: None) -> None:
-    killers = {place: killer for place, killer in kept().items() if killer}
+    killers = kept()
     with Watched() as watched:
         assert not {probe: fault for probe in set(killers.values()) if (fault := probes.fault(probe))}
         probes.guarded = False

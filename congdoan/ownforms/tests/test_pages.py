@@ -9,10 +9,11 @@ import yaml
 from django.test import Client
 from django.urls import reverse
 
+from congdoan.ownforms import commands
 from congdoan.ownforms.models import FormDraft
-from congdoan.ownforms.rules import entries
+from congdoan.ownforms.rules import entries, with_section
 from congdoan.ownforms.tests.sheets import book, sent
-from congdoan.ownforms.tests.steps import from_sheet, issued, read_in, with_one_line
+from congdoan.ownforms.tests.steps import edited, from_sheet, issued, read_in, with_one_line
 from congdoan.reporting.models import IndicatorSet
 from congdoan.reporting.shipped import Catalogue
 from tests.pages import words_of
@@ -84,8 +85,36 @@ def test_lines_forms_checks_are_made_changed_moved_and_dropped(an: Client, world
     assert post(an, "draft", draft, act="drop-form:PA-NAM") == 302
     draft.refresh_from_db()
     assert (draft.document["forms"], len(draft.document["checks"])) == ([], 1)
-    assert post(an, "draft", draft, act="discard") == 302
+
+
+def test_throwing_a_draft_away_tells_first_what_is_lost(an: Client, world: World) -> None:
+    draft = with_one_line(world)
+    address = reverse("ownforms:discard", args=[draft.pk])
+    asked = words_of(an, world, "an", address)
+    assert "Dự thảo có 1 dòng, 1 biểu, 0 quy tắc" in asked
+    assert "Bỏ rồi thì không lấy lại được." in asked
+    seen = draft.edition
+    edited(world, draft, lambda document: with_section(document, "Nhà ở"))
+    answer = an.post(address, {"edition": seen})
+    assert answer.status_code == 409
+    assert "Dự thảo đã có thay đổi" in answer.content.decode()
+    assert FormDraft.objects.exists()
+    answer = an.post(address, typed(draft), follow=True)
+    assert "Đã bỏ dự thảo “Bộ A”, phiên bản 1." in answer.content.decode()
     assert not FormDraft.objects.exists()
+
+
+def test_a_sheet_being_read_is_lost_with_its_draft_and_an_issued_draft_stays(an: Client, world: World) -> None:
+    draft = read_in(world)
+    address = reverse("ownforms:discard", args=[draft.pk])
+    assert "Biểu 01 tỉnh A.xlsx đang đọc dở cũng mất" in words_of(an, world, "an", address)
+    commands.drop_sheet(by=world.an, draft=draft, edition=draft.edition)
+    commands.discard(by=world.an, draft=draft, edition=FormDraft.objects.get().edition)
+    draft = with_one_line(world)
+    issued(world, draft)
+    answer = an.post(reverse("ownforms:discard", args=[draft.pk]), typed(draft), follow=True)
+    assert "Bản này đã ban hành, không bỏ được nữa." in answer.content.decode()
+    assert FormDraft.objects.exists()
 
 
 def test_the_preview_follows_what_is_being_chosen(an: Client, world: World) -> None:
@@ -100,7 +129,7 @@ def test_the_preview_follows_what_is_being_chosen(an: Client, world: World) -> N
 
 
 @pytest.mark.parametrize(
-    "name", ["draft", "rows", "head", "section", "line", "view", "check", "preview", "issue", "draft-file"]
+    "name", ["draft", "rows", "head", "section", "line", "view", "check", "preview", "issue", "draft-file", "discard"]
 )
 def test_for_others_a_draft_is_not_there(client: Client, world: World, name: str) -> None:
     draft = read_in(world)

@@ -223,6 +223,15 @@ def test_due_dates_of_the_shipped_calendar() -> None:
     assert due_on(month, "company", "actual", None, SHIPPED) is None
 
 
+def test_a_form_may_set_the_days_of_its_actual_figures() -> None:
+    year, own = span_of("2023", SHIPPED), {"year": 20, "quarter": 0}
+    assert due_on(year, "grassroots_union", "actual", None, SHIPPED, own) == date(2023, 12, 20)
+    assert due_on(year, "company", "actual", date(2023, 11, 22), SHIPPED, own) == date(2023, 12, 12)
+    assert due_on(year, "grassroots_union", "estimate", None, SHIPPED, own) == date(2023, 11, 2)
+    assert due_on(span_of("2023-Q1", SHIPPED), "grassroots_union", "actual", None, SHIPPED, own) == date(2023, 2, 28)
+    assert due_on(span_of("2022-M12", SHIPPED), "grassroots_union", "actual", None, SHIPPED, own) == date(2023, 1, 5)
+
+
 def test_an_unknown_basis_is_a_programming_error() -> None:
     with pytest.raises(ValueError, match="guess"):
         due_on(span_of("2023", SHIPPED), "grassroots_union", "guess", None, SHIPPED)

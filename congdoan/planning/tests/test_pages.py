@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from congdoan.ownforms.tests.steps import issued as issue_own_form
+from congdoan.ownforms.tests.steps import with_one_line
 from congdoan.planning.models import ProgrammeTask, WorkProgramme
 from congdoan.planning.tests.test_programme import issued, task_of
+from congdoan.reporting.tests.steps import assigned
 from tests.pages import words_of
 from tests.world import World
 
@@ -83,3 +86,12 @@ def test_a_task_of_another_unit_is_not_found(client, world: World) -> None:
     client.force_login(world.dung)
     assert client.get(f"{ADDRESS}tasks/{task.pk}/").status_code == 404
     assert client.get(f"/planning/A2/2023/tasks/{task.pk}/").status_code == 404
+
+
+def test_a_task_may_serve_a_target_on_a_line_of_a_bodys_own_set(client, world: World) -> None:
+    issue_own_form(world, with_one_line(world))
+    assigned(world, "A1", 4, line="pa_tu_sach")
+    client.force_login(world.dung)
+    asked = {"text": "Đặt tủ sách", "period": "2023-Q2", "indicator": "pa_tu_sach"}
+    assert client.post(f"{ADDRESS}tasks/new/", asked).status_code == 302
+    assert "Tủ sách công nhân" in words_of(client, world, "dung", ADDRESS)

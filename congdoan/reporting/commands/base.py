@@ -13,7 +13,6 @@ from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.org.tree import UnitTree
 from congdoan.periods.models import Period
-from congdoan.periods.queries import due_date
 
 from .. import books, queries, rules
 from ..models import Book, IndicatorSet, Report, ReportForm, ReportVersion, ReportVersionAct
@@ -79,11 +78,10 @@ def refuse_errors(form: ReportForm, figures: Mapping[str, int]) -> None:
 
 
 def due_of(report: Report) -> date | None:
-    """Hạn nộp of a report: the day its unit was given (gia hạn), else that of its level for its book."""
-    book = report.book
-    if until := queries.late_until(report.unit, report.form, book.period):
+    """Hạn nộp of a report: the day its unit was given (gia hạn), else that of its form or its level."""
+    if until := queries.late_until(report.unit, report.form, report.book.period):
         return until
-    return due_date(book.period, level=report.unit.level, basis=book.basis, cut_off=book.cut_off)
+    return queries.usual_due(report)
 
 
 def note_submission(report: Report, on: date, due: date | None) -> None:

@@ -153,6 +153,7 @@ def _save_forms(the_set: IndicatorSet, catalogue: Catalogue) -> bool:
         changed |= _update(
             row, position=position, title=form.title, lines=catalogue.lines_of(form), levels=form.levels,
             categories=form.categories, period_kinds=[kind.value for kind in form.period_kinds],
+            due={kind.value: days for kind, days in form.due.items()},
         )  # fmt: skip
     return changed
 

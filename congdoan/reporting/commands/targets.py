@@ -6,12 +6,14 @@ and no period is closed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
+from congdoan.common.dates import format_date
 from congdoan.common.errors import Refused
 from congdoan.common.models import clean
 from congdoan.common.text import one_line, quoted
@@ -19,6 +21,7 @@ from congdoan.org import commands as org_commands
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.periods import commands as period_commands
+from congdoan.periods.queries import period_of
 from congdoan.periods.rules import title
 
 from .. import queries
@@ -57,12 +60,13 @@ def set_target(*, by: User, aim: Aim, origin: Origin = Origin.ASSIGNED) -> bool:
     changes."""
     org.require(by, WRITERS[origin], aim.unit)
     org_commands.lock_structure()
+    refuse_outside(aim, queries.own_lines())
     return put_value(by, aim, origin)
 
 
 def put_value(by: User, aim: Aim, origin: Origin) -> bool:
-    """One further value where it differs from the last of its origin. The caller has checked who writes and holds the
-    structure's lock."""
+    """One further value where it differs from the last of its origin. The caller has checked who writes, and that the
+    unit may have a target of the line, and holds the structure's lock."""
     _check(aim, origin)
     period = period_commands.ensure_period(aim.period)
     if aim.group:
@@ -94,6 +98,18 @@ def _check(aim: Aim, origin: Origin) -> None:
     if (aim.value is None) != (aim.comparator in _WITHOUT_VALUE):
         need = "phải để trống" if aim.value is not None else "phải có"
         raise Refused("value", f"với so sánh “{aim.comparator}”, cột value {need}.")
+
+
+def refuse_outside(aim: Aim, own_lines: Mapping[str, queries.OwnLine]) -> None:
+    """A line of a body's own set alone is a matter of that body and those below it, from its first period on."""
+    own = own_lines.get(aim.indicator.code)
+    if own is None:
+        return
+    if not aim.unit.path.startswith(own.owner.path):
+        raise Refused("line", f"chỉ số {quoted(aim.indicator.name)} của {own.owner}, không dùng cho {aim.unit}.")
+    if period_of(aim.period).start < own.since:
+        said = f"chỉ số {quoted(aim.indicator.name)} chỉ dùng cho kỳ bắt đầu từ {format_date(own.since)}."
+        raise Refused("line", said)
 
 
 def _check_group(aim: Aim, group: CategoryGroup) -> None:
@@ -136,7 +152,8 @@ def explain_target(
 
 def _refuse_unless_missed(by: User, unit: Unit, period: str, target: Target) -> None:
     """By the latest actual figures, as everybody reads them."""
-    held = queries.attainment_of_target(by, unit, queries.Scope(period), target.indicator, target.group)
+    scope = queries.scope_of_line(period, target.indicator)
+    held = queries.attainment_of_target(by, unit, scope, target.indicator, target.group)
     if held is None or held.result.met is not False:
         words = held.result.words if held else "không giao mức"
         raise Refused("not_missed", f"Chỉ giải trình chỉ tiêu chưa đạt; chỉ tiêu này: {words}.")

@@ -40,7 +40,7 @@ class Checked:
         self.forms: dict[tuple[str, str], ReportForm] = {}
         self.known = queries.indicators()
         self.checks: dict[int, tuple[list[Check], dict[str, Line]]] = {}
-        self.due: dict[tuple[int, str], date | None] = {}
+        self.due: dict[tuple[int, int, str], date | None] = {}
         self.trees: dict[str, UnitTree] = {}
         self.made: dict[tuple[int, str, str, date | None], Book] = {}
         self.periods_made: list[int] = []
@@ -223,8 +223,8 @@ def _named(match: Match) -> str:
 
 
 def _submit(checked: Checked, report: Report, on: date) -> None:
-    """The due date is looked up once per book and level."""
-    key = (report.book_id, report.unit.level)
+    """The due date is looked up once per book, form and level."""
+    key = (report.book_id, report.form_id, report.unit.level)
     if key not in checked.due:
         checked.due[key] = commands.due_of(report)
     commands.note_submission(report, on, checked.due[key])

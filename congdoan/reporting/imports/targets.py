@@ -40,7 +40,7 @@ def import_targets(
     org_commands.lock_structure()
     faults = Faults(source)
     units = org.units_by_code(by, (e.unit for e in entries), commands.WRITERS[origin])
-    known = queries.indicators()
+    known, own_lines = queries.indicators(), queries.own_lines()
     written = unchanged = 0
     seen: dict[tuple[str, str, str, str], int] = {}
     for entry in entries:
@@ -57,6 +57,7 @@ def import_targets(
             aim = commands.Aim(
                 unit, entry.period, indicator, entry.comparator, entry.value, entry.decision, entry.group
             )
+            commands.refuse_outside(aim, own_lines)
             if commands.put_value(by, aim, origin):
                 written += 1
             else:

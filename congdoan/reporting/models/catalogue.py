@@ -148,7 +148,8 @@ class IndicatorSet(models.Model):
 class ReportForm(models.Model):
     """Biểu mẫu báo cáo: a view on one indicator set for given levels, categories and kinds of period.
 
-    `lines` are indicator codes; ratios among them are shown, never typed.
+    `lines` are indicator codes; ratios among them are shown, never typed. `due` are the days after the cut-off by
+    which it is to be sent, by kind of period; where it names none, those of the calendar hold.
     """
 
     code = models.CharField(_("Mã"), max_length=32)
@@ -159,6 +160,7 @@ class ReportForm(models.Model):
     levels = models.JSONField(_("Cấp"))
     categories = models.JSONField(_("Loại hình (trống: mọi loại hình)"), default=list, blank=True)
     period_kinds = models.JSONField(_("Loại kỳ"))
+    due = models.JSONField(_("Hạn nộp riêng, số ngày theo loại kỳ"), default=dict, blank=True)
 
     objects: ClassVar[models.Manager[ReportForm]] = models.Manager()
 

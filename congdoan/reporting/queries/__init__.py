@@ -3,6 +3,7 @@
 from .attainment import (
     TargetResult,
     attainment_by_category,
+    attainment_in_every_set,
     attainment_of_cluster,
     attainment_of_target,
     attainment_of_units,
@@ -28,6 +29,7 @@ from .catalogue import (
     of_set,
     refuse_unfit,
     set_in_force,
+    version_in_force,
 )
 from .checking import (
     Checklist,
@@ -71,6 +73,7 @@ from .issued import (
     versions_seen_by,
 )
 from .measured import MeasuredFigure, measured_figures, measured_in_units
+from .own_lines import OwnLine, own_lines, scope_of_line, sets_for
 from .parts import Disagreement, disagreements
 from .prefill import Suggestion, figures_to_send, flows_of, suggestions, typed_lines
 from .reports import (
@@ -106,7 +109,7 @@ from .sums import named_by
 from .target_lists import Remainder, TargetList, target_list
 from .targets import HeldTarget, targets_of
 from .to_fill import FormToFillIn, forms_of, forms_to_fill_in
-from .to_write import ReportToSign, ReportToWrite, reports_returned, reports_to_sign, reports_to_write
+from .to_write import ReportToSign, ReportToWrite, reports_returned, reports_to_sign, reports_to_write, usual_due
 from .totals import (
     Difference,
     LineTotal,
@@ -147,6 +150,7 @@ __all__ = [
     "LineTotal",
     "ListFilter",
     "MeasuredFigure",
+    "OwnLine",
     "Point",
     "Rate",
     "Remainder",
@@ -165,6 +169,7 @@ __all__ = [
     "adjustments_of",
     "answer_to",
     "attainment_by_category",
+    "attainment_in_every_set",
     "attainment_of_cluster",
     "attainment_of_target",
     "attainment_of_units",
@@ -222,6 +227,7 @@ __all__ = [
     "of_set",
     "open_counts",
     "own_from_reports",
+    "own_lines",
     "refuse_unfit",
     "report_of",
     "report_to_check",
@@ -233,9 +239,11 @@ __all__ = [
     "reports_to_write",
     "root_to_close",
     "same_totals",
+    "scope_of_line",
     "sections_of",
     "series",
     "set_in_force",
+    "sets_for",
     "sets_of_body",
     "sets_received",
     "sheet_of",
@@ -258,6 +266,8 @@ __all__ = [
     "units_by_name",
     "units_of_cluster",
     "unknown_import",
+    "usual_due",
+    "version_in_force",
     "versions_seen_by",
     "warnings_of",
     "year_of",

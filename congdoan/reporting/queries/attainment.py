@@ -16,10 +16,8 @@ from congdoan.periods.rules import previous_year_code
 from .. import rules
 from ..groups import CategoryGroup, group_on
 from ..models import Indicator, TargetValue, TargetValueOrigin
-from .scope import (
-    Scope,
-    answer_to,
-)
+from .own_lines import left_out, scope_of_line
+from .scope import Answer, Scope, answer_if_asked, answer_to
 from .targets import HeldTarget, targets_in, targets_of
 from .totals import (
     Totals,
@@ -72,7 +70,7 @@ def attainment_of_units(user: User, units: Iterable[Unit], scope: Scope) -> list
     come from `attainment_by_category`."""
     wanted, answer = list(units), answer_to(scope)
     require_all_totals(user, wanted, answer)
-    targets = _all_targets(wanted, scope, grouped=False)
+    targets = _all_targets(wanted, answer, grouped=False)
     totals = totals_for(answer, [unit for unit in wanted if targets.get(unit.pk)])
     last_year = _last_year(wanted, scope, targets)
     results = []
@@ -90,8 +88,8 @@ def attainment_by_category(user: User, units: Iterable[Unit], scope: Scope) -> l
     wanted = list(units)
     answer = answer_to(scope)
     require_all_totals(user, wanted, answer)
-    targets = _all_targets(wanted, scope, grouped=True)
-    before = answer_to(earlier) if targets and (earlier := _earlier(scope, targets)) else None
+    targets = _all_targets(wanted, answer, grouped=True)
+    before = answer_if_asked(earlier) if targets and (earlier := _earlier(scope, targets)) else None
     results = []
     for unit in wanted:
         for target in targets.get(unit.pk, []):
@@ -111,9 +109,21 @@ def attainment_of_target(user: User, unit: Unit, scope: Scope, indicator: Indica
     return next(found, None)
 
 
-def _all_targets(units: Sequence[Unit], scope: Scope, *, grouped: bool) -> dict[int, list[HeldTarget]]:
-    found = targets_in(scope, [unit.pk for unit in units], period_of(scope.period))
-    return {pk: [target for target in targets if bool(target.group) == grouped] for pk, targets in found.items()}
+def attainment_in_every_set(user: User, unit: Unit, period: str) -> list[TargetResult]:
+    """Tỷ lệ hoàn thành of all targets of one unit, also of those of lines that only a body's own set has."""
+    held = targets_of([unit.pk], period_of(period)).get(unit.pk, [])
+    scopes = {scope_of_line(period, target.indicator) for target in held}
+    in_order = sorted(scopes, key=lambda scope: scope.set or "")
+    return [result for scope in in_order for result in attainment_of_units(user, [unit], scope)]
+
+
+def _all_targets(units: Sequence[Unit], answer: Answer, *, grouped: bool) -> dict[int, list[HeldTarget]]:
+    found = targets_in(answer.scope, [unit.pk for unit in units], answer.period)
+    elsewhere = left_out(answer, (one.indicator.code for targets in found.values() for one in targets))
+    return {
+        pk: [one for one in targets if bool(one.group) == grouped and one.indicator.code not in elsewhere]
+        for pk, targets in found.items()
+    }
 
 
 def _result(
@@ -135,9 +145,10 @@ def _result(
 def attainment_of_cluster(user: User, cluster: Cluster, scope: Scope) -> list[TargetResult]:
     """Tỷ lệ hoàn thành of the whole cluster: targets of indicators that every member unit has with `ge`, summed."""
     whole = totals_of_cluster(user, cluster, scope)
-    units = units_of_cluster(user, cluster, answer_to(scope))
+    answer = answer_to(scope)
+    units = units_of_cluster(user, cluster, answer)
     by_indicator: dict[str, list[HeldTarget]] = {}
-    for targets in _all_targets(units, scope, grouped=False).values():
+    for targets in _all_targets(units, answer, grouped=False).values():
         for target in targets:
             if target.adding_value is not None:
                 by_indicator.setdefault(target.indicator.code, []).append(target)
@@ -184,7 +195,8 @@ def _last_year(units: list[Unit], scope: Scope, targets: dict[int, list[HeldTarg
     """Last year's totals, read only where a target compares with them: who may read the target may read its bar,
     also where the cluster that lets them did not exist a year before."""
     earlier = _earlier(scope, targets)
-    return totals_for(answer_to(earlier), units) if earlier else {}
+    answer = answer_if_asked(earlier) if earlier else None
+    return totals_for(answer, units) if answer else {}
 
 
 def _earlier(scope: Scope, targets: dict[int, list[HeldTarget]]) -> Scope | None:

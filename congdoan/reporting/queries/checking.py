@@ -119,7 +119,10 @@ def _expected(
     sendings, changed = _sendings([report.pk for report in reports.values()])
     comments = _open_comments([report.pk for report in reports.values()])
     cut_off = book.cut_off if book else (period.end if basis == Book.Basis.ACTUAL else None)
-    dues = {level: due_date(period, level=level, basis=basis, cut_off=cut_off) for level in {u.level for u in units}}
+    dues = {
+        level: due_date(period, level=level, basis=basis, cut_off=cut_off, own=form.due)
+        for level in {u.level for u in units}
+    }
     found = []
     for unit in sorted(units, key=lambda unit: (unit.sort_key, unit.code)):
         report = reports.get(unit.pk)
@@ -209,9 +212,9 @@ def body_that_checks(user: User) -> Unit | None:
 
 
 def report_to_check(user: User, pk: int) -> Report:
-    """The report that a person may accept, in whatever state. Refused("unknown_report")."""
-    found = Report.objects.allowed(user, "accept").filter(pk=pk)
-    report = found.select_related("unit", "form__set", "book__set", "book__period").first()
+    """The report that a person may accept, in whatever state; `accept` is asked at the direct superior. Refused
+    ("unknown_report")."""
+    report = Report.objects.select_related("unit", "form__set", "book__set", "book__period").filter(pk=pk).first()
     if report is None or beyond_acceptance(user, [report.unit]):
         raise Refused("unknown_report", "Không có báo cáo này trong phạm vi duyệt của anh/chị.")
     return report

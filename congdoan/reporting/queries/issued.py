@@ -100,7 +100,7 @@ def catalogue_of(the_set: IndicatorSet) -> Catalogue:
         forms=[
             Form(
                 code=form.code, title=form.title, levels=form.levels, categories=form.categories,
-                period_kinds=form.period_kinds, lines=form.lines,
+                period_kinds=form.period_kinds, due=form.due, lines=form.lines,
             )
             for form in the_set.forms.all()
         ],

@@ -113,6 +113,16 @@ def answer_to(scope: Scope) -> Answer:
     return added_up(direct) or direct
 
 
+def answer_if_asked(scope: Scope) -> Answer | None:
+    """The same; None where the set that is named was not in force yet."""
+    try:
+        return answer_to(scope)
+    except Refused as refused:
+        if scope.set is None or refused.code != "unknown_set":
+            raise
+        return None
+
+
 # The kinds that a period is added up from, the longest first; those that do not fill it are passed over. School years
 # are in none: what schools report of them never enters a question about the calendar.
 _SHORTER = dict.fromkeys(PeriodKind, ("half", "quarter", "month")) | {

@@ -11,6 +11,7 @@ from congdoan.org.models import Unit
 from .. import rules
 from ..models import Indicator
 from .attainment import TargetResult, attainment_by_category, attainment_of_units
+from .own_lines import left_out
 from .reports import units_below
 from .scope import Answer, Scope, answer_to
 from .targets import HeldTarget, targets_in
@@ -63,10 +64,12 @@ def _children(user: User, unit: Unit, answer: Answer) -> list[int]:
 def _remainders(unit: Unit, children: list[int], answer: Answer) -> list[Remainder]:
     """Also of units that have left one's reach since: else the sums would not come out."""
     held = targets_in(answer.scope, [unit.pk, *children], answer.period) if children else {}
+    own = held.get(unit.pk, [])
+    elsewhere = left_out(answer, (target.indicator.code for target in own))
     return [
         _remainder(target, [held.get(one, []) for one in children])
-        for target in held.get(unit.pk, [])
-        if target.shared_value is not None and not target.group
+        for target in own
+        if target.shared_value is not None and not target.group and target.indicator.code not in elsewhere
     ]
 
 

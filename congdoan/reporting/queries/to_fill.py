@@ -60,7 +60,7 @@ def forms_to_fill_in(user: User, unit: Unit, today: date) -> list[FormToFillIn]:
     found = []
     for form_code, period_code, basis, cut_off in keys | begun.keys():
         form, period = asked[form_code, period_code]
-        due = due_date(period, level=unit.level, basis=basis, cut_off=cut_off)
+        due = due_date(period, level=unit.level, basis=basis, cut_off=cut_off, own=form.due)
         report = reports.get((form_code, period_code, basis, cut_off))
         found.append(FormToFillIn(form, period, basis, cut_off, due, report))
     by_form = sorted(found, key=lambda one: (one.form.position, one.basis, one.cut_off or date.max))

@@ -62,12 +62,13 @@ def reports_to_sign(user: User) -> list[ReportToSign]:
     units = own_units(user, "sign")
     mine = Q(unit__in=units, handed_to=None) | Q(handed_to__in=units)
     waiting = Report.objects.filter(mine, state=ReportState.TO_SIGN, closed=False).order_by("book__period__end", "pk")
-    return [
-        ReportToSign(
-            one, due_date(one.book.period, level=one.unit.level, basis=one.book.basis, cut_off=one.book.cut_off)
-        )
-        for one in waiting.select_related("unit", "form__set", "book__period")
-    ]
+    return [ReportToSign(one, usual_due(one)) for one in waiting.select_related("unit", "form__set", "book__period")]
+
+
+def usual_due(report: Report) -> date | None:
+    """Hạn nộp of a report as its form or the calendar sets it for all such units."""
+    book = report.book
+    return due_date(book.period, level=report.unit.level, basis=book.basis, cut_off=book.cut_off, own=report.form.due)
 
 
 def _is_asked(one: FormToFillIn, today: date) -> bool:

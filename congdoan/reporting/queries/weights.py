@@ -15,7 +15,8 @@ from congdoan.org.models import Unit
 from .. import books
 from ..models import Book, Indicator, UnitFigures
 from ..rules import Figures
-from .scope import Scope, answer_to
+from .own_lines import scope_of_line
+from .scope import answer_if_asked
 from .totals import totals_for
 
 MEMBERS = "members_total"
@@ -60,6 +61,7 @@ def _own_members(book: Book, unit_ids: Collection[int]) -> list[tuple[int, int]]
 def known_results(units: Sequence[Unit], period: str, indicator: Indicator) -> dict[int, int]:
     """Kết quả của kỳ đó, by unit id, in the smallest unit, in the structure of now; units without one are left out. The
     caller has checked the units."""
-    totals = totals_for(answer_to(Scope(period, structure="now")), list(units))
+    answer = answer_if_asked(scope_of_line(period, indicator, structure="now"))
+    totals = totals_for(answer, list(units)) if answer else {}
     values = {unit_id: one.total(indicator.code) for unit_id, one in totals.items()}
     return {unit_id: to_smallest(value, indicator.decimals) for unit_id, value in values.items() if value is not None}

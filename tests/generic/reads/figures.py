@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from congdoan.accounts.models import User
 from congdoan.adhoc import queries as adhoc
 from congdoan.common.errors import Refused
 from congdoan.dashboards import queries as dashboards
@@ -14,19 +15,37 @@ from congdoan.emulation.tests.scoring_year import DOCUMENT, YEAR_END
 from congdoan.ownforms import queries as ownforms
 from congdoan.ownforms.models import FormDraft
 from congdoan.periods.queries import period_of
-from congdoan.reporting import desk, signing_page, target_page
+from congdoan.reporting import desk, signing_page, target_page, writing_page
 from congdoan.reporting import queries as reporting
+from congdoan.reporting.form_file import form_to_fill
+from congdoan.reporting.models import Report
 from congdoan.reporting.queries import target_lists
+from congdoan.reporting.queries.attainment import attainment_by_category
 from congdoan.reporting.queries.carried import CarriedUnits
-from congdoan.reporting.tests.steps import SCOPE, form_of
+from congdoan.reporting.report_page import report_page
+from congdoan.reporting.scope_line import books_with_reports
+from congdoan.reporting.tests.steps import CUT_OFF, SCOPE, assigned, form_of
 from congdoan.warehouse import queries as warehouse
 from congdoan.yearend import commands as packs
 from congdoan.yearend import queries as yearend
 from congdoan.yearend.queries import Subject
+from congdoan.yearend.queries.results import classification_for_pack
 from tests.generic import states
 from tests.generic.commands import _comment, _figure, _sent, _to_sign
 from tests.generic.reads.table import of
 from tests.generic.test_doors import _pack_file
+
+
+def _told(read: Callable[[], object]) -> object:
+    """What is read, or why not; nothing where what it is about looks missing."""
+    try:
+        return read()
+    except Refused as refused:
+        return None if refused.code.startswith("unknown_") else str(refused)
+
+
+def _report() -> Report:
+    return Report.objects.get(unit__code="A11", book__period__code="2023")
 
 
 def _unless(code: str, read: Callable[[], object]) -> object:
@@ -99,7 +118,24 @@ of(
     to_accept=lambda user, w: _sent(w) and list(desk._to_accept(user, [w.unit("A1")])),
 )
 of(
+    "reporting/form_file.py",
+    form_to_fill=lambda user, w: _told(lambda: form_to_fill(user, w.unit("A11"), form_of("CT-NAM"), SCOPE)),
+)
+of(
+    "reporting/import_pages.py",
+    not_told="giang",  # who reports and accepts nothing
+    import_forms=lambda user, w: 'name="accept"' in states.page(user, "reporting:import-new"),
+)
+of(
+    "reporting/import_pages.py",
+    not_told="dung",
+    one_import=lambda user, w: "Sông Đáy" in states.page(user, "reporting:import", states.parted(w).pk),
+)
+of(
     "reporting/queries/attainment.py",
+    attainment_by_category=lambda user, w: (
+        assigned(w, "A1", 5, group="state") and attainment_by_category(user, [w.unit("A1")], SCOPE)
+    ),
     attainment_of_units=lambda user, w: reporting.attainment_of_units(user, [w.unit("A1")], SCOPE),
 )
 of(
@@ -141,13 +177,34 @@ of(
     versions_seen_by=lambda user, w: list(reporting.versions_seen_by(user).exclude(owner=None)),
 )
 of(
+    "reporting/queries/measured.py",
+    measured_figures=lambda user, w: reporting.measured_figures(
+        user, w.unit("A11"), period_of("2023-M10"), form_of("CS-THANG")
+    ),
+)
+of(
+    "reporting/queries/parts.py",
+    disagreements=lambda user, w: reporting.disagreements(
+        user, w.unit("A11"), reporting.answer_to(states.in_quarters(w))
+    ),
+)
+of(
     "reporting/queries/reports.py",
+    reports_in=lambda user, w: list(reporting.reports_in(user, reporting.answer_to(SCOPE))),
     units_asked=lambda user, w: reporting.units_asked(user, w.unit("A1"), form_of("CS-NAM"), period_of("2023")),
     units_below=lambda user, w: list(reporting.units_below(user, w.unit("A1"), reporting.answer_to(SCOPE))),
 )
 of(
+    "reporting/queries/sheet.py",
+    form_sheet=lambda user, w: reporting.form_sheet(user, w.unit("A11"), form_of("CS-NAM"), SCOPE),
+)
+of(
     "reporting/queries/target_lists.py",
     children=lambda user, w: target_lists._children(user, w.unit("A1"), reporting.answer_to(SCOPE)),
+)
+of(
+    "reporting/queries/to_fill.py",
+    forms_to_fill_in=lambda user, w: reporting.forms_to_fill_in(user, w.unit("A11"), CUT_OFF),
 )
 of(
     "reporting/queries/totals.py",
@@ -168,6 +225,14 @@ of(
     not_told="dung",
     duties=lambda user, w: [one for one in reporting.duties(user, states.of_departments(w)) if one.is_mine],
 )
+of("reporting/report_page.py", report_page=lambda user, w: report_page(user, _report().pk))
+of(
+    "reporting/report_page.py",
+    not_told="binh",
+    report_page__draft=lambda user, w: report_page(user, _report().pk).may_write,
+    report_page__sign=lambda user, w: report_page(user, _report().pk).may_sign,
+)
+of("reporting/scope_line.py", books_with_reports=lambda user, w: books_with_reports(user))
 of(
     "reporting/signing_page.py",
     not_told="dung",
@@ -177,6 +242,18 @@ of(
     "reporting/target_page.py",
     not_told="lan",
     line_of=lambda user, w: [one for one in target_page.line_of(user, w.unit("A1"), {}).periods if "2022" in one.label],
+)
+of(
+    "reporting/writing_page.py",
+    report_asked=lambda user, w: writing_page.report_asked(user, "A11", "2023", "CS-NAM", {"cut_off": str(CUT_OFF)}),
+    report_to_write=lambda user, w: writing_page.report_to_write(user, _report().pk),
+)
+of(
+    "reporting/writing_page.py",
+    not_told="dung",
+    may_sign=lambda user, w: (
+        writing_page.page_of(user, writing_page.report_asked(w.admin, "A12", "2023", "CS-NAM", {})).may_sign
+    ),
 )
 of("warehouse/queries.py", reach_of=lambda user, w: warehouse.reach_of(user, w.unit("A1")))
 of("warehouse/queries.py", not_told="khoa", reach_of__codes=lambda user, w: warehouse.reach_of(user).codes)
@@ -190,6 +267,17 @@ of(
     "yearend/jobs.py",
     not_told="dung",
     work_on=lambda user, w: "không còn quyền" not in states.asked_by(user, w).said,
+)
+of("yearend/commands/pack.py", not_told="binh", issue_pack=lambda user, w: states.steps_of_pack(user, w))
+of(
+    "yearend/pages.py",
+    conferences=lambda user, w: (
+        _pack_file(Subject(w.unit("A1"))) and "An Thượng" in states.page(user, "yearend:conferences")
+    ),
+    conferences__own=lambda user, w: (
+        User.objects.filter(pk=user.pk).update(unit_id=w.unit("A1").pk)
+        and 'value="A1"' in states.page(user, "yearend:conferences")
+    ),
 )
 of(
     "yearend/queries/kept.py",
@@ -205,4 +293,8 @@ of(
 of(
     "yearend/queries/outside.py",
     outside_figures=lambda user, w: _figure(w) and list(yearend.outside_figures(user, w.unit("A1"), "2023")),
+)
+of(
+    "yearend/queries/results.py",
+    classification_for_pack=lambda user, w: classification_for_pack(user, w.unit("A1"), "2023"),
 )

@@ -23,6 +23,8 @@ from congdoan.demo import commands, queries
 from congdoan.demo.asking import ask
 from congdoan.demo.classifying import OCCASIONS, hold
 from congdoan.demo.commending import GIVINGS, give
+from congdoan.demo.own_forms import PERIOD as OWN_PERIOD
+from congdoan.demo.own_forms import issue_and_report
 from congdoan.demo.province import Province
 from congdoan.emulation.queries import Comparison, compare_cluster
 from congdoan.org import queries as org
@@ -63,6 +65,9 @@ class Command(CongdoanCommand):
         commands.load_province(by=by, province=province, password=password, watch=bar)
         asked = ask(by, org.unit_by_code(by, province.head.body))
         self.stdout.write(f"\nBáo cáo đột xuất: {asked.title}, trả lời tại /requests/{asked.pk}/")
+        own = issue_and_report(by, org.unit_by_code(by, province.head.body))
+        sent = f"{own.states.total()} trên {own.asked} đơn vị đã báo cáo {title(OWN_PERIOD)}"
+        self.stdout.write(f"\nBiểu mẫu của đơn vị: {own.version.title}, {own.version.number}: {sent}")
         self._classifications(by)
         self._awards(by)
         self._pack(by, options["out"])

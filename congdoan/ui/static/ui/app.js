@@ -24,7 +24,8 @@ async function copy(button) {
   button.querySelector("span").textContent = button.dataset.copied;
 }
 
-// Rows of a list that are picked (data-pick): the box at the head picks those without a warning, the bar says how many.
+// Rows of a list that are picked (data-pick): the box at the head picks those without a warning, the bar says how many,
+// and its button waits until there is one.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form");
   if (!form || !event.target.matches("[data-pick], [data-pick-all]")) return;
@@ -33,6 +34,7 @@ document.addEventListener("change", (event) => {
   const picked = form.querySelectorAll("[data-pick]:checked").length;
   const count = form.querySelector("[data-picked-count]");
   const button = form.querySelector("[data-picked-button]");
+  button.disabled = picked === 0;
   count.textContent = `${count.dataset.pickedCount} ${picked}`;
   const [verb, noun] = button.dataset.pickedButton.split("|");
   button.querySelector("span").textContent = `${verb} ${picked} ${noun}`;

@@ -40,6 +40,20 @@ document.addEventListener("change", (event) => {
   button.querySelector("span").textContent = `${verb} ${picked} ${noun}`;
 });
 
+// The files that were picked, by name, beside the button that stands for the browser's own.
+document.addEventListener("change", (event) => {
+  const told = event.target.closest(".file-pick")?.querySelector("[data-picked-files]");
+  if (told && event.target.files.length) told.textContent = [...event.target.files].map((file) => file.name).join(", ");
+});
+
+// Paper has nothing to open: what is folded is printed whole.
+window.addEventListener("beforeprint", () => {
+  for (const one of document.querySelectorAll("details[data-printed]:not([open])")) {
+    one.open = true;
+    window.addEventListener("afterprint", () => (one.open = false), { once: true });
+  }
+});
+
 // What a list's links open beside it (data-beside) marks their row; closing it (data-close) leads back to that row.
 function openBeside(event) {
   const opened = event.target.closest("[data-beside]");

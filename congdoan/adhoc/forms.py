@@ -18,8 +18,7 @@ from congdoan.common.errors import Refused
 from congdoan.common.numbers import format_number
 from congdoan.common.text import one_line, sentence
 from congdoan.org.models import Unit, UnitCategory, UnitLevel
-from congdoan.org.plan_forms import DayField
-from congdoan.ui.forms import PlainForm
+from congdoan.ui.forms import DayField, PlainForm
 
 from . import queries, rules
 from .models import AdHocAnswer, AdHocRequest

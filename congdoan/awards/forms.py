@@ -12,6 +12,7 @@ from congdoan.common.csvfile import Faults, Row, read_csv
 from congdoan.common.errors import Refused
 from congdoan.common.text import fold
 from congdoan.documents.workbook import address, read_workbook
+from congdoan.ui.forms import DayField
 
 from . import shipped
 from .commands import NominationEntry
@@ -85,12 +86,6 @@ class ScopeForm(forms.Form):
     period = forms.CharField(label=_("Kỳ"), max_length=16, help_text=_("ví dụ 2025, SY2024-2025"))
 
 
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, input_formats=["%Y-%m-%d", "%d/%m/%Y"], widget=forms.DateInput(attrs={"type": "date"})
-    )
-
-
 class NominateForm(forms.Form):
     """One nomination, of a union or of a person of it."""
 
@@ -129,7 +124,7 @@ class DecideForm(forms.Form):
     """The decision: which kind, on which day, for what in common."""
 
     kind = forms.ChoiceField(label=_("Hình thức"))
-    dated = _day(_("Ngày quyết định"))
+    dated = DayField(label=_("Ngày quyết định"))
     achievement = forms.CharField(
         label=_("Thành tích ghi trong quyết định"), max_length=300, required=False,
         help_text=_("để trống: lấy thành tích chung của danh sách"),

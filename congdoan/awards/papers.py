@@ -118,7 +118,7 @@ def submission_file(
 ) -> File:  # fmt: skip
     """The submission as Word."""
     document = submission_document(body, issuer, rows, dated=dated, issued=issued)
-    return _file(stem_of("to trinh khen thuong", issuer.code, rows[0].period.code, rows[0].kind), document)
+    return _file(stem_of("to trinh khen thuong", issuer.code, rows[0].period.code, rows[0].kind_title), document)
 
 
 def _of_council(signature: Signature, council: str) -> Signature:

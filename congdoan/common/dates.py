@@ -7,7 +7,7 @@ from datetime import date
 
 from congdoan.common.text import quoted
 
-_VIETNAMESE = re.compile(r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})")
+_VIETNAMESE = re.compile(r"(?P<day>[0-9]{1,2})(?P<mark>[/.-])(?P<month>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4})")
 _ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
 
 
@@ -35,7 +35,7 @@ def official_month(month: int) -> str:
 
 
 def parse_date(text: str) -> date:
-    """A date as typed: "22/11/2023", "5/2/2024" or "2023-11-22". Raises DateError."""
+    """A date as typed: "22/11/2023", "5/2/2024", "22-11-2023", "22.11.2023" or "2023-11-22". Raises DateError."""
     written = text.strip()
     return _read(written, _VIETNAMESE.fullmatch(written) or _ISO.fullmatch(written), example="22/11/2023")
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
 from congdoan.audit.models import Event
-from congdoan.common.dates import format_date, parse_date
+from congdoan.common.dates import DateError, format_date, parse_date
 from congdoan.common.errors import Refused
 from congdoan.common.text import fold
 from congdoan.documents.files import File
@@ -43,11 +43,20 @@ class Asked:
 
     @classmethod
     def from_address(cls, asked: Mapping[str, str]) -> Asked:
-        return cls(*(asked.get(name, "").replace("\0", "").strip() for name in cls.__dataclass_fields__))
+        said = {name: asked.get(name, "").replace("\0", "").strip() for name in cls.__dataclass_fields__}
+        return cls(**(said | {name: _as_shown(said[name]) for name in ("since", "until")}))
 
     @property
     def is_any(self) -> bool:
         return self == Asked()
+
+
+def _as_shown(day: str) -> str:
+    """A day as people write it, however it came; what is none stays what was typed, to be mended."""
+    try:
+        return format_date(parse_date(day))
+    except DateError:
+        return day
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from .below import Filters
 from .cluster_page import Reporting, reporting_of
 from .unit_page import UnitPage, unit_page
 
-_TARGETS = 8
-_OTHERS = 3
-_HELPED = 6
+TARGETS = 6
+OTHERS = 3
+HELPED = 6
 _LOOKED_THROUGH = 2000  # units below; beyond that a body looks at the bodies between
 
 
@@ -58,14 +58,14 @@ def leader_page(user: User, unit: Unit, line: ScopeLine) -> LeaderPage:
     states = [("accepted", page.reporting.accepted if page.reporting else 0), *page.missing.states]
     return LeaderPage(
         page,
-        Drawing(whole.scale, whole.lines[:_TARGETS], whole.others[:_OTHERS]),
+        Drawing(whole.scale, whole.lines[:TARGETS], whole.others[:OTHERS]),
         sum(bool(one.held.result.met) for one in decided),
         len(decided),
         page.reporting,
         charts.rate(states),
         len(below),
         len(needing),
-        sorted(needing, key=lambda one: (-len(one.missed), -one.lacking, one.unit.sort_key))[:_HELPED],
+        sorted(needing, key=lambda one: (-len(one.missed), -one.lacking, one.unit.sort_key))[:HELPED],
     )
 
 

@@ -19,6 +19,7 @@ from congdoan.documents.files import EXCEL, on_disk
 from congdoan.org import queries as org
 from congdoan.periods.queries import period_of
 from congdoan.reporting.queries import Scope
+from congdoan.ui.forms import DayField
 from congdoan.ui.refusals import page_of, refusals_shown
 
 from . import class_page, commands, points_sheet, queries
@@ -39,10 +40,7 @@ class RecogniseForm(forms.Form):
     """The decision that recognises a result."""
 
     decision = forms.CharField(label=gettext_lazy("Quyết định công nhận"), max_length=200)
-    on = forms.DateField(
-        label=gettext_lazy("Ngày quyết định"), input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )  # fmt: skip
+    on = DayField(label=gettext_lazy("Ngày quyết định"))
 
 
 def _person(request: HttpRequest) -> User:

@@ -15,11 +15,12 @@ from congdoan.accounts.models import User
 from congdoan.common.dates import format_date
 from congdoan.common.errors import Refused
 from congdoan.common.text import nfc, sentence
+from congdoan.ui.forms import DayField
 
 from . import queries
 from .commands import NewUnit, Part, UnitAct
 from .models import PlacementAct, Unit, UnitLevel
-from .plan_forms import DayField, UnitsForm, categories, one_line
+from .plan_forms import UnitsForm, categories, one_line
 from .plan_units import LONGEST_UNIT, UnitPicker
 from .plans import StepAct
 from .rules import LEVELS, LONGEST_DECISION, LONGEST_KIND, LONGEST_NAME, may_hang_below

@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
-from congdoan.ui.forms import PlainForm
+from congdoan.ui.forms import DayField, PlainForm
 
 from . import people_queries, queries
 from .commands import NewPerson
 from .models import DepartmentKind, RoleGrant, Unit
-from .plan_forms import DayField
 from .rules import DEPARTMENTS
 
 MOST_LINES = 500

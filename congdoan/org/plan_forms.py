@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -15,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from congdoan.accounts.models import User
 from congdoan.common.csvfile import text_in
-from congdoan.common.dates import DateError, format_date, parse_date
 from congdoan.common.errors import Refused
 from congdoan.common.text import nfc, quoted
+from congdoan.ui.forms import DayField
 
 from . import plan_rows, plan_words, queries
 from .models import Unit, UnitCategory, UnitLevel
@@ -30,22 +29,6 @@ FEWEST_HEIRS_SHOWN = 3  # fields for the parts of a split; one more than are fil
 
 
 # ---- the plan itself ----
-
-
-class DayField(forms.Field):
-    """A day as Vietnamese people type it."""
-
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-
-    def to_python(self, value: Any) -> date | None:
-        text = str(value or "").strip()
-        try:
-            return parse_date(text) if text else None
-        except DateError as error:
-            raise forms.ValidationError(str(error)) from None
-
-    def prepare_value(self, value: Any) -> Any:
-        return format_date(value) if isinstance(value, date) else value
 
 
 class PlanFile(forms.FileField):

@@ -15,11 +15,10 @@ from congdoan.common.errors import Refused
 from congdoan.common.text import one_line, sentence, within
 from congdoan.documents.lists import FoundList, sent_list
 from congdoan.org.models import UnitCategory, UnitLevel
-from congdoan.org.plan_forms import DayField
 from congdoan.periods.rules import LEVEL_RANKS, PeriodKind, kind_label
 from congdoan.reporting.models import IndicatorDirection
 from congdoan.reporting.shipped import MOST_DAYS
-from congdoan.ui.forms import PlainForm
+from congdoan.ui.forms import DayField, PlainForm
 
 from .rules import Document, entries, kind_of, section_of, typed
 from .words import COLUMNS, FLOW, OPENING, STOCK, Fate, SheetRow

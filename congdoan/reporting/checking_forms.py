@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from congdoan.common.numbers import NumberError, parse_figure
-from congdoan.ui.forms import PlainForm
+from congdoan.ui.forms import DayField, PlainForm
 
 from .forms import decimals_of
 from .models import Indicator
@@ -21,9 +21,7 @@ _LONGEST_NUMBER = 30
 class LaterForm(PlainForm):
     """Gia hạn cho một đơn vị."""
 
-    until = forms.DateField(
-        label=gettext_lazy("Đến hết ngày"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    until = DayField(label=gettext_lazy("Đến hết ngày"))
     reason = forms.CharField(label=gettext_lazy("Lý do"), max_length=_LONGEST_REASON)
 
 

@@ -62,6 +62,10 @@ class CheckPage:
         return _percent(self.listed.on_time, self.listed.whole)
 
     @property
+    def is_narrowed(self) -> bool:
+        return self.chosen != ListFilter()
+
+    @property
     def waiting(self) -> int:
         return self.listed.counts["submitted"]
 
@@ -154,8 +158,9 @@ def _kept(chosen: ListFilter) -> dict[str, str]:
 
 def _filters(listed: Checklist, line: ScopeLine, asked: Mapping[str, str], chosen: ListFilter) -> list[Option]:
     words = {
-        "submitted": _("Chờ duyệt"), "warned": _("Có cảnh báo"), "overdue": _("Quá hạn"), "returned": _("Trả lại"),
-        "accepted": _("Đã duyệt"),
+        "submitted": _("Chờ duyệt"), "warned": _("Có cảnh báo"), "overdue": _("Quá hạn"),
+        "late": _("Nộp sau hạn"), "returned": _("Trả lại"), "none": _("Chưa nộp"), "draft": _("Đang soạn"),
+        "to_sign": _("Chờ ký"), "accepted": _("Đã duyệt"),
     }  # fmt: skip
     mine = {"mine": "1"} if chosen.mine else {}
     offered = [Option(f"{_('Tất cả')} {listed.whole}", _query(line, {**asked, **mine}), not chosen.show)]

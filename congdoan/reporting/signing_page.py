@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 
-from . import queries
+from . import queries, writing_page
 from .models import Evidence, Report, ReportStep
 from .queries import Scope
 
@@ -33,7 +33,7 @@ class SigningPage:
     sheet: queries.FormSheet
     unusual: Sequence[Unusual]
     empty: Sequence[str]
-    zeros: int
+    zeros: Sequence[str]
     evidence: Sequence[Evidence]
     steps: Sequence[ReportStep]
     open_sections: Sequence[queries.SectionDuty]
@@ -47,6 +47,11 @@ class SigningPage:
     @property
     def is_handed_on(self) -> bool:
         return self.report.state == Report.State.TO_SIGN
+
+    @property
+    def write_address(self) -> str:
+        """Where the report is still written; "" once it was handed on: then it goes back by a note."""
+        return "" if self.is_handed_on else writing_page.address_of(self.report)
 
     @property
     def told(self) -> list[queries.SheetLine]:
@@ -81,7 +86,7 @@ def page_of(report: Report, *, refused: Refused | None = None, note: str = "") -
         sheet,
         _unusual(report, sheet, figures),
         [known[code].name for code in typed if code not in figures],
-        sum(figures.get(code) == 0 for code in typed),
+        [known[code].name for code in typed if figures.get(code) == 0],
         list(report.evidence.select_related("by")),
         list(report.steps.select_related("by", "unit")),
         queries.duties_open(report),

@@ -65,7 +65,7 @@ def beside_peers(
 ) -> list[str]:
     """Khác hẳn đơn vị cùng loại: the lines of which the unit has many times what similar ones have per member.
 
-    Where the unit in the middle has none, only `least_beside_peers` tells.
+    Where the unit in the middle has none nothing is told: what half of all units do not do is no measure of the others.
     """
     if not now.get(members):
         return []
@@ -73,6 +73,8 @@ def beside_peers(
     for code, middle in of_peers.items():
         value = now.get(code, 0)
         usual = middle * now[members]
+        if not round(usual):
+            continue
         if value >= limits.least_beside_peers and value > usual * limits.times_the_median:
             line = lines[code]
             about = format_number(round(usual))

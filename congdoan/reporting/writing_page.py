@@ -131,6 +131,10 @@ class LineRow:
         return [(one, self.shown_as(one.remedy) if one.remedy is not None else "") for one in self.findings]
 
     @property
+    def is_unsaved(self) -> bool:
+        return bool(self.fault or self.clash or self.reason_clash)
+
+    @property
     def has_error(self) -> bool:
         return bool(self.fault or self.clash or any(one.severity == "error" for one in self.findings))
 
@@ -148,6 +152,8 @@ class LineRow:
         """What is to be looked at, in one line for the list above the form."""
         if self.clash:
             return _("%s: có người khác vừa ghi số khác") % self.line.indicator.name
+        if self.reason_clash:
+            return _("%s: có người khác vừa ghi lý do khác") % self.line.indicator.name
         if self.fault:
             return _("%s: số không đọc được") % self.line.indicator.name
         if self.differs:
@@ -202,6 +208,7 @@ class WritingPage:
     refused: Refused | None = None
     saved_at: datetime | None = None
     lacking: Sequence[str] = field(default_factory=tuple)
+    was_typed: bool = False
 
     @property
     def report(self) -> Report | None:
@@ -216,6 +223,16 @@ class WritingPage:
         return [row for row in self.rows if row.asks]
 
     @cached_property
+    def unsaved(self) -> list[LineRow]:
+        """The lines of which something typed does not stand in the report."""
+        return [row for row in self.rows if row.is_unsaved]
+
+    @property
+    def leads_to(self) -> str:
+        """The line whose cell is to be mended first, once something was typed; "" where none is."""
+        return next((row.code for row in self.rows if self.was_typed and row.has_error), "")
+
+    @cached_property
     def open_cells(self) -> int:
         return sum(len(section.cells) - section.filled for section in self.sections)
 
@@ -227,8 +244,10 @@ class WritingPage:
 
     @cached_property
     def opens(self) -> int:
-        """The section that stands open: that of one's own department, else the first in which something is left to
-        do."""
+        """The section that stands open: that of the cell to be mended first, of one's own department, else the first
+        in which something is left to do."""
+        if code := self.leads_to:
+            return next(one.number for one in self.sections if any(row.code == code for row in one.rows))
         if mine := [one.number for one in self.sections if one.waits_for_me]:
             return mine[0]
         wrong = (section.number for section in self.sections if any(row.has_error for row in section.rows))
@@ -265,7 +284,7 @@ class WritingPage:
     @property
     def is_clean(self) -> bool:
         """Whether all that was typed stands in the report."""
-        return self.refused is None and not any(row.fault or row.clash or row.reason_clash for row in self.rows)
+        return self.refused is None and not self.unsaved
 
 
 # ---- which report ----
@@ -383,6 +402,7 @@ def page_of(
         refused=refused,
         saved_at=timezone.localtime() if written else None,
         lacking=sheet.lacking,
+        was_typed=typed is not None,
     )
 
 

@@ -15,8 +15,7 @@ from congdoan.common.errors import Refused
 from congdoan.documents.lists import FoundList, sent_list
 from congdoan.org.models import UnitCategory, UnitLevel
 from congdoan.org.people_forms import UnitField
-from congdoan.org.plan_forms import DayField
-from congdoan.ui.forms import PlainForm
+from congdoan.ui.forms import DayField, PlainForm
 
 from . import queries
 from .models import StartList

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .minutes import Met
+from congdoan.ui.forms import DayField
 
-_DATES = ["%Y-%m-%d", "%d/%m/%Y"]
+from .minutes import Met
 
 
 class ConferenceForm(forms.Form):
@@ -30,9 +30,7 @@ class OutsideForm(forms.Form):
 class DeliberationForm(forms.Form):
     """Cuộc họp xét, for the minutes."""
 
-    held_on = forms.DateField(
-        label=_("Ngày họp"), required=False, input_formats=_DATES, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    held_on = DayField(label=_("Ngày họp"), required=False)
     place = forms.CharField(label=_("Địa điểm"), max_length=150, required=False)
     chair = forms.CharField(label=_("Chủ trì"), max_length=150, required=False)
     secretary = forms.CharField(label=_("Thư ký"), max_length=150, required=False)
@@ -51,6 +49,4 @@ class DeliberationForm(forms.Form):
 class NumberForm(forms.Form):
     """On which day the documents take their numbers."""
 
-    on = forms.DateField(
-        label=_("Ngày văn bản"), input_formats=_DATES, widget=forms.DateInput(attrs={"type": "date"})
-    )  # fmt: skip
+    on = DayField(label=_("Ngày văn bản"))

@@ -187,6 +187,7 @@ class PackFile(models.Model):
     scope: ClassVar[str] = "pack__unit"
 
     pack = models.ForeignKey(Pack, on_delete=models.PROTECT, related_name="files")
+    title = models.CharField(_("Tên văn bản"), max_length=200, blank=True)  # of packs made before it was kept: none
     name = models.CharField(_("Tên tệp"), max_length=150)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     content = models.BinaryField(_("Nội dung"))
@@ -200,7 +201,7 @@ class PackFile(models.Model):
         constraints = [models.UniqueConstraint(fields=["pack", "name"], name="a_file_once_a_pack")]
 
     def __str__(self) -> str:
-        return self.name
+        return self.title or self.name
 
 
 class PackJobState(models.TextChoices):

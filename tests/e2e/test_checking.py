@@ -11,10 +11,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from congdoan.reporting.tests.steps import sent
 from tests import world
-from tests.e2e.window import MARKS, WIDTHS, check, expect_saved, fill, tab
+from tests.e2e.window import MARKS, PHONE, WIDTHS, check, expect_saved, fill, tab
 from tests.world import World
 
 pytestmark = MARKS
+FIRST_SCREEN = 700  # px, above the bar of tabs of a phone
 TOP = "/units/PA/figures/members_total/?period=2023&basis=actual&cut_off=2023-11-22"
 
 
@@ -63,3 +64,20 @@ def test_a_report_goes_back_and_counts_at_the_top_once_accepted(
     page.goto(TOP)
     parts = page.get_by_role("region", name="Các phần của con số, cuộn ngang được")
     expect(parts.get_by_role("row", name="Tất cả 40")).to_be_visible()
+
+
+def test_the_list_begins_on_the_first_screen_and_its_button_waits_for_a_choice(page: Page, cast: World) -> None:
+    sent(cast, "A11", members_total=40)
+    page.goto("/reports/check/A1/?period=2023&basis=actual&cut_off=2023-11-22&form=CS-NAM")
+    button = page.get_by_role("button", name="Duyệt 0 báo cáo")
+    expect(button).to_be_disabled()
+    place = button.bounding_box()
+    assert place
+    assert place["y"] < FIRST_SCREEN
+    page.get_by_label("Chọn CĐCS Trường Tiểu học Đồng Mây").check()
+    expect(page.get_by_role("button", name="Duyệt 1 báo cáo")).to_be_enabled()
+    if page.viewport_size == {"width": PHONE, "height": 800}:
+        page.get_by_role("button", name="Lọc, tìm đơn vị").click()
+    page.get_by_role("link", name="Chưa nộp 1").click()
+    expect(page.get_by_role("link", name="Chưa nộp 1")).to_have_attribute("aria-current", "true")
+    check(page)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,8 +16,14 @@ from pytest_django.live_server_helper import LiveServer
 
 from congdoan.accounts import commands as accounts
 from congdoan.accounts.models import User
+from congdoan.dashboards import leader_page
+from congdoan.dashboards.leader_page import Helped, LeaderPage
+from congdoan.dashboards.unit_page import Months
 from congdoan.org import commands as org
+from congdoan.org.models import Unit
+from congdoan.reporting.target_bars import Drawing
 from congdoan.reporting.tests.steps import assigned
+from congdoan.ui.charts import spark
 from tests import world
 from tests.e2e.window import MARKS, WIDTHS, check, window
 from tests.world import World
@@ -106,6 +115,35 @@ def test_a_leaders_page_fits_one_sheet(cast: World, page: Page, live_server: Liv
     assert len(sheets) == 1
 
 
+def test_the_fullest_page_of_a_leader_fits_one_sheet(
+    cast: World, page: Page, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many rows as the page ever shows, each of two lines, and the months below them."""
+    for line in ("members_admitted", "members_total", "workers_total", "initiatives"):
+        assigned(cast, "PA", 300, line=line)
+    made = leader_page.leader_page
+
+    def fullest(*asked: Any) -> LeaderPage:
+        shown = made(*asked)
+        target = replace(shown.targets.lines[0], name="Tỷ lệ đơn vị tổ chức hội nghị người lao động đúng hạn trong năm")
+        unit = Unit(code="A1", name="Công đoàn các khu công nghiệp và khu kinh tế cửa khẩu tỉnh Lạc Giang")
+        chart = spark([(f"Th {n}", 100 * n) for n in range(1, 13)], Decimal(900))
+        return replace(
+            shown,
+            page=replace(shown.page, months=Months(target.held.indicator, chart, "01/2023", Decimal(900), 30)),
+            targets=Drawing(shown.targets.scale, [target] * leader_page.TARGETS, [target] * leader_page.OTHERS),
+            needing=20, helped=[Helped(unit, [target.held] * 3, 10)] * leader_page.HELPED,
+        )  # fmt: skip
+
+    monkeypatch.setattr(leader_page, "leader_page", fullest)
+    sign_in(page, live_server, cast.ha)
+    page.goto("/units/PA/leader/?period=2023")
+    expect(page.locator(".spark")).to_be_visible()
+    expect(page.get_by_text("các khu công nghiệp")).to_have_count(leader_page.HELPED)
+    sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))
+    assert len(sheets) == 1
+
+
 def test_the_desk_the_notices_and_their_ways(cast: World, page: Page, live_server: LiveServer) -> None:
     sign_in(page, live_server, cast.ha)
     page.goto("/")
@@ -118,3 +156,13 @@ def test_the_desk_the_notices_and_their_ways(cast: World, page: Page, live_serve
     page.get_by_role("button", name="Mở lịch, lấy địa chỉ").click()
     expect(page.get_by_label("Địa chỉ lịch")).to_have_value(re.compile(r"/calendar/.+\.ics$"))
     check(page)
+
+
+def test_under_the_mark_of_the_demo_nothing_scrolls_for_nothing(
+    cast: World, page: Page, live_server: LiveServer
+) -> None:
+    org.mark_illustrative(by=cast.admin)
+    sign_in(page, live_server, cast.ha)
+    page.goto("/notices/")
+    expect(page.locator(".demo-mark")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")

@@ -97,6 +97,20 @@ def test_a_month_is_written_signed_accepted_with_few_cells(
     assert (totals.total("members_total"), totals.total("legal_advice_given")) == (816, 1003)
 
 
+def test_a_cell_that_was_not_saved_is_told_and_led_to(
+    browser: Browser, live_server: LiveServer, cast: world.World
+) -> None:
+    with tab(browser, live_server, clerk_of(cast, role="chair", name="phuc", full_name="Lý Văn Phúc")) as page:
+        page.goto("/reports/write/A12/2026-M11/CS-THANG/")
+        fill(page, "Đoàn viên kết nạp mới", "abc")
+        expect(page.get_by_text("1 ô chưa lưu: Đoàn viên kết nạp mới: số không đọc được")).to_be_visible()
+        expect(page.get_by_text("Đã lưu")).to_be_hidden()
+        check(page)
+        page.get_by_role("button", name="Xem lại, ký và gửi").click()
+        expect(page.locator("#line-members_admitted[autofocus]")).to_be_focused()
+        check(page)
+
+
 def test_what_was_typed_without_network_outlives_a_closed_window(
     browser: Browser, live_server: LiveServer, cast: world.World
 ) -> None:

@@ -126,6 +126,13 @@ def test_lines_are_found_by_unit_person_kind_and_day(told):
     assert lines(told, "em", since="2020-01-01", kind="form") == lines(told, "em", kind="form")
 
 
+def test_days_are_shown_as_people_write_them(told, client):
+    client.force_login(told.an)
+    page = client.get("/audit/?since=2020-01-01&until=30.11.2099").content.decode()
+    assert 'value="01/01/2020"' in page
+    assert 'value="30/11/2099"' in page
+
+
 @pytest.mark.parametrize("asked", ["since=32/13/2023", "kind=khac", "unit=KHONG", "page=0", "until=x"])
 def test_a_wrong_question_is_told_so_on_the_page(told, client, asked):
     client.force_login(told.an)

@@ -170,6 +170,24 @@ def test_every_link_of_a_unit_opens(client, figures, address):
         assert client.get(url if url.startswith("/") else address.split("?")[0] + url).status_code in (200, 302), url
 
 
+def test_all_figures_are_folded_by_section_and_only_the_first_is_open(client, figures):
+    client.force_login(figures.an)
+    html = client.get(f"/units/A1/{SCOPE}").content.decode()
+    folded = re.findall(r"<details[^>]* data-printed( open)?>", html.split('id="so-lieu"')[1])
+    assert folded == [" open", *[""] * (len(folded) - 1)]
+    assert len(folded) > 3
+
+
+def test_a_phone_is_offered_two_acts_and_the_others_behind_a_button(client, figures):
+    client.force_login(figures.an)
+    html = client.get(f"/units/A1/{SCOPE}").content.decode()
+    acts = html.split('class="actions"')[1].split("</div></div>")[0]
+    at_once, rest = acts.split('aria-controls="them-viec"')
+    assert at_once.count('<a class="btn"') == 2
+    assert '<div class="folded" id="them-viec" hidden>' in rest
+    assert "Bảng số liệu" in rest
+
+
 def test_what_nobody_reported_is_a_word(client, figures):
     text = get(client, "an", f"/units/A1/{SCOPE}", figures)
     assert "CĐCS Công ty TNHH May Sông Đáy Doanh nghiệp ngoài nhà nước chưa có chưa có" in text

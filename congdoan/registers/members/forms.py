@@ -7,18 +7,17 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from congdoan.common.csvfile import Faults
-from congdoan.common.dates import DateError, format_date, parse_date
+from congdoan.common.dates import parse_date
 from congdoan.common.text import fold
 from congdoan.documents.lists import FoundList, ListRow, Wanted, propose, sent_list
 from congdoan.documents.workbook import address
-from congdoan.ui.forms import PlainForm
+from congdoan.ui.forms import DayField, PlainForm
 
 from . import rules
 from .commands import Person, Stay, Terms
@@ -34,27 +33,6 @@ COLUMNS = (
     Wanted("start", "Sinh hoạt từ ngày", ("sinh hoat tu ngay", "ve don vi tu ngay", "tu ngay")),
 )  # fmt: skip
 _SEXES = {"nam": Member.Sex.MALE, "nu": Member.Sex.FEMALE, "male": Member.Sex.MALE, "female": Member.Sex.FEMALE}
-
-
-class DayField(forms.Field):
-    """A day as people write it."""
-
-    widget = forms.TextInput
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.widget.attrs.update(inputmode="numeric", autocomplete="off", maxlength=10, placeholder="22/11/2023")
-
-    def prepare_value(self, value: Any) -> Any:
-        return format_date(value) if isinstance(value, date) else value
-
-    def to_python(self, value: Any) -> date | None:
-        if not (value or "").strip():
-            return None
-        try:
-            return parse_date(value)
-        except DateError as error:
-            raise ValidationError(str(error)) from None
 
 
 class PersonForm(PlainForm):

@@ -28,7 +28,7 @@ from .unusual import Warned, warnings_of
 _IN_TOTALS = rules.IN_TOTALS
 NOT_SENT = ("none", "draft", "to_sign", "returned")
 _WITHOUT_BELOW = (Unit.Level.UNION_SECTION, Unit.Level.UNION_GROUP)
-SHOWN = ("submitted", "warned", "overdue", "returned", "accepted")
+SHOWN = ("submitted", "warned", "overdue", "late", "returned", "none", "draft", "to_sign", "accepted")
 
 
 @dataclass(frozen=True)
@@ -188,6 +188,8 @@ def _is_shown(row: Expected, show: str) -> bool:
         return bool(row.warnings)
     if show == "overdue":
         return row.is_overdue
+    if show == "late":
+        return row.is_late
     return row.state in _IN_TOTALS if show == "accepted" else row.state == show
 
 

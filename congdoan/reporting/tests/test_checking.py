@@ -45,6 +45,17 @@ def test_who_has_not_sent_after_the_day_is_overdue(world: World) -> None:
     assert states(listed(world, day=date(2024, 3, 1), show="overdue")) == {"A11": "draft"}
 
 
+def test_what_was_sent_late_and_what_was_not_sent_has_its_filter(world: World) -> None:
+    sent(world, "A11", on=date(2024, 2, 1), members_total=40)
+    drafted(world, "A12", members_total=10)
+    found = listed(world)
+    assert {show: found.counts[show] for show in ("late", "none", "draft", "to_sign")} == {
+        "late": 1, "none": 0, "draft": 1, "to_sign": 0,
+    }  # fmt: skip
+    assert states(listed(world, show="late")) == {"A11": "submitted"}
+    assert states(listed(world, show="draft")) == {"A12": "draft"}
+
+
 def test_the_list_is_narrowed_by_words_without_tones(world: World) -> None:
     assert states(listed(world, words="may song day")) == {"A12": "none"}
     assert states(listed(world, words="khong co")) == {}

@@ -32,6 +32,8 @@ def test_the_list_names_units_states_and_who_is_missing(client, world: World) ->
     assert "CĐCS Trường Tiểu học Đồng Mây" in page
     assert "0/2 đã duyệt" in page
     assert "Chờ duyệt 1" in page
+    assert "Chưa nộp 1" in page
+    assert "Đang soạn" not in page
     assert "còn 1 đơn vị chưa gửi" in page
 
 

@@ -13,7 +13,7 @@ from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 from congdoan.org import commands as org
 from congdoan.org.models import RoleGrant
-from congdoan.reporting import commands, queries
+from congdoan.reporting import commands, queries, writing_page
 from congdoan.reporting.models import Report, ReportStep
 from congdoan.reporting.tests.writing import MONTH, PAGE, clerk_of, last_month, opened, send, words, written
 from tests.world import PASSWORD, World
@@ -110,6 +110,26 @@ def test_what_is_unusual_is_all_the_chair_has_to_read(client, world, lam, chair)
     client.force_login(chair)
     text = words(client.get(f"/reports/{report.pk}/sign/"))
     assert "Xem lại: Tổng số đoàn viên 1.306 người, kỳ trước 806: tăng 500" in text
+
+
+def test_what_is_empty_and_what_is_zero_is_counted_and_folded(client, world, lam, chair):
+    report = written(lam, members_admitted=5, members_left=0).report
+    client.force_login(chair)
+    page = client.get(f"/reports/{report.pk}/sign/")
+    empty, zero = re.findall(r"<details[^>]*>.*?</details>", page.content.decode(), re.DOTALL)
+    listed = re.findall("<li>(.*?)</li>", empty)
+    assert f"{len(listed)} dòng để trống, cấp trên đọc là chưa có số</summary>" in empty
+    assert "1 dòng không phát sinh, ghi 0</summary>" in zero
+    assert (re.findall("<li>(.*?)</li>", zero), "Đoàn viên giảm" in listed) == (["Đoàn viên giảm"], False)
+
+
+def test_beside_signing_one_goes_back_to_writing_until_it_was_handed_on(client, world, lam, chair):
+    report = written(lam, members_admitted=5).report
+    client.force_login(chair)
+    back = f'href="{writing_page.address_of(report)}"'
+    assert back in client.get(f"/reports/{report.pk}/sign/").content.decode()
+    commands.hand_to_sign(by=lam, report=report)
+    assert back not in client.get(f"/reports/{report.pk}/sign/").content.decode()
 
 
 # ---- sections of an upper body ----

@@ -75,9 +75,14 @@ def test_many_times_what_similar_units_have(gifts: int, told: list[str]) -> None
 
 
 def test_small_numbers_are_not_unusual() -> None:
-    middle = medians(peers(gifts=0), ["gifts"], "members", LIMITS)
+    middle = {"gifts": Fraction(1, 100)}
     assert beside_peers({"members": 100, "gifts": 19}, middle, "members", LINES, LIMITS) == []
     assert beside_peers({"members": 100, "gifts": 20}, middle, "members", LINES, LIMITS) != []
+
+
+@pytest.mark.parametrize("usual", [Fraction(0), Fraction(1, 1000)])
+def test_where_similar_units_have_about_none_nothing_is_told(usual: Fraction) -> None:
+    assert beside_peers({"members": 100, "gifts": 5000}, {"gifts": usual}, "members", LINES, LIMITS) == []
 
 
 def test_without_members_nothing_is_compared() -> None:

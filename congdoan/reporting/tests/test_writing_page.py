@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import time_machine
 from django.db import transaction
@@ -108,8 +110,21 @@ def test_a_cell_that_cannot_be_read_keeps_the_others_from_nothing(client, world,
     assert said in words(answer)
     assert report().figures["members_left"] == 4
     assert "members_admitted" not in report().figures
+    assert "1 ô chưa lưu: Đoàn viên kết nạp mới: số không đọc được" in words(answer)
     whole = client.post(PAGE, form)
     assert fields(whole)["line-members_admitted"] == typed
+
+
+def test_handing_on_leads_to_the_first_cell_that_was_not_saved(client, world, lam):
+    last_month(world)
+    form = opened(client, lam) | {"line-hardship_visits_vnd": "abc", "line-members_left": "bốn", "act": "hand"}
+    page = client.post(PAGE, form)
+    assert page.status_code == 422
+    assert "2 ô chưa lưu: Đoàn viên giảm: số không đọc được" in words(page)
+    (led,) = re.findall(r'<input[^>]* id="([^"]+)"[^>]* autofocus>', page.content.decode())
+    assert led == "line-members_left"
+    assert report().state == "draft"
+    assert "autofocus" not in client.get(PAGE).content.decode()
 
 
 def test_clearing_a_prefilled_cell_takes_it_out(client, world, lam):

@@ -8,7 +8,16 @@ from functools import cache
 from typing import Any
 
 from django import template
-from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.forms import (
+    BaseForm,
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    FileInput,
+    RadioSelect,
+    Select,
+)
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
@@ -221,7 +230,14 @@ def control(bound: BoundField) -> SafeString:
     else:
         css = "form-select" if isinstance(widget, Select) else "form-control"
     classes = (css, "is-invalid" if bound.errors else "", widget.attrs.get("class", ""))
-    return bound.as_widget(attrs={"class": " ".join(filter(None, classes))})
+    shown = bound.as_widget(attrs={"class": " ".join(filter(None, classes))})
+    return file_pick(shown) if isinstance(widget, FileInput) else shown
+
+
+@register.simple_block_tag
+def file_pick(content: str) -> SafeString:
+    """An input of files under a button in our words: the browser's own speaks its owner's language."""
+    return render_to_string("ui/parts/file_pick.html", {"input": content})
 
 
 @register.inclusion_tag("ui/parts/form_errors.html")

@@ -40,6 +40,16 @@ def test_unknown_is_a_word(name):
     assert render("{{ v|" + name + " }}", v=None) == UNKNOWN
 
 
+def test_a_file_is_picked_by_a_button_in_our_words():
+    class Sent(forms.Form):
+        file = forms.FileField(label="Tệp danh sách")
+
+    html = render("{% field form.file %}", form=Sent())
+    assert html.index('<div class="file-pick"><input type="file"') < html.index("Chọn tệp") < html.index("Chưa chọn")
+    assert html.count("<label") == 1
+    assert '<div class="file-pick"><input id="a">' in render('{% file_pick %}<input id="a">{% endfile_pick %}')
+
+
 def test_a_figure_opens_what_it_is_made_of():
     html = render("{% fig v|number url %}", v=1172, url="/x/?a=1&b=2")
     assert html == '<a class="fig" href="/x/?a=1&amp;b=2">1.172</a>'

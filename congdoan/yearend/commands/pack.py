@@ -17,6 +17,7 @@ from congdoan.audit.queries import last_seal
 from congdoan.awards import commands as awards
 from congdoan.common.errors import Refused
 from congdoan.common.models import clean
+from congdoan.common.text import sentence
 from congdoan.documents import commands as documents
 from congdoan.documents.files import File, write_all
 from congdoan.documents.models import IssuedDocument
@@ -129,8 +130,11 @@ def _record(by: User, subject: Subject, year: Year, plan: _Plan, files: list[Fil
     )  # fmt: skip
     clean(pack)
     pack.save()
-    for file in files:
-        PackFile.objects.create(pack=pack, name=file.name, sha256=pack_files.sha256_of(file), content=file.content)
+    for maker, file in zip(plan.makers, files, strict=True):
+        PackFile.objects.create(
+            pack=pack, title=sentence(maker.title), name=file.name, sha256=pack_files.sha256_of(file),
+            content=file.content,
+        )  # fmt: skip
     return pack
 
 

@@ -99,7 +99,8 @@ def test_commendations_are_in_the_pack_and_in_the_report(district, tmp_path):
     nominated(district)
     issued = issue(district, "ha", tmp_path)
     assert "1 đề nghị chưa có quyết định: không in giấy khen." in {one.why for one in issued.lacking}
-    assert [path.name for path in issued.written][6:] == ["to-trinh-khen-thuong-a1-2023-letter-of-merit.docx"]
+    assert [path.name for path in issued.written][6:] == ["to-trinh-khen-thuong-a1-2023-giay-khen.docx"]
+    assert str(issued.pack.files.last()) == "Tờ trình tặng Giấy khen"
     emulation.recognise(by=district.admin, classification=district.made, decision="QĐ 80/QĐ-LĐLĐ", on=DAY)
     decided(district)
     issued = issue(district, "ha", tmp_path)
@@ -134,7 +135,7 @@ def test_a_submission_takes_number_and_day_from_the_register_and_keeps_them(dist
     assert "Số tờ trình" in {one.what for one in issue(district, "ha", tmp_path).lacking}
     assert "tờ trình khen thưởng" in queries.checklist(district.ha, district.unit("A1"), "2023").without_number
     assert [one.symbol for one in numbered(district)][3:] == ["01/TTr-LĐLĐ"]
-    name = "to-trinh-khen-thuong-a1-2023-letter-of-merit.docx"
+    name = "to-trinh-khen-thuong-a1-2023-giay-khen.docx"
     for _time in range(2):
         assert numbered(district) == []
         issued = issue(district, "ha", tmp_path)

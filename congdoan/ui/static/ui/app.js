@@ -24,7 +24,8 @@ async function copy(button) {
   button.querySelector("span").textContent = button.dataset.copied;
 }
 
-// Rows of a list that are picked (data-pick): the box at the head picks those without a warning, the bar says how many.
+// Rows of a list that are picked (data-pick): the box at the head picks those without a warning, the bar says how many,
+// and its button waits until there is one.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form");
   if (!form || !event.target.matches("[data-pick], [data-pick-all]")) return;
@@ -33,9 +34,24 @@ document.addEventListener("change", (event) => {
   const picked = form.querySelectorAll("[data-pick]:checked").length;
   const count = form.querySelector("[data-picked-count]");
   const button = form.querySelector("[data-picked-button]");
+  button.disabled = picked === 0;
   count.textContent = `${count.dataset.pickedCount} ${picked}`;
   const [verb, noun] = button.dataset.pickedButton.split("|");
   button.querySelector("span").textContent = `${verb} ${picked} ${noun}`;
+});
+
+// The files that were picked, by name, beside the button that stands for the browser's own.
+document.addEventListener("change", (event) => {
+  const told = event.target.closest(".file-pick")?.querySelector("[data-picked-files]");
+  if (told && event.target.files.length) told.textContent = [...event.target.files].map((file) => file.name).join(", ");
+});
+
+// Paper has nothing to open: what is folded is printed whole.
+window.addEventListener("beforeprint", () => {
+  for (const one of document.querySelectorAll("details[data-printed]:not([open])")) {
+    one.open = true;
+    window.addEventListener("afterprint", () => (one.open = false), { once: true });
+  }
 });
 
 // What a list's links open beside it (data-beside) marks their row; closing it (data-close) leads back to that row.

@@ -1,0 +1,72 @@
+"""Every address of the doors that answers a whole page is opened at a desk and on a phone: nothing sticks out
+sideways, and axe has nothing to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.http import HttpResponseBase
+from django.test import Client
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from congdoan.accounts.models import User
+from congdoan.reporting.models import Report
+from tests import world
+from tests.e2e.window import DESK, MARKS, PHONE, faults_of, tab, window
+from tests.generic.test_doors import DOORS, address_of, standing
+from tests.world import World
+
+pytestmark = MARKS
+
+FEWEST = 110  # pages there are at least: fewer would mean that the walk passes them by
+HEIGHT = 800
+# What a narrow window can change: colours on other grounds, words that are hidden, what is reached by Tab.
+NARROW = ["color-contrast", "label", "link-name", "button-name", "link-in-text-block", "scrollable-region-focusable"]
+
+
+@pytest.fixture
+def cast() -> World:
+    return world.build()
+
+
+def is_page(answer: HttpResponseBase) -> bool:
+    """A whole page, not a file, a part of a page, or a way to another address."""
+    return answer.status_code == 200 and b"<!doctype html" in getattr(answer, "content", b"")[:99].lower()
+
+
+def pages_of(user: User | None, report: Report, names: list[str]) -> Iterator[tuple[str, str]]:
+    """Those of the addresses that answer this person, or a stranger, with a page."""
+    client = Client()
+    if user:
+        client.force_login(user)
+    for name in names:
+        address = address_of(name, DOORS[name].at, report)
+        if is_page(client.get(address)):
+            yield name, address
+
+
+def faults_at_both_widths(page: Page, address: str) -> list[str]:
+    page.set_viewport_size({"width": DESK, "height": HEIGHT})
+    page.goto(address)
+    at_desk = faults_of(page)
+    page.set_viewport_size({"width": PHONE, "height": HEIGHT})
+    return [*at_desk, *faults_of(page, only=NARROW)]
+
+
+def test_every_page_is_sound_at_a_desk_and_on_a_phone(browser: Browser, live_server: LiveServer, cast: World) -> None:
+    report = standing(cast)
+    doors = {name: door for name, door in DOORS.items() if "GET" in door.methods}
+    of_admin = [name for name, door in doors.items() if "admin" in door.opens_to and door.answer == 200]
+    of_strangers = [name for name, door in doors.items() if door.stranger == 200]
+    faults: dict[str, list[str]] = {}
+    with tab(browser, live_server, cast.admin, DESK) as page:
+        for name, address in pages_of(cast.admin, report, of_admin):
+            faults[name] = faults_at_both_widths(page, address)
+    with window(browser, live_server, DESK) as page:
+        for name, address in pages_of(None, report, of_strangers):
+            faults[f"{name}, a stranger"] = faults_at_both_widths(page, address)
+    told = "\n".join(f"{name}: {found}" for name, several in faults.items() for found in several)
+    assert not told, told
+    assert len(faults) >= FEWEST

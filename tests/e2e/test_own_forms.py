@@ -82,6 +82,7 @@ def test_from_an_excel_sheet_to_the_total(cast: World, page: Page, live_server: 
     page.wait_for_load_state("networkidle")
     sign_in(page, live_server, cast.an)
     page.goto("/units/PA/?set=PA")
+    page.locator("#so-lieu details").filter(has_text="Số suất quà Tết đã trao").locator("summary").click()
     row = (
         page.get_by_role("row")
         .filter(has_text="Số suất quà Tết đã trao")

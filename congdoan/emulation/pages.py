@@ -58,7 +58,7 @@ def classifications(request: HttpRequest) -> HttpResponse:
     user = _person(request)
     may_make = Unit.objects.allowed(user, "accept").exclude(level=commands.GRASSROOTS).exists()
     found = queries.classifications_for(user)
-    if not queries.sees_classifications(user):
+    if not org.reads_anything(user) or (request.method == "POST" and not may_make):
         raise Refused("unknown_classification", _("Không có đợt xếp loại nào trong phạm vi của anh/chị."))
     refused = None
     own = Unit.objects.allowed(user, "accept").filter(pk=user.unit_id or 0).first()

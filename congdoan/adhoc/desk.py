@@ -24,7 +24,7 @@ def cards(user: User) -> Iterator[Card]:
     for answer in open_ones:
         yield Card(
             key=f"request:{answer.request_id}:{answer.unit_id}",
-            title=_("Báo cáo nhanh: %s") % answer.request.title,
+            title=_("Báo cáo đột xuất: %s") % answer.request.title,
             line=_("%(unit)s trả lời %(body)s") % {"unit": answer.unit.name, "body": answer.request.unit.name},
             url=reverse("adhoc:answer", args=[answer.request_id, answer.unit.code]),
             icon="clock",
@@ -44,7 +44,7 @@ def _to_remind(user: User) -> Iterator[Card]:
         said = {"given": format_number(request.given), "of": format_number(request.of)}  # type: ignore[attr-defined]
         yield Card(
             key=f"remind:{request.pk}",
-            title=_("Báo cáo nhanh: %s") % request.title,
+            title=_("Báo cáo đột xuất: %s") % request.title,
             line=_("%(given)s/%(of)s đơn vị đã trả lời") % said,
             url=f"{reverse('adhoc:sheet', args=[request.pk])}?shown=waiting",
             icon="clock",

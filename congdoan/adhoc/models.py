@@ -14,7 +14,7 @@ from .rules import Question
 
 
 class AdHocRequest(models.Model):
-    """Báo cáo đột xuất, báo cáo nhanh: a few questions to chosen units below a body, to be answered by an hour.
+    """Báo cáo đột xuất: a few questions to chosen units below a body, to be answered by an hour.
 
     `questions` are what `rules.Question` reads. Once closed no more is answered until it is opened again.
     """

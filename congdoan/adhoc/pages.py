@@ -62,7 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, sentence(refused.message))
         else:
-            messages.success(request, _("Đã tạo báo cáo nhanh. Gửi đường dẫn dưới đây cho các đơn vị."))
+            messages.success(request, _("Đã tạo báo cáo đột xuất. Gửi đường dẫn dưới đây cho các đơn vị."))
             return redirect("adhoc:sheet", made.pk)
     return _new(request, form, 422)
 

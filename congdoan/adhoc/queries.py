@@ -75,7 +75,7 @@ def answers_of_mine(user: User, pk: int) -> list[AdHocAnswer]:
 
 
 def unknown_request() -> Refused:
-    return Refused("unknown_request", "Không có báo cáo nhanh này trong phạm vi của anh/chị.")
+    return Refused("unknown_request", "Không có báo cáo đột xuất này trong phạm vi của anh/chị.")
 
 
 def outcomes_of(request: AdHocRequest) -> list[rules.Outcome]:

@@ -67,7 +67,7 @@ def check_questions(questions: Iterable[Question]) -> None:
     """Whether these can be asked: Refused names the question and what it lacks."""
     asked = list(questions)
     if not 1 <= len(asked) <= MOST_QUESTIONS:
-        raise Refused("questions", f"Báo cáo nhanh có từ 1 đến {MOST_QUESTIONS} câu hỏi.")
+        raise Refused("questions", f"Báo cáo đột xuất có từ 1 đến {MOST_QUESTIONS} câu hỏi.")
     for number, question in enumerate(asked, start=1):
         if wrong := _wrong(question):
             raise Refused("question", f"Câu {number}: {wrong}")

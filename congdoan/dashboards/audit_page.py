@@ -218,5 +218,6 @@ def _roles(event: Event, grants: Iterable[RoleGrant], unit: Unit | None) -> str:
         and (unit is None or unit.path.startswith(grant.unit.path))
     ]  # fmt: skip
     if event.by.is_superuser:
-        return _("quản trị hệ thống")
+        role = _("quản trị hệ thống")
+        return "" if str(event.by).lower() == role else role  # set-up names its administrator after the role
     return ", ".join(dict.fromkeys(str(grant.get_role_display()).lower() for grant in held))

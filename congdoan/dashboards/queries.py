@@ -30,6 +30,13 @@ def first_cluster(user: User) -> Cluster | None:
     return None
 
 
+def cluster_to_judge(user: User) -> Cluster | None:
+    """The latest cluster in reach of somebody who judges: with or without figures of its year."""
+    if not any(grant.role == RoleGrant.Role.JUDGE for grant in org.grants_in_force(user)):
+        return None
+    return Cluster.objects.allowed(user, "read").order_by("-year", "code").first()
+
+
 @dataclass(frozen=True)
 class Collecting:
     """Nơi đang nhận báo cáo, and for which period."""

@@ -32,6 +32,7 @@ from congdoan.reporting.rules import ReportEntry
 
 from . import invented
 from .figures import PlannedReport
+from .keeping import keep_registers
 from .nation import Nation, year
 from .nation.files import OFFICER_COLUMNS, ExerciseFiles
 from .province import AFTER, Person, Province, stages
@@ -173,6 +174,7 @@ def load_province(*, by: User, province: Province, password: str, watch: Watch =
             _close(by, stage.period, f"Thông báo khóa số liệu kỳ {stage.period} (minh họa)")
     _load_clusters(by, province.clusters)
     _load_targets(by, province.targets)
+    keep_registers(by, province)
     _load_staff(by, province.head.people, password)
 
 

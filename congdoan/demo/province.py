@@ -66,6 +66,7 @@ class Head(BaseModel):
     body: str
     open_month: str
     sizes: dict[str, int]
+    registers: list[str]
     people: list[Person]
 
 
@@ -201,15 +202,28 @@ def _year_of(unit: PlannedUnit, year: str, members: int) -> dict[str, int]:
 
 
 def _months(province: Province, unit: PlannedUnit, year: Mapping[str, int]) -> Iterator[PlannedReport]:
-    codes = [code for code in province.months if province.end(code) >= unit.established_on]
-    lines = _typed_lines("CS-THANG")
-    whole = {line: value for line, value in year.items() if line in lines}
     dice = Dice(unit.code, "2026 months")
-    for code, figures in zip(codes, parts(whole, len(codes), dice), strict=True):
+    for code, figures in _shared_out(province, unit, year, dice).items():
         fate = dice.one_of(_FATES) if code == province.head.open_month else "accepted"
         missing = fate == "missing" or (fate == "accepted" and dice.below(100) == 0)
         if not missing:
             yield replace(_accepted(province, unit, "CS-THANG", code, figures), fate=fate)
+
+
+def _shared_out(
+    province: Province, unit: PlannedUnit, year: Mapping[str, int], dice: Dice
+) -> dict[str, dict[str, int]]:
+    """The year of a union, month by month."""
+    codes = [code for code in province.months if province.end(code) >= unit.established_on]
+    lines = _typed_lines("CS-THANG")
+    whole = {line: value for line, value in year.items() if line in lines}
+    return dict(zip(codes, parts(whole, len(codes), dice), strict=True))
+
+
+def of_open_month(province: Province, unit: PlannedUnit) -> dict[str, int]:
+    """What a union has to report of the open month, whether it has or not."""
+    year = _year_of(unit, "2026", province.members(unit))
+    return _shared_out(province, unit, year, Dice(unit.code, "2026 months"))[province.head.open_month]
 
 
 # ---- bodies above ----

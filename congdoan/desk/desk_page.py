@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from congdoan.accounts.models import User
 from congdoan.dashboards import scopes
 from congdoan.dashboards.cluster_page import Reporting, reporting_of
-from congdoan.dashboards.queries import collecting
+from congdoan.dashboards.queries import cluster_to_judge, collecting
 from congdoan.org import queries as org
 from congdoan.org.holders import own_units
 from congdoan.org.models import Unit
@@ -143,8 +143,12 @@ def _groups(cards: Sequence[Card], now: datetime) -> list[Group]:
 
 
 def _blank(user: User) -> Blank:
+    if (cluster := cluster_to_judge(user)) is not None:
+        why = _("Các đơn vị của cụm đứng cạnh nhau: số liệu, điểm theo trọng số; mở từng đơn vị để xem minh chứng.")
+        address = reverse("dashboards:cluster", args=[cluster.code, cluster.year])
+        return Blank(_("Không có việc nào đang chờ"), why, address, _("Mở %s") % cluster.name)
     if org.reads_anything(user):
-        why = _("Báo cáo hiện ở đây từ mười ngày trước khi hết kỳ; báo cáo nhanh hiện ngay khi cấp trên yêu cầu.")
+        why = _("Báo cáo hiện ở đây từ mười ngày trước khi hết kỳ; báo cáo đột xuất hiện ngay khi cấp trên yêu cầu.")
         return Blank(_("Không có việc nào đang chờ"), why, reverse("dashboards:home"), _("Xem số liệu của đơn vị"))
     if user.is_superuser:
         why = _("Việc đầu tiên là đưa danh sách đơn vị vào; sau đó cấp quyền cho từng đơn vị.")

@@ -78,7 +78,7 @@ def _of_requests(now: datetime) -> Iterator[Notice]:
             if user.pk != answer.request.made_by_id:
                 yield Notice(
                     user=user, key=f"request:{answer.request_id}:{answer.unit_id}", kind=NoticeKind.REQUEST,
-                    text=_("Báo cáo nhanh: %s") % answer.request.title,
+                    text=_("Báo cáo đột xuất: %s") % answer.request.title,
                     line=_cut(f"{answer.unit.name} · {answer.request.unit.name} · "
                               f"{due_words(answer.request.deadline, now)}"),
                     address=reverse("adhoc:answer", args=[answer.request_id, answer.unit.code]),

@@ -7,8 +7,7 @@ class EmulationConfig(AppConfig):
     verbose_name = "Thi đua"
 
     def ready(self) -> None:
+        from congdoan.org.queries import oversees
         from congdoan.ui.registry import register_menu
 
-        from . import queries
-
-        register_menu("classification", "emulation:classifications", visible=queries.sees_classifications)
+        register_menu("classification", "emulation:classifications", visible=oversees)

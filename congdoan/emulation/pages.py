@@ -54,8 +54,9 @@ def classifications(request: HttpRequest) -> HttpResponse:
     """Các đợt xếp loại in reach, the latest period first; a new one is made here."""
     user = _person(request)
     bodies = queries.bodies_to_classify(user)
+    may_make = bodies.exists()
     found = queries.classifications_for(user)
-    if not queries.sees_classifications(user):
+    if not org.reads_anything(user) or (request.method == "POST" and not may_make):
         raise Refused("unknown_classification", _("Không có đợt xếp loại nào trong phạm vi của anh/chị."))
     refused = None
     own = bodies.filter(pk=user.unit_id or 0).first()
@@ -70,7 +71,7 @@ def classifications(request: HttpRequest) -> HttpResponse:
     page = page_of(found, request.GET.get("page", "1"))
     context = {
         "page": page, "rows": [(made, queries.band_counts(made)) for made in page],
-        "form": form if bodies.exists() else None, "refused": refused,
+        "form": form if may_make else None, "refused": refused,
     }  # fmt: skip
     status = 422 if refused or (request.method == "POST" and form.errors) else 200
     return render(request, "emulation/classifications.html", context, status=status)

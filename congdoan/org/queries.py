@@ -145,6 +145,7 @@ def reads_anything(user: User) -> bool:
     return Unit.objects.allowed(user, "read").exists()
 
 
+@once
 def oversees(user: User) -> bool:
     """Whether this person works for more than grassroots unions: then the tree and what compares unions is of use."""
     upper = [level for level, rank in LEVEL_RANKS.items() if rank < LEVEL_RANKS["grassroots_union"]]

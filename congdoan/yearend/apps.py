@@ -7,8 +7,8 @@ class YearendConfig(AppConfig):
     verbose_name = "Tổng kết năm"
 
     def ready(self) -> None:
-        from congdoan.org.queries import reads_anything
+        from congdoan.org.queries import oversees
         from congdoan.ui.registry import register_conference_page, register_menu
 
         register_conference_page("yearend:conference")
-        register_menu("yearend", "yearend:conferences", visible=reads_anything)
+        register_menu("yearend", "yearend:conferences", visible=oversees)

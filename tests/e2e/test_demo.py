@@ -12,6 +12,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
+
+from congdoan.org.rules import ROLES
 
 ROOT = Path(__file__).resolve().parents[2]
 INTERIM = ("--period", "2023", "--cut-off", "2023-11-22")
@@ -66,6 +69,46 @@ def test_demo_prints_how_to_go_on_and_writes_the_documents(home: Home) -> None:
         assert word in home.printed  # type: ignore[attr-defined]
     suffixes = {path.suffix for path in (home.folder / "out").iterdir()}
     assert {".docx", ".xlsx"} <= suffixes
+
+
+SIGN_IN = """
+import csv, json
+from django.test import Client
+
+told = {}
+with open("out/accounts.csv", encoding="utf-8", newline="") as file:
+    for number, row in enumerate(csv.DictReader(file)):
+        client = Client(SERVER_NAME="127.0.0.1", REMOTE_ADDR=f"10.0.0.{number}")
+        client.post("/accounts/sign-in/", {"login": row["user"], "password": row["password"]})
+        answers = {name: client.get(address) for name, address in ADDRESSES.items()}
+        told[row["user"]] = {name: answer.status_code for name, answer in answers.items()}
+        told[row["user"]]["listed"] = int(b"LG-" in b"".join(answers["export"]))
+print(json.dumps(told))
+"""
+ADDRESSES = {
+    "self": reverse("org:me"), "province": reverse("org:unit-history", args=["LG"]), "export": reverse("org:export"),
+    "change": reverse("org:unit-change", args=["LG-X01"]),
+    "check": reverse("reporting:check", args=["LG-X01"]) + "?period=2026-M10&form=CS-THANG",
+}  # fmt: skip
+
+
+def test_every_account_of_the_demo_signs_in_and_shows_what_it_is_there_to_show(home: Home) -> None:
+    with (home.folder / "out" / "accounts.csv").open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        assert rows.fieldnames == ["user", "password", "role", "unit"]
+        role_of = {row["user"]: row["role"] for row in rows}
+    assert set(role_of.values()) == {*ROLES, "superuser", "outsider", "ended", "delegate"}
+    told = json.loads(home.run("shell", "-c", f"ADDRESSES = {ADDRESSES!r}\n{SIGN_IN}").splitlines()[-1])
+    assert {one["self"] for one in told.values()} == {200}
+    for user, role in role_of.items():
+        if role in ("outsider", "ended"):
+            nothing = {"province": 404, "change": 404, "check": 404, "listed": 0}
+            assert {what: told[user][what] for what in nothing} == nothing, user
+    delegate, officer = told["lam-thay@vi-du.vn"], told["phuong-ngan-ha@vi-du.vn"]
+    assert (delegate["province"], delegate["check"], delegate["listed"]) == (200, 200, 1)
+    assert (officer["check"], officer["change"]) == (200, 404)
+    administrator = told["quan-tri-ngan-ha@vi-du.vn"]  # who holds no other role
+    assert (administrator["change"], administrator["check"], administrator["listed"]) == (200, 404, 1)
 
 
 def test_replay_covers_the_forty_three_figures(home: Home) -> None:

@@ -68,7 +68,7 @@ def test_a_request_is_made_and_three_units_answer(cast: World, page: Page, live_
     sign_in(page, live_server, cast.an)
     page.goto("/requests/")
     check(page)
-    page.get_by_role("link", name="Yêu cầu báo cáo nhanh").click()
+    page.get_by_role("link", name="Yêu cầu báo cáo đột xuất").click()
     page.get_by_label("Tên báo cáo").fill("Việc làm trước Tết")
     page.get_by_label("Câu hỏi 1").fill("Số lao động mất việc")
     page.get_by_label("Đơn vị tính").fill("người")
@@ -88,7 +88,7 @@ def test_a_request_is_made_and_three_units_answer(cast: World, page: Page, live_
     for number, code in enumerate(("A11", "A12", "A21"), start=1):
         sign_in(page, live_server, clerks[code])
         page.goto("/")
-        expect(page.get_by_role("link", name="Báo cáo nhanh: Việc làm trước Tết").first).to_be_visible()
+        expect(page.get_by_role("link", name="Báo cáo đột xuất: Việc làm trước Tết").first).to_be_visible()
         check(page)
         page.goto(link.group(0))
         page.get_by_label("Số lao động mất việc").fill(str(number * 600))

@@ -1,8 +1,7 @@
 """What somebody with bad intent tries at every door: scripts and formulas in words, odd names of files, forms full of
 nonsense, addresses out of range, another's session, passwords tried without end.
 
-Evidence has its tests in `reporting/tests/test_evidence.py`, workbooks in `documents/tests/test_workbook.py`, forms
-from other sites and ways back in `accounts/tests/test_pages.py`.
+Evidence has its tests in `reporting/tests/test_evidence.py`, workbooks in `documents/tests/test_workbook.py`.
 """
 
 from __future__ import annotations
@@ -14,11 +13,15 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 from zipfile import ZipFile
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from pytest_django import DjangoDbBlocker
@@ -26,7 +29,11 @@ from pytest_django import DjangoDbBlocker
 from congdoan.accounts.models import User
 from congdoan.adhoc.models import AdHocRequest
 from congdoan.org.models import Unit
-from congdoan.reporting.models import Report
+from congdoan.registers.members.models import MemberImport
+from congdoan.reporting.models import Evidence, Report
+from congdoan.reporting.tests.steps import drafted
+from congdoan.starting.models import StartList
+from congdoan.starting.tests.messy import DISTRICT, DISTRICT_MERGED, book
 from tests.generic.test_doors import DOORS, address_of, standing
 from tests.world import PASSWORD, World, build
 
@@ -186,6 +193,118 @@ def test_nonsense_in_an_address_is_answered_and_never_an_error(
     if beyond != list(door.at):
         with suppress(NoReverseMatch):
             assert client.get(reverse(name, args=beyond)).status_code < 500
+
+
+# ---- other sites ----
+
+ELSEWHERE = ["https://xau.vi-du/", "//xau.vi-du/", "/\\xau.vi-du/", "\\\\xau.vi-du/", "https:xau.vi-du",
+             "///xau.vi-du/", "javascript:alert(1)"]  # fmt: skip
+BACK = ("next", "url", "back", "to", "return", "address")
+
+
+@pytest.mark.once
+def test_form_without_its_token_is_refused_at_every_door(world: World, report: Report, db: None) -> None:
+    """As another site would send it from the browser of somebody who is signed in, or of a stranger."""
+    answers = {}
+    for person in (world.admin, None):
+        client = Client(enforce_csrf_checks=True)
+        if person:
+            client.force_login(person)
+        for name in POSTED:
+            address = address_of(name, DOORS[name].at, report)
+            answers[name, str(person)] = client.post(address, {"act": "save"}).status_code
+    assert len(answers) == 2 * len(POSTED) > 100
+    assert not {door: status for door, status in answers.items() if status != 403}
+
+
+def leads_away(answer: HttpResponse) -> bool:
+    """Whether a browser would leave the site, which reads a backslash as a slash."""
+    way = (answer.get("Location") or answer.get("HX-Redirect") or "").replace("\\", "/")
+    found = urlsplit(way)
+    return bool(found.scheme or found.netloc or way.startswith("//")) and found.netloc != "testserver"
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("way", ELSEWHERE)
+def test_who_proves_who_they_are_is_led_to_no_other_site(world: World, way: str) -> None:
+    client = Client()
+    steps: list[tuple[str, dict[str, str]]] = [
+        ("account_login", {"login": "an@vi-du.vn", "password": PASSWORD}),
+        ("account_reauthenticate", {"password": PASSWORD}),
+        ("account_logout", {}),
+    ]
+    for name, typed in steps:
+        address = f"{reverse(name)}?{urlencode({'next': way})}"
+        if name != "account_logout":
+            assert not leads_away(client.get(address))
+        answer = client.post(address, typed | {"next": way})
+        assert answer.status_code == 302
+        assert not leads_away(answer)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("name", DOORS)
+def test_no_door_leads_to_an_address_that_it_is_given(world: World, report: Report, db: None, name: str) -> None:
+    address, way = address_of(name, DOORS[name].at, report), ELSEWHERE[0]
+    given = dict.fromkeys(BACK, way)
+    address += ("&" if "?" in address else "?") + urlencode(given)
+    client = as_(world.admin)
+    for method in {"GET", "POST"} & set(DOORS[name].methods):
+        with transaction.atomic():
+            answer = client.get(address) if method == "GET" else client.post(address, given)
+            assert not leads_away(answer)
+            transaction.set_rollback(True)
+
+
+# ---- files whose names are ways ----
+
+WAYS = ["../../thoat.xlsx", "/tmp/thoat.xlsx", "C:\\tam\\thoat.xlsx", "..\\..\\thoat.xlsx", "a\0/thoat.xlsx",
+        "x/" * 400 + "thoat.xlsx"]  # fmt: skip
+
+
+def upload(client: Client, address: str, field: str, name: str, content: bytes, **typed: str) -> int:
+    """Sent as no browser would: the name as it is."""
+    heads = [(f'name="{key}"', value.encode()) for key, value in typed.items()]
+    heads.append((f'name="{field}"; filename="{name}"', content))
+    parts = [b"--x\r\nContent-Disposition: form-data; " + head.encode() + b"\r\n\r\n" + value for head, value in heads]
+    body = b"\r\n".join([*parts, b"--x--\r\n"])
+    return client.post(address, body, content_type="multipart/form-data; boundary=x").status_code
+
+
+def names_kept() -> set[str]:
+    """Every text of the database in which the name of the file stands."""
+    found: set[str] = set()
+    for model in apps.get_models():
+        for one in model._meta.concrete_fields:
+            if isinstance(one, models.CharField | models.TextField):
+                rows = model._default_manager.filter(**{f"{one.name}__contains": "thoat"})  # type: ignore[attr-defined]
+                found |= set(rows.values_list(one.name, flat=True))
+    return found
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("way", WAYS)
+def test_name_of_a_file_is_a_name_and_no_way(world: World, settings: Any, tmp_path: Path, way: str) -> None:
+    """A list of unions, one of members and a scan: each is kept by the last part of its name alone."""
+    settings.VAR_DIR = tmp_path / "a" / "b" / "var"
+    settings.VAR_DIR.mkdir(parents=True)
+    made = drafted(world, "A12", members_total=40)
+    members = book([["Họ và tên", "Giới tính"], ["Đoàn Thị Thử", "Nữ"]])
+    scan, initial = b"%PDF-1.4\n%%EOF\n", {"began": "initial", "on": "1/10/2023", "act": "import"}
+    unions = book(DISTRICT, DISTRICT_MERGED)
+    admin = as_(world.admin)
+    assert upload(admin, reverse("starting:start"), "file", way, unions, unit="PA") == 302
+    assert upload(admin, reverse("members:import", args=["A12"]), "filled", way, members, **initial) == 302
+    assert upload(admin, reverse("reporting:attach", args=[made.pk]), "file", way, scan, purpose="proof") == 302
+    assert [StartList.objects.latest("pk").file, MemberImport.objects.latest("pk").file] == ["thoat.xlsx"] * 2
+    assert Evidence.objects.latest("pk").name.startswith("thoat")
+    kept = names_kept()
+    assert kept
+    assert not {one for one in kept if "/" in one or "\\" in one or "\0" in one}
+    outside = [one for one in tmp_path.rglob("*") if one.is_file() and not one.is_relative_to(settings.VAR_DIR)]
+    assert not outside
+    assert not [one for one in tmp_path.rglob("*") if "thoat" in one.name]
+    assert not Path("/tmp/thoat.xlsx").exists()
 
 
 # ---- sessions and attempts ----

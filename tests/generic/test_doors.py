@@ -15,6 +15,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from django.core.cache import cache
 from django.db import models, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -87,7 +88,7 @@ class Door:
     awards of A1), who may come in, and what else it answers.
 
     `missing` are arguments of the same kind that lead nowhere, `only_whole` the people to whom the page opens but
-    not the part of it that htmx asks for.
+    not the part of it that htmx asks for, `posts_to` who may send something there, where not all who come in may.
     """
 
     opens_to: Sequence[str]
@@ -98,6 +99,7 @@ class Door:
     answer: int = 200
     stranger: int = 302
     only_whole: Sequence[str] = ()
+    posts_to: Sequence[str] | None = None
     otherwise: dict[str, int] = field(default_factory=dict)
 
 
@@ -250,7 +252,7 @@ DOORS = {
     # The period of these doors is open: whoever may come in is told that nothing was corrected since closing.
     "reporting:corrections": Door(IN_CLUSTER, ["A1"], SCOPE, ["KHONG"], answer=400),
     "reporting:corrections-file": Door(IN_CLUSTER, ["A1"], SCOPE, ["KHONG"], answer=400),
-    "emulation:classifications": Door(WITH_GRANT, methods=FORM),
+    "emulation:classifications": Door(WITH_GRANT, methods=FORM, posts_to=ACCEPTERS),
     "emulation:classification": Door(ABOVE_A1, ["A1", "2023"], missing=["KHONG", "2023"]),
     "emulation:points": Door(ACCEPT_A11, ["A1", "2023"], answer=422, methods=("POST",)),
     "emulation:points-file": Door(ACCEPT_A11, ["A1", "2023", "verified"], missing=["KHONG", "2023", "verified"]),
@@ -298,11 +300,13 @@ DOORS = {
     "yearend:cluster-make": Door(SIGN_A1, ["C1", "2023"], answer=302, methods=("POST",)),
     "yearend:cluster-progress": Door(IN_CLUSTER, ["C1", "2023"], answer=302, missing=["KHONG", "2023"]),
     "yearend:cluster-number": Door(SIGN_A1, ["C1", "2023"], answer=422, methods=("POST",)),
-    "yearend:cluster-sentences": Door(IN_CLUSTER, ["C1", "2023"], missing=["KHONG", "2023"], methods=FORM),
+    "yearend:cluster-sentences": Door(
+        IN_CLUSTER, ["C1", "2023"], missing=["KHONG", "2023"], methods=FORM, posts_to=TARGET_A1
+    ),
     "yearend:cluster-file": Door(ABOVE_A1, ["C1", "2023", "CLUSTER_FILE"], missing=["C1", "2023", 0]),
     "yearend:quote": Door(ACCEPT_A11, ["A1", "2023"], answer=422, methods=("POST",)),
     "yearend:deliberate": Door(ACCEPT_A11, ["A1", "2023"], answer=302, methods=("POST",)),
-    "yearend:sentences": Door(ABOVE_A1, ["A1", "2023"], missing=["KHONG", "2023"], methods=FORM),
+    "yearend:sentences": Door(ABOVE_A1, ["A1", "2023"], missing=["KHONG", "2023"], methods=FORM, posts_to=TARGET_A1),
     "yearend:file": Door(ABOVE_A1, ["A1", "2023", "FILE"], missing=["A1", "2023", 0]),
 }
 # Which person may come upon which of these words: names of units, and what belongs to them.
@@ -477,6 +481,28 @@ def test_fragments_are_guarded_like_pages(world: World, report: Report, name: st
     answers = {person: ask(person, world, address, "GET", hx_request="true")[0] for person in PEOPLE}
     assert {person for person, status in answers.items() if status != 404} == set(door.opens_to) - set(door.only_whole)
     assert ask(None, world, address, "GET", hx_request="true")[0] == door.stranger
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("name", [name for name, door in DOORS.items() if "POST" in door.methods])
+def test_who_may_send_something(world: World, report: Report, name: str) -> None:
+    """An empty form and an empty part of one: whoever may not is told that nothing is there, not what is wrong."""
+    door = DOORS[name]
+    address = address_of(name, door.at, report)
+    may = set(door.opens_to if door.posts_to is None else door.posts_to)
+    for headers in ({}, {"hx_request": "true"}):
+        answered = {person for person in PEOPLE if posted(person, world, address, headers) != 404}
+        assert answered == may
+        assert posted(None, world, address, headers) == door.stranger
+
+
+def posted(person: str | None, world: World, address: str, headers: dict[str, str]) -> int:
+    """The status; what was done by it is taken back and the attempt forgotten, so that the next one finds the same."""
+    cache.clear()
+    with transaction.atomic():
+        status, _told = ask(person, world, address, "POST", **headers)
+        transaction.set_rollback(True)
+    return status
 
 
 @pytest.mark.parametrize("name", [name for name, door in DOORS.items() if door.missing])

@@ -3,10 +3,12 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -19,6 +21,7 @@ pytestmark = [pytest.mark.once, pytest.mark.xdist_group("serve")]
 class Home:
     def __init__(self, folder):
         kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "CONGDOAN_VAR")}
+        self.folder = folder
         self.env = {**kept, "CONGDOAN_VAR": str(folder)}
 
     def words(self, *words):
@@ -26,6 +29,11 @@ class Home:
 
     def run(self, *words):
         return subprocess.run(self.words(*words), env=self.env, capture_output=True, text=True, timeout=600)
+
+    def asked(self, question, *given):
+        """The first row of the answer of its database."""
+        with closing(sqlite3.connect(self.folder / "congdoan.sqlite3")) as database:
+            return database.execute(question, given).fetchone()
 
     @contextmanager
     def serving(self, port):
@@ -121,8 +129,8 @@ def worker_of(process):
     return next((pid for pid, words in beside(process).items() if words[0] == "worker"), None)
 
 
-def until(is_so):
-    for _attempt in range(200):
+def until(is_so, seconds=20):
+    for _attempt in range(seconds * 10):
         if found := is_so():
             return found
         time.sleep(0.1)
@@ -161,3 +169,15 @@ def test_a_worker_that_dies_is_told_and_started_again(home):
         process.terminate()
         assert process.wait(timeout=20) == 0
         assert "congdoan worker đã dừng, chạy lại." in process.stderr.read()
+
+
+def test_the_running_site_seals_what_is_written_within_a_minute(home):
+    port = free_port()
+    with home.serving(port) as process:
+        process.stdout.readline()
+        answer_of(f"http://127.0.0.1:{port}/org/")
+        assert home.run("createadmin", "--name", "Lý Văn Chính", "--phone", "0911111111").returncode == 0
+        line, written = home.asked("SELECT id, at FROM audit_event ORDER BY id DESC LIMIT 1")
+        sealing = "SELECT sealed_at FROM audit_seal WHERE last_id >= ? ORDER BY number LIMIT 1"
+        (sealed,) = until(lambda: home.asked(sealing, line), seconds=90)
+    assert datetime.fromisoformat(sealed) - datetime.fromisoformat(written) <= timedelta(minutes=1)

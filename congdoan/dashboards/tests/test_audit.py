@@ -98,8 +98,15 @@ def test_a_line_tells_who_what_why_and_what_changed(told):
     assert (
         found[0] == "Trần Thị An (chuyên viên tổng hợp) tải biểu của CĐCS Trường Tiểu học Đồng Mây (A11). kỳ: năm 2023."
     )
-    assert "(quản trị hệ thống) đổi tên LĐLĐ huyện An Hạ (A1). “QĐ 7/QĐ-LĐLĐ”" in found[1]
+    assert found[1].startswith("Quản trị hệ thống đổi tên LĐLĐ huyện An Hạ (A1). “QĐ 7/QĐ-LĐLĐ”")
     assert "tên: “LĐLĐ huyện An Thượng” → “LĐLĐ huyện An Hạ”" in found[1]
+
+
+def test_an_administrator_is_named_with_the_role_unless_that_is_the_name(told):
+    slip = org.create_administrator(by=told.admin, full_name="Lý Văn Chính", name="0911111111", unit=None)
+    audit.event(told.unit("A1"), "form.exported", by=slip.user, unit_id=told.unit("A1").pk, period="2023")
+    assert lines(told, "an", unit="A1")[0].startswith("Lý Văn Chính (quản trị hệ thống) tải biểu")
+    assert not [one for one in lines(told, "admin") if one.startswith("Quản trị hệ thống (")]
 
 
 def test_everybody_sees_what_they_oversee(told):

@@ -19,6 +19,8 @@ from congdoan.org.models import Unit
 from congdoan.periods.commands import SHIPPED as CALENDAR
 from congdoan.periods.models import Period
 from congdoan.periods.rules import calendar_from
+from congdoan.registers.members.measures import measured
+from congdoan.registers.members.models import Membership
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.models import Report, ReportVersion
 from congdoan.reporting.queries import Scope
@@ -141,9 +143,15 @@ def test_it_loads_as_an_official_would_and_again_changes_nothing(administrator, 
     (of_finance,) = org.departments_of(User.objects.get(email="ban-tai-chinh@vi-du.vn"))
     assert (of_finance.unit.code, of_finance.kind) == ("LG", "finance")
 
-    before = [model.objects.count() for model in (Event, ReportVersion, Unit)]
+    for code in ("LG-KCN-006", "LG-02-020"):
+        unit, reported = Unit.objects.get(code=code), of_unit(drawn[OPEN], code)[0].figures
+        counted = measured([unit.pk], province.span(OPEN).start, LAST_DAY)[unit.pk]
+        for line in ("opening", "admitted", "left", "total", "female"):
+            assert counted[f"members.{line}"] == reported[f"members_{line}"]
+
+    before = [model.objects.count() for model in (Event, ReportVersion, Unit, Membership)]
     load_province(by=administrator, province=province, password="mat-khau-thu")
-    assert [model.objects.count() for model in (Event, ReportVersion, Unit)] == before
+    assert [model.objects.count() for model in (Event, ReportVersion, Unit, Membership)] == before
 
 
 def _total(by, code, period):

@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from congdoan.accounts.commands import ensure_user
 from congdoan.adhoc.tests.steps import answered, asked
 from congdoan.desk.commands import note_visit
 from congdoan.desk.happened import happened
@@ -21,7 +22,7 @@ from congdoan.reporting import commands
 from congdoan.reporting.models import Report
 from congdoan.reporting.tests.steps import assigned, book_of, drafted, sent
 from congdoan.ui import registry
-from tests.world import World
+from tests.world import PASSWORD, World
 
 TODAY = date(2023, 12, 2)  # the year is over, its reports are due: A11 by 7/12, A1 by 12/12
 END = date(2023, 11, 30)
@@ -96,12 +97,12 @@ def test_a_missed_target_asks_for_its_reasons(world: World) -> None:
 
 def test_a_request_waits_for_who_answers_and_for_who_asked(world: World) -> None:
     request = asked(world)
-    assert "Báo cáo nhanh: Việc làm trước Tết" in cards(world, "giang")
-    assert "Báo cáo nhanh: Việc làm trước Tết" in cards(world, "dung")
+    assert "Báo cáo đột xuất: Việc làm trước Tết" in cards(world, "giang")
+    assert "Báo cáo đột xuất: Việc làm trước Tết" in cards(world, "dung")
     answered(world, request, "A11", "giang")
-    assert "Báo cáo nhanh: Việc làm trước Tết" not in cards(world, "giang")
+    assert "Báo cáo đột xuất: Việc làm trước Tết" not in cards(world, "giang")
     answered(world, request, "A12", "dung")
-    assert "Báo cáo nhanh: Việc làm trước Tết" not in cards(world, "dung")
+    assert "Báo cáo đột xuất: Việc làm trước Tết" not in cards(world, "dung")
 
 
 @pytest.mark.parametrize("person", ["binh", "em"])
@@ -138,8 +139,25 @@ def test_a_grassroots_chair_sees_few_places_beside_the_desk(world: World, client
     client.force_login(world.giang)
     side = client.get("/").content.decode().partition("<main")[0]
     assert re.findall(r'<li><a href="([^"]+)"', side) == [
-        "/", "/registers/members/", "/reports/", "/figures/", "/classification/", "/awards/", "/yearend/",
+        "/", "/registers/members/", "/reports/", "/figures/", "/awards/",
     ]  # fmt: skip
+    client.force_login(world.dung)
+    side = client.get("/").content.decode().partition("<main")[0]
+    assert {"/classification/", "/yearend/"} <= set(re.findall(r'<li><a href="([^"]+)"', side))
+
+
+def test_a_judge_is_led_to_the_cluster_and_reads_the_evidence_of_its_units(world: World, client: Client) -> None:
+    judge = ensure_user(by=world.admin, email="thi@vi-du.vn", full_name="Mai Thị Thi", password=PASSWORD)
+    org.grant_role(by=world.admin, user=judge, role="judge", unit=world.unit("PA"), start=date(2020, 1, 1))
+    address, scanned = "/clusters/C1/2023/", b"%PDF-1.4\n%%EOF\n"
+    client.force_login(judge)
+    assert f'href="{address}"' in client.get("/").content.decode()
+    assert client.get(address).status_code == 200
+    for code, status in (("A11", 200), ("A21", 200), ("B11", 404)):
+        report = drafted(world, code, members_total=40)
+        scan = commands.attach_evidence(by=world.admin, report=report, purpose="proof", name="a.pdf", content=scanned)
+        assert client.get(f"/reports/{report.pk}/evidence/{scan.pk}/").status_code == status
+        assert client.get(f"/reports/{report.pk}/check/").status_code == 404
 
 
 def test_the_menu_counts_what_waits_and_forgets_at_once_what_is_done(world: World, client: Client) -> None:

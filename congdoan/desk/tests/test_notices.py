@@ -69,7 +69,7 @@ def test_who_stands_in_is_told_too(world: World, clock: Clock) -> None:
     org.lend_grants(by=world.giang, grants=[grant], to=world.lan, reason="Ốm", **days)
     asked(world, "A11", deadline=clock(2) + timedelta(days=3))
     send_notices(now=clock(2, 13))
-    assert told(world, "lan", "request") == told(world, "giang", "request") == ["Báo cáo nhanh: Việc làm trước Tết"]
+    assert told(world, "lan", "request") == told(world, "giang", "request") == ["Báo cáo đột xuất: Việc làm trước Tết"]
 
 
 def test_acceptance_and_correction_are_told_but_not_to_who_did_it(world: World, clock: Clock) -> None:
@@ -230,7 +230,7 @@ def test_a_calendar_holds_one_s_own_deadlines_in_vietnamese(world: World, client
     assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
     entries = {str(entry["summary"]): entry for entry in Calendar.from_ical(answer.content).walk("VEVENT")}
     assert entries["Báo cáo năm 2023"]["dtstart"].dt == date(2023, 12, 7)
-    request = entries["Báo cáo nhanh: Việc làm trước Tết"]
+    request = entries["Báo cáo đột xuất: Việc làm trước Tết"]
     assert request["dtend"].dt == datetime(2023, 12, 3, 12, tzinfo=HERE)
     assert "http://localhost/requests/" in request["description"]
 

@@ -15,7 +15,6 @@ from .results import (
     classifications_for,
     explained,
     listing,
-    sees_classifications,
     titles_of,
 )
 from .rubrics import cluster_rubric_by_code, cluster_rubrics, rubric_by_code, rubric_for, rubrics, rubrics_in_force
@@ -60,7 +59,6 @@ __all__ = [
     "rubrics",
     "rubrics_in_force",
     "scored_units",
-    "sees_classifications",
     "shares_by_group",
     "titles_of",
     "tried",

@@ -17,7 +17,6 @@ from congdoan.common.access import AllowedQuerySet
 from congdoan.common.errors import Refused
 from congdoan.common.numbers import format_number
 from congdoan.common.text import within
-from congdoan.org import queries as org
 from congdoan.org.models import Unit
 
 from ..classing import Candidate, Choice, Share, shares_of
@@ -286,8 +285,3 @@ def explained(by: User, made: Classification, unit: Unit) -> Shown:
 def bodies_to_classify(user: User) -> AllowedQuerySet[Unit]:
     """The bodies whose unions a person classifies."""
     return Unit.objects.allowed(user, "accept").exclude(level="grassroots_union")
-
-
-def sees_classifications(user: User) -> bool:
-    """Whether the menu shows the place: for who may read anything, since the page says what is not there yet."""
-    return bool(org.reach(user, "read"))

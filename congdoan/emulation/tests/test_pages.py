@@ -116,6 +116,14 @@ def test_a_period_is_classified_from_the_list_and_again_from_its_page(client, sc
     assert "Hoàn thành tốt nhiệm vụ" in text
 
 
+def test_whoever_classifies_nothing_is_sent_to_no_form_and_may_send_none(client, scored):
+    text = get(client, scored, "giang", "/classification/")
+    assert "Chưa xếp loại kỳ nào" in text
+    assert "Ghi mã đơn vị" not in text
+    post(client, scored, "giang", "/classification/", 404, unit="A1", period="2023")
+    assert not Classification.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [

@@ -10,9 +10,10 @@ import time_machine
 from congdoan.audit.models import Event
 from congdoan.common.errors import Refused
 from congdoan.reporting import commands, queries
-from congdoan.reporting.models import LateException, Reminder, ReportComment
+from congdoan.reporting.models import LateException, Reminder, Report, ReportComment
 from congdoan.reporting.queries import ListFilter, Scope, answer_to
 from congdoan.reporting.tests.steps import accepted, book_of, drafted, form_of, members, sent
+from congdoan.reporting.tests.writing import MONTH, clerk_of, last_month, written
 from tests.world import World
 
 DAY = date(2023, 12, 20)
@@ -173,35 +174,47 @@ def test_a_later_day_that_cannot_be_is_refused(world: World, until: date, reason
 
 
 def test_a_report_goes_back_is_corrected_and_accepted_and_nothing_is_lost(world: World) -> None:
-    """Two officers, comments on two sections, one adjustment: every sending, comment and step is still there."""
-    report = sent(world, "A11", members_total=40, workers_total=50, dialogues_held=1)
-    first = commands.comment_on(by=world.dung, report=report, line="members_total", text="Thiếu 2 người kết nạp")
-    second = commands.comment_on(by=world.an, report=report, line="dialogues_held", text="Đối thoại ngày nào?")
-    commands.return_report(by=world.an, report=report, reason="Sửa hai dòng đã góp ý")
-    report = sent(world, "A11", members_total=42, workers_total=50, dialogues_held=1)
-    for comment, person in ((first, world.dung), (second, world.giang)):
-        commands.settle_comment(by=person, comment=comment)
-    commands.accept_reports(by=world.dung, reports=[report])
-    report.refresh_from_db()
-    assert members(world, "TLD") == 42
-    commands.adjust(
-        by=world.an, unit=world.unit("PA"), book=report.book, figures={"members_total": -2}, reason="Trùng 2 người",
-        about=world.unit("A11"),
-    )  # fmt: skip
-    assert (members(world, "A11"), members(world, "A1"), members(world, "PA"), members(world, "TLD")) == (
-        42,
-        42,
-        40,
-        40,
-    )
-    assert [one.figures["members_total"] for one in queries.submissions_of(report)] == [40, 42]
-    assert [(one.line, one.settled_by) for one in queries.comments_on(world.an, report)] == [
-        ("members_total", world.dung), ("dialogues_held", world.giang),
+    """A clerk and a chair, two officers, comments on two sections, one adjustment: every sending, version, comment and
+    step is still there."""
+    lam, phuc = clerk_of(world), clerk_of(world, role="chair", name="phuc", full_name="Lý Văn Phúc")
+
+    def signed(**figures: int) -> Report:
+        report = written(lam, rest=True, **figures).report
+        return commands.sign_report(by=phuc, report=commands.hand_to_sign(by=lam, report=report))
+
+    with time_machine.travel("2026-11-29 09:42:00+07:00", tick=False):
+        last_month(world)
+        report = signed(members_admitted=14, members_left=4, members_total=816)
+        first = commands.comment_on(by=world.dung, report=report, line="members_total", text="Thiếu 2 người kết nạp")
+        second = commands.comment_on(by=world.an, report=report, line="dialogues_held", text="Đối thoại ngày nào?")
+        commands.return_report(by=world.an, report=report, reason="Sửa hai dòng đã góp ý")
+        report = signed(members_admitted=16, members_total=818, dialogues_held=1)
+        for comment, person in ((first, world.dung), (second, phuc)):
+            commands.settle_comment(by=person, comment=comment)
+        commands.accept_reports(by=world.dung, reports=[report])
+        report.refresh_from_db()
+        commands.adjust(
+            by=world.an, unit=world.unit("PA"), book=report.book, figures={"members_total": -2},
+            reason="Trùng 2 người", about=world.unit("A12"),
+        )  # fmt: skip
+    month = Scope(MONTH)
+    assert [members(world, unit, month) for unit in ("A12", "A1", "PA", "TLD")] == [818, 818, 816, 816]
+    assert [one.figures["members_total"] for one in queries.submissions_of(report)] == [816, 818]
+    assert [(one.figures["members_total"], one.by) for one in report.versions.order_by("pk")] == [(818, world.dung)]
+    assert [(one.act, one.by) for one in report.steps.order_by("pk")] == [
+        ("handed", lam), ("signed", phuc), ("handed", lam), ("signed", phuc),
+    ]  # fmt: skip
+    comments = queries.comments_on(world.an, report)
+    assert [(one.line, one.text, one.by, one.settled_by) for one in comments] == [
+        ("members_total", "Thiếu 2 người kết nạp", world.dung, world.dung),
+        ("dialogues_held", "Đối thoại ngày nào?", world.an, phuc),
     ]  # fmt: skip
     verbs = Event.objects.filter(object_id=report.pk, model="reporting.report").order_by("pk")
-    assert [event.verb for event in verbs] == [
-        "report.drafted", "report.submitted", "report.commented", "report.commented", "report.returned",
-        "report.drafted", "report.submitted", "report.comment_settled", "report.comment_settled", "report.accepted",
+    assert [(event.verb, event.by) for event in verbs] == [
+        ("report.begun", lam), ("report.drafted", lam), ("report.handed", lam), ("report.submitted", phuc),
+        ("report.commented", world.dung), ("report.commented", world.an), ("report.returned", world.an),
+        ("report.drafted", lam), ("report.handed", lam), ("report.submitted", phuc),
+        ("report.comment_settled", world.dung), ("report.comment_settled", phuc), ("report.accepted", world.dung),
     ]  # fmt: skip
     assert queries.faults_of_books() == []
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
+from html import unescape
 
 import openpyxl
 import pytest
+import time_machine
 
 from congdoan.audit.models import Event
 from congdoan.org import commands as org
@@ -151,6 +154,46 @@ def test_the_reminder_goes_to_those_overdue(client, world: World) -> None:
     assert "Đã nhắc 1 đơn vị." in answer.content.decode()
     answer = post(client, world, "dung", f"/reports/check/A1/remind/?{LIST.split('?')[1]}")
     assert "Hôm nay các đơn vị này đã được nhắc." in answer.content.decode()
+
+
+def test_the_list_shows_those_i_look_after(client, world: World) -> None:
+    sent(world, "A11", members_total=40)
+    assert "Của tôi phụ trách" not in words_of(client, world, "dung", LIST)
+    org.set_portfolio(by=world.admin, user=world.dung, add=[world.unit("A12")])
+    assert "Của tôi phụ trách 1" in words_of(client, world, "dung", LIST)
+    mine = words_of(client, world, "dung", f"{LIST}&mine=1", hx_request="true")
+    assert "May Sông Đáy" in mine
+    assert "Đồng Mây" not in mine
+    assert "Của tôi phụ trách" not in words_of(client, world, "an", LIST)  # An's own, not everybody's
+
+
+def text_to_copy(client, world: World) -> list[str]:
+    """The lines that the officer copies into the group chat."""
+    client.force_login(world.dung)
+    page = client.get(LIST).content.decode()
+    found = re.search(r"<textarea[^>]*data-copy-source>(.*?)</textarea>", page, re.S)
+    return unescape(found[1]).splitlines() if found else []
+
+
+def test_the_text_to_copy_names_who_has_not_sent_and_the_day(client, world: World) -> None:
+    sent(world, "A11", members_total=40)
+    with time_machine.travel("2024-03-01 08:30:00+07:00"):
+        head, *named, way = text_to_copy(client, world)
+    assert head.startswith("Kính gửi các đơn vị, đến 08:30 ngày 01/03/2024 còn 1 đơn vị chưa gửi")
+    assert len(named) == 1
+    assert re.fullmatch(r"1\. CĐCS Công ty TNHH May Sông Đáy \(quá hạn \d+ ngày\)", named[0])
+    assert way.endswith("/reports/forms/A1/")
+
+
+def test_a_long_text_to_copy_names_thirty_and_says_how_many_more(client, world: World) -> None:
+    day = date(2001, 1, 1)
+    new = [org.NewUnit(f"N{n}", "A1", f"CĐCS Số {n}", "grassroots_union", "", "school", day) for n in range(33)]
+    org.import_units(by=world.admin, units=new, source="kiểm thử")
+    sent(world, "A11", members_total=40)
+    head, *named, more, _way = text_to_copy(client, world)
+    assert "còn 34 đơn vị chưa gửi" in head
+    assert [line.split(".")[0] for line in named] == [str(n) for n in range(1, 31)]
+    assert more == "… và 4 đơn vị khác."
 
 
 @pytest.mark.parametrize("query", ["?period=xyz", "?form=KHONG", "?period=2023&show=x", "?period=2023&page=99"])

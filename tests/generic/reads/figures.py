@@ -94,8 +94,6 @@ of(
 )
 of("emulation/queries/results.py", told="dung", not_told="giang", bodies_to_classify=lambda user, w: list(
     emulation.bodies_to_classify(user)))  # fmt: skip
-of("emulation/queries/results.py", not_told="khoa", sees_classifications=lambda user, w: (
-    emulation.sees_classifications(user)))  # fmt: skip
 of(
     "emulation/queries/results.py",
     classification_covering=lambda user, w: emulation.classification_covering(user, "A1", "2023", w.unit("A11")),

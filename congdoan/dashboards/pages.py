@@ -80,11 +80,11 @@ def _cluster_and_scope(request: HttpRequest, code: str, year: int) -> tuple[Clus
 @require_safe
 @refusals_shown
 def unit(request: HttpRequest, code: str) -> HttpResponse:
-    """A unit's figures; a filter of its list swaps only the list."""
+    """A unit's figures; a filter or an order of its list swaps only the list."""
     user = _user(request)
     shown = org.unit_by_code_for_totals(user, code)
     line = scopes.of_unit(user, shown, request.GET)
-    filters = below.Filters(state_asked(request), request.GET.get("page", "1"))
+    filters = below.Filters(state_asked(request), request.GET.get("page", "1"), request.GET.get("sort", ""))
     context = {"unit": shown, "line": line}
     if request.htmx:  # type: ignore[attr-defined]
         if (children := below.children_of(user, shown, line, filters)) is None:

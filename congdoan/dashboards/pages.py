@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -35,8 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Leads to the page that answers most: where reports come in, else the cluster, else the own unit."""
     user = _user(request)
     if collecting := queries.collecting(user):
-        address = reverse("dashboards:unit", args=[collecting.unit.code])
-        return redirect(f"{address}?{urlencode({'period': collecting.period})}")
+        return redirect("dashboards:unit", collecting.unit.code)
     if cluster := queries.first_cluster(user):
         return redirect("dashboards:cluster", cluster.code, cluster.year)
     if unit := queries.own_unit(user):

@@ -21,6 +21,7 @@ from congdoan.common.numbers import (
 )
 
 NO_DATA = "chưa có số liệu"
+UNKNOWN = "chưa có"
 
 
 class Comparator(StrEnum):

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
+from math import inf
 from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import Case, Value, When
+from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
+from congdoan.common.errors import Refused
+from congdoan.common.text import quoted
+from congdoan.emulation.rules import Rank, rank
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.periods.rules import LEVEL_RANKS
@@ -27,19 +33,26 @@ from .cluster_page import Reporting, reporting_of
 from .queries import in_reach
 
 NOTHING_SENT = "none"
+BY_RESULT = "result"
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What narrows the list of the units below: the state of their reports, the page."""
+    """What narrows the list of the units below and orders it: the state of their reports, by name or by result, the
+    page."""
 
     state: str = ""
     page: str = "1"
+    sort: str = ""
+
+    def __post_init__(self) -> None:
+        if self.sort not in ("", BY_RESULT):
+            raise Refused("sort", _("Không có cách xếp %s.") % quoted(self.sort))
 
 
 @dataclass(frozen=True)
 class Child:
-    """One unit below: its size, its result against its target, its report."""
+    """One unit below: its size, its result against its target, its report; `rank` where the list is by result."""
 
     unit: Unit
     name: str
@@ -49,6 +62,7 @@ class Child:
     state: str
     report: Report | None
     below: Reporting | None
+    rank: Rank | None
 
 
 @dataclass(frozen=True)
@@ -63,6 +77,7 @@ class Children:
     has_targets: bool
     states: list[tuple[str, int]]
     state: str
+    sort: str
     whole: int
     elsewhere: int
 
@@ -82,7 +97,10 @@ def children_of(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Ch
     states = states_of(answer, ids, reports)
     kept = [pk for pk in ids if not filters.state or states.get(pk) == filters.state]
     readable = reporting.units_below(user, unit, answer)
-    page = page_of(readable.filter(pk__in=kept).order_by(RANK, "sort_key", "code"), filters.page)
+    listed = readable.order_by(RANK, "sort_key", "code")
+    ranks = _ranks(user, list(listed), line) if filters.sort else {}
+    matching = listed.filter(pk__in=kept)
+    page = page_of(_by_rank(matching, ranks) if filters.sort else matching, filters.page)
     units = list(page)
     sizes, flow = _columns(units, answer)
     shown = [indicator.code for indicator in (*sizes, flow) if indicator]
@@ -101,13 +119,14 @@ def children_of(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Ch
             state=states.get(child.pk, ""),
             report=reports.get(child.pk),
             below=reporting_of(totals[child.pk]) if answer.shown.children(child.pk) else None,
+            rank=ranks.get(child.pk),
         )
         for child in units
     ]
     counts = Counter(states.values())
     return Children(
         page, rows, sizes, flow, drawing.scale, bool(drawing.lines),
-        [(state, counts[state]) for state in STATES if counts[state]], filters.state, len(ids),
+        [(state, counts[state]) for state in STATES if counts[state]], filters.state, filters.sort, len(ids),
         elsewhere=0 if line.is_now else len(ids) - readable.count(),
     )  # fmt: skip
 
@@ -140,6 +159,44 @@ def _columns(units: Sequence[Unit], answer: Answer) -> tuple[list[Indicator], In
     stocks = [indicator for indicator in shown if indicator.over_time == Indicator.OverTime.LAST]
     flows = [indicator for indicator in shown if indicator.over_time == Indicator.OverTime.SUM]
     return stocks[:2], flows[0] if flows else None
+
+
+# ---- by result ----
+
+
+def _ranks(user: User, units: Sequence[Unit], line: ScopeLine) -> dict[int, Rank | None]:
+    """The rank of each unit among those of its level: by attainment of the first flow where one of them has a
+    target of it, else by its figure. What is not known has no rank."""
+    _sizes, flow = _columns(units, line.answer)
+    if flow is None:
+        return {}
+    totals = reporting.totals_of_units(user, units, line.scope)
+    percents = {
+        held.unit: held.result.percent
+        for held in reporting.attainment_of_units(user, units, line.scope)
+        if held.indicator == flow and held.result.comparator == "ge"
+    }
+    ranks: dict[int, Rank | None] = {}
+    for _level, peers in groupby(sorted(units, key=_level_of), key=_level_of):
+        among = list(peers)
+        aimed = any(unit.code in percents for unit in among)
+        results = {unit.pk: percents.get(unit.code) if aimed else totals[unit.pk].total(flow.code) for unit in among}
+        ranks |= rank(results, high_is_good=aimed or flow.direction != Indicator.Direction.DOWN)
+    return ranks
+
+
+def _by_rank(units: Iterable[Unit], ranks: Mapping[int, Rank | None]) -> list[Unit]:
+    """By level, then rank, then name, as the units come; those without a rank after the others of their level."""
+
+    def place(unit: Unit) -> tuple[int, str, float]:
+        held = ranks.get(unit.pk)
+        return LEVEL_RANKS[unit.level], unit.level, held.place if held else inf
+
+    return sorted(units, key=place)
+
+
+def _level_of(unit: Unit) -> str:
+    return unit.level
 
 
 # ---- what is expected ----

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from congdoan.accounts.models import User
+from congdoan.common.charts import ShareChart
 from congdoan.org.models import Unit
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.queries import TargetResult
@@ -62,7 +63,7 @@ def leader_page(user: User, unit: Unit, line: ScopeLine) -> LeaderPage:
         sum(bool(one.held.result.met) for one in decided),
         len(decided),
         page.reporting,
-        charts.rate(states),
+        charts.rate(ShareChart(tuple(states))),
         len(below),
         len(needing),
         sorted(needing, key=lambda one: (-len(one.missed), -one.lacking, one.unit.sort_key))[:HELPED],

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -35,8 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Leads to the page that answers most: where reports come in, else the cluster, else the own unit."""
     user = _user(request)
     if collecting := queries.collecting(user):
-        address = reverse("dashboards:unit", args=[collecting.unit.code])
-        return redirect(f"{address}?{urlencode({'period': collecting.period})}")
+        return redirect("dashboards:unit", collecting.unit.code)
     if cluster := queries.first_cluster(user):
         return redirect("dashboards:cluster", cluster.code, cluster.year)
     if unit := queries.own_unit(user):
@@ -80,11 +77,11 @@ def _cluster_and_scope(request: HttpRequest, code: str, year: int) -> tuple[Clus
 @require_safe
 @refusals_shown
 def unit(request: HttpRequest, code: str) -> HttpResponse:
-    """A unit's figures; a filter of its list swaps only the list."""
+    """A unit's figures; a filter or an order of its list swaps only the list."""
     user = _user(request)
     shown = org.unit_by_code_for_totals(user, code)
     line = scopes.of_unit(user, shown, request.GET)
-    filters = below.Filters(state_asked(request), request.GET.get("page", "1"))
+    filters = below.Filters(state_asked(request), request.GET.get("page", "1"), request.GET.get("sort", ""))
     context = {"unit": shown, "line": line}
     if request.htmx:  # type: ignore[attr-defined]
         if (children := below.children_of(user, shown, line, filters)) is None:

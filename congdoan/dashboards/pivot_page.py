@@ -25,7 +25,7 @@ from congdoan.periods.rules import parse_code, title
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.models import Indicator
 from congdoan.reporting.queries import Answer, Scope, Totals
-from congdoan.reporting.scope_line import books_with_figures, latest_year, query_of
+from congdoan.reporting.scope_line import books_with_figures, latest_year, periods_offered, query_of
 from congdoan.ui.refusals import page_of
 
 from .below import RANK
@@ -125,7 +125,7 @@ class Pivot:
     def __init__(self, user: User, unit: Unit, asked: Asked) -> None:
         self.user, self.unit = user, unit
         books = books_behind(unit) if asked.structure == "now" else books_with_figures([unit.pk])
-        self._on_offer = list(dict.fromkeys(book.period.code for book in books))
+        self._on_offer = periods_offered(books)
         latest = latest_year(books)
         codes = asked.periods or ((latest,) if latest else ())
         if wrong := [code for code in codes if code not in self._on_offer]:

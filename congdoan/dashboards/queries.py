@@ -8,12 +8,13 @@ from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
+from congdoan.common.once import once
 from congdoan.org import queries as org
 from congdoan.org.models import Cluster, RoleGrant, Unit
 from congdoan.org.rules import ids_on, path_above_all
 from congdoan.periods.rules import PeriodKind
 from congdoan.reporting.models import Report
-from congdoan.reporting.scope_line import books_with_figures
+from congdoan.reporting.scope_line import books_with_figures, years_in
 
 _UNFINISHED = ("draft", "submitted", "returned")
 _SHORT = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.NINE_MONTHS)
@@ -25,7 +26,7 @@ def first_cluster(user: User) -> Cluster | None:
     clusters = Cluster.objects.allowed(user, "read").order_by("-year", "code").distinct()[:_LOOKED_AT]
     for cluster in clusters:
         seats = cluster.seats.values_list("unit_id", flat=True)
-        if any(book.period.code == str(cluster.year) for book in books_with_figures(seats)):
+        if str(cluster.year) in years_in(books_with_figures(seats)):
             return cluster
     return None
 
@@ -84,6 +85,7 @@ def acting(user: User) -> tuple[str, str] | None:
     )
 
 
+@once
 def in_reach(user: User, unit: Unit) -> bool:
     """Whether this person may open what lies below the unit, not only its totals."""
     return Unit.objects.allowed(user, "read").filter(pk=unit.pk).exists()

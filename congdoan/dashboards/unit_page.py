@@ -11,6 +11,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from congdoan.accounts.models import User
+from congdoan.common.charts import ColumnChart
 from congdoan.common.errors import Refused
 from congdoan.demo.queries import published_for
 from congdoan.org import queries as org
@@ -265,7 +266,8 @@ def _months(unit: Unit, answer: Answer, overview: Sequence[FigureRow]) -> Months
     result = flow.target.held.result if flow.target and flow.target.bar else None
     goal = Decimal(result.target) / len(codes) if result and isinstance(result.target, int | Decimal) else None
     first, most = parse_code(codes[0]), max(line.reporters for line in read.values())
-    return Months(flow.indicator, charts.spark(values, goal), f"{first.number}/{first.first}", goal, most)
+    chart = ColumnChart(flow.indicator.name, tuple(values), goal)
+    return Months(flow.indicator, charts.spark(chart), f"{first.number}/{first.first}", goal, most)
 
 
 def _whole(value: Decimal | None) -> int | None:

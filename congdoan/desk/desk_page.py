@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
+from congdoan.common.charts import ShareChart
 from congdoan.dashboards import scopes
 from congdoan.dashboards.cluster_page import Reporting, reporting_of
 from congdoan.dashboards.queries import cluster_to_judge, collecting
@@ -196,4 +197,4 @@ def _arriving(user: User) -> Arriving | None:
     counts = reporting.open_counts(answer, answer.tree.subtree(found.unit.pk))
     nothing = max(rate.missing - counts.total(), 0)
     states = [("accepted", rate.accepted), *((state, counts[state]) for state in _TO_DO), ("none", nothing)]
-    return Arriving(found.unit, title(found.period), query_of(scope), rate, charts.rate(states))
+    return Arriving(found.unit, title(found.period), query_of(scope), rate, charts.rate(ShareChart(tuple(states))))

@@ -43,6 +43,13 @@ _SAYINGS: dict[str, tuple[str | Promise, str | Promise]] = {
         gettext_lazy("Điều chỉnh chỉ tiêu của %(unit)s"), gettext_lazy("Điều chỉnh %(n)s chỉ tiêu"),
     ),
     "target.registered": (gettext_lazy("%(unit)s đăng ký chỉ tiêu"), gettext_lazy("Các đơn vị đăng ký %(n)s chỉ tiêu")),
+    "target.taken": (
+        gettext_lazy("Nhận mức chỉ tiêu %(unit)s đăng ký"), gettext_lazy("Nhận %(n)s mức chỉ tiêu các đơn vị đăng ký"),
+    ),
+    "target.decided": (
+        gettext_lazy("Giao %(unit)s chỉ tiêu khác mức đăng ký"),
+        gettext_lazy("Giao %(n)s chỉ tiêu khác mức các đơn vị đăng ký"),
+    ),
     "target.explained": (
         gettext_lazy("%(unit)s giải trình chỉ tiêu chưa đạt"), gettext_lazy("%(n)s giải trình chỉ tiêu chưa đạt"),
     ),

@@ -1,4 +1,4 @@
-"""Charts: declared once in Altair, drawn by vl-convert as SVG for the page and PNG for the document.
+"""Charts of documents: what `congdoan/common/charts.py` declares, told to Vega-Lite by Altair and drawn by vl-convert.
 
 Altair takes half a second to import and is needed only where a chart is drawn, hence the imports inside.
 """
@@ -6,37 +6,23 @@ Altair takes half a second to import and is needed only where a chart is drawn, 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from congdoan.documents.content import UNKNOWN
+from congdoan.common.charts import TARGET, AttainmentBar, AttainmentChart
 from congdoan.ui.fonts import FONT_DIR
 
 FONT = "Be Vietnam Pro"
 INK, INK_SOFT, LINE = "#1b2936", "#4c5a68", "#dde4ea"
-GOOD, GOOD_BEYOND, MISSED, BRAND = "#17693f", "#57a37c", "#c4483f", "#15508d"
+GOOD, GOOD_BEYOND, MISSED, BEHIND, BRAND = "#17693f", "#57a37c", "#c4483f", "#b5790f", "#15508d"
+COLOURS = {"met": GOOD, "on_pace": BRAND, "behind": BEHIND, "missed": MISSED}
 BAR_PX, STEP_PX, LETTER_PX = 14, 34, 7.6
-TARGET = 100
 
 
 @dataclass(frozen=True)
-class Bar:
-    """One unit's attainment (tỷ lệ hoàn thành): percent of the target, and the `words` beside ("121%").
-
-    A `percent` of None is unknown: no bar, and the word for it instead of `words`.
-    """
-
-    label: str
-    percent: Decimal | None
-    words: str
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A chart as its Vega-Lite declaration; `description` says it in words, for alt texts."""
+class Drawing:
+    """A chart as Vega-Lite draws it; `description` says it in words, for alt texts."""
 
     spec: str
     description: str
@@ -49,24 +35,21 @@ class Chart:
         return _png(self.spec, scale)
 
 
-def bars_against_target(rows: Sequence[Bar], *, title: str, width: int = 700, show_title: bool = True) -> Chart:
-    """Horizontal bars of attainment, in the order given, against the 100% of the target.
+def bars_against_target(chart: AttainmentChart, *, width: int = 700, show_title: bool = True) -> Drawing:
+    """Horizontal bars of attainment against the 100% of the target.
 
-    Green up to the target and lighter beyond it, red where the target is missed; the number stands beside
-    each bar, so nothing is said by colour alone. `width` is the whole picture in pixels: 700 for a page, 343
-    for a phone. In a document the caption says the `title`, so the picture need not show it again.
+    Dark up to the target and lighter beyond it, in the colour of how it stands; the number stands beside each bar, so
+    nothing is said by colour alone. A bar that leaves the scale is cut there. `width` is the whole picture in pixels:
+    700 for a page, 343 for a phone. In a document the caption says the title, so the picture need not show it again.
     """
     import altair as alt
 
-    if not rows:
+    if not chart.bars:
         raise ValueError("a chart needs at least one bar")
-    words = [UNKNOWN if row.percent is None else row.words for row in rows]
-    description = f"{title}: " + "; ".join(f"{row.label} {said}" for row, said in zip(rows, words, strict=True)) + "."
-    values = [_bar_values(row, said) for row, said in zip(rows, words, strict=True)]
-    bars_px = max(width - LETTER_PX * max(len(row.label) for row in rows), width / 3)
-    room_for_words = min(LETTER_PX * max(map(len, words)) + 10, bars_px / 2)
-    longest = max([TARGET * 1.2, *(float(row.percent) for row in rows if row.percent is not None)])
-    scale = alt.Scale(domain=[0, longest * bars_px / (bars_px - room_for_words)], nice=False)
+    values = [_bar_values(bar, chart.scale) for bar in chart.bars]
+    bars_px = max(width - LETTER_PX * max(len(bar.label) for bar in chart.bars), width / 3)
+    room_for_words = min(LETTER_PX * max(len(bar.words) for bar in chart.bars) + 10, bars_px / 2)
+    scale = alt.Scale(domain=[0, chart.scale * bars_px / (bars_px - room_for_words)], nice=False)
 
     base = alt.Chart(alt.Data(values=values))
     units = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=0))
@@ -91,28 +74,28 @@ def bars_against_target(rows: Sequence[Bar], *, title: str, width: int = 700, sh
         spoken.mark_text(stroke="white", strokeWidth=5, aria=False, **beside),  # the rule does not cross the words
         spoken.mark_text(**beside).encode(color=alt.Color("ink:N", scale=None)),
     )
-    chart = alt.layer(*layers).properties(
-        title=title if show_title else "",
-        description=description,
+    layered = alt.layer(*layers).properties(
+        title=chart.title if show_title else "",
+        description=chart.described,
         width=width,
-        height=STEP_PX * len(rows),
+        height=STEP_PX * len(chart.bars),
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
     )
-    return Chart(json.dumps(_styled(chart).to_dict(), ensure_ascii=False), description)
+    return Drawing(json.dumps(_styled(layered).to_dict(), ensure_ascii=False), chart.described)
 
 
-def _bar_values(row: Bar, words: str) -> dict[str, float | str]:
-    """What the chart draws of one bar: the part up to the target and the part beyond."""
-    percent = 0.0 if row.percent is None else max(float(row.percent), 0.0)
+def _bar_values(bar: AttainmentBar, scale: int) -> dict[str, float | str]:
+    """What is drawn of one bar: the part up to the target and the part beyond, within the scale."""
+    percent = 0.0 if bar.percent is None else min(max(float(bar.percent), 0.0), scale)
     upto = min(percent, TARGET)
     return {
-        "label": row.label,
+        "label": bar.label,
         "upto": upto,
         "from": upto,
         "to": percent,
-        "words": words,
-        "colour": GOOD if percent >= TARGET else MISSED,
-        "ink": INK_SOFT if row.percent is None else INK,
+        "words": bar.words,
+        "colour": COLOURS[bar.state],
+        "ink": INK_SOFT if bar.percent is None else INK,
     }
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-UNKNOWN = "chưa có"
 """The printed word for a value nobody has reported; never 0, a dash or an empty cell."""
 
 ILLUSTRATIVE_MARK = "SỐ LIỆU MINH HỌA"

@@ -23,8 +23,8 @@ from docx.shared import Mm
 from docxtpl import DocxTemplate
 from markupsafe import Markup
 
+from congdoan.common.wording import UNKNOWN
 from congdoan.documents.content import (
-    UNKNOWN,
     Align,
     Block,
     Cell,

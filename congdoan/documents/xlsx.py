@@ -19,7 +19,8 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from congdoan.documents.content import ILLUSTRATIVE_MARK, UNKNOWN
+from congdoan.common.wording import UNKNOWN
+from congdoan.documents.content import ILLUSTRATIVE_MARK
 from congdoan.documents.layout import FONT
 
 Kind = Literal["text", "integer", "decimal", "percent", "date"]

@@ -10,6 +10,7 @@ from django.core.paginator import Page
 from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
+from congdoan.common.charts import AttainmentBar, AttainmentChart
 from congdoan.common.errors import Refused
 from congdoan.common.numbers import format_number, format_percent
 from congdoan.common.text import quoted
@@ -113,13 +114,11 @@ def class_page(user: User, made: Classification, asked: Mapping[str, str]) -> Cl
 
 
 def _groups(shares: list[GroupShare]) -> tuple[int, list[Group]]:
-    scale = charts.attain_scale(share.held.percent for share in shares)
-    groups = []
-    for share in shares:
-        drawn = share.held.percent is not None
-        state: charts.Pace = "met" if share.held.met else "missed"
-        groups.append(Group(share, charts.attain_bar(share.held.percent, scale, state) if drawn else None))
-    return scale, groups
+    chart = AttainmentChart(
+        "", tuple(AttainmentBar("", share.held.percent, "met" if share.held.met else "missed") for share in shares)
+    )
+    bars = zip(shares, charts.attain_bars(chart), strict=True)
+    return chart.scale, [Group(share, bar if share.held.percent is not None else None) for share, bar in bars]
 
 
 def _filters(found: Listing) -> dict[str, Callable[[], list[Any]]]:

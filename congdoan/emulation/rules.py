@@ -43,9 +43,8 @@ class Rank:
 def rank(values: Mapping[Key, Decimal | None], *, high_is_good: bool = True) -> dict[Key, Rank | None]:
     """Xếp hạng theo một chỉ số: equal values share a place; a missing value has none and pushes nobody down."""
     known = [value for value in values.values() if value is not None]
-    ordered = sorted(known, reverse=high_is_good)
     times = Counter(known)
-    return {
-        key: None if value is None else Rank(ordered.index(value) + 1, times[value] > 1)
-        for key, value in values.items()
-    }
+    places: dict[Decimal, int] = {}
+    for place, value in enumerate(sorted(known, reverse=high_is_good), start=1):
+        places.setdefault(value, place)
+    return {key: None if value is None else Rank(places[value], times[value] > 1) for key, value in values.items()}

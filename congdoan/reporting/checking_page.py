@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
+from congdoan.common.charts import ShareChart
 from congdoan.common.dates import format_date
 from congdoan.common.errors import Refused
 from congdoan.common.text import within
@@ -109,7 +110,7 @@ def check_page(user: User, code: str, params: Mapping[str, str], address: str) -
         ],
         _filters(listed, line, asked, chosen),
         _mine(listed, line, asked, chosen),
-        charts.rate((state, listed.states.get(state, 0)) for state in _ORDER),
+        charts.rate(ShareChart(tuple((state, listed.states.get(state, 0)) for state in _ORDER))),
         page_of(listed.rows, params.get("page", "1")),
         max((row.due for row in listed.rows if row.due and not row.is_extended), default=None),
         reminder_of(listed, address + reverse("reporting:forms", args=[above.code])),

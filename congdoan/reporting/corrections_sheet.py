@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from congdoan.common.numbers import format_number
-from congdoan.documents.content import UNKNOWN
+from congdoan.common.wording import UNKNOWN
 from congdoan.documents.files import File, stem_of
 from congdoan.documents.xlsx import Cell, Column, Kind, Sheet, row_kind, write_workbook
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from congdoan.accounts.models import User
 from congdoan.common.numbers import format_number
 from congdoan.common.text import within
+from congdoan.org import queries as org
 from congdoan.org.holders import own_units
 from congdoan.org.models import Unit
 from congdoan.org.rules import ID_WIDTH, path_after
@@ -39,6 +40,7 @@ def cards(user: User) -> Iterator[Card]:
     yield from _to_confirm(user)
     yield from _to_sign(user)
     yield from _to_accept(user, own_units(user, "accept"))
+    yield from _to_decide(own_units(user, "target"), today)
     yield from _to_explain(user, drafting, today)
 
 
@@ -150,6 +152,30 @@ def _accepted_by(report: Report, above: Unit) -> date | None:
 
 
 # ---- targets ----
+
+
+def _to_decide(units: Sequence[Unit], today: date) -> Iterator[Card]:
+    """One card a body and period: what the units directly below registered and nobody has answered."""
+    awaiting: dict[tuple[int | None, str], list[Target]] = {}
+    for target in queries.registered_below(units, today):
+        awaiting.setdefault((org.superior_now(target.unit), target.period.code), []).append(target)
+    for above in units:
+        for (superior, code), targets in awaiting.items():
+            if superior == above.pk:
+                yield _decide_card(above, code, list(dict.fromkeys(target.unit.name for target in targets)))
+
+
+def _decide_card(above: Unit, period: str, names: Sequence[str]) -> Card:
+    asked = {"n": format_number(len(names)), "period": title(period)}
+    return Card(
+        key=f"decide:{above.pk}:{period}",
+        title=_("%(n)s đơn vị đã đăng ký chỉ tiêu %(period)s, chờ quyết định") % asked,
+        line=f"{above.name} · {', '.join(names[:2])}{'…' if names[2:] else ''}",
+        url=f"{reverse('reporting:targets', args=[above.code])}?{urlencode({'period': period})}#dang-ky",
+        icon="target-arrow",
+        act=_("Xem, quyết định"),
+        count=len(names),
+    )
 
 
 def _to_explain(user: User, units: Sequence[Unit], today: date) -> Iterator[Card]:

@@ -34,7 +34,8 @@ def reports(request: HttpRequest) -> HttpResponse:
     """The reports of one period; a filter swaps only the list."""
     user = _user(request)
     offered = books_with_reports(user, set_asked(request.GET))
-    line = scope_line(request.GET, offered, default=latest_year(offered) or str(timezone.localdate().year))
+    default = latest_year([book for book, counts in offered.items() if counts]) or str(timezone.localdate().year)
+    line = scope_line(request.GET, list(offered), default=default)
     found = queries.reports_in(user, line.answer)
     states, state = report_page.counts_by_state(found), state_asked(request)
     chosen = found.filter(state=state) if state else found

@@ -15,10 +15,10 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from congdoan.common.charts import Pace
 from congdoan.common.errors import Refused
 from congdoan.common.numbers import Number as Exact
 from congdoan.common.numbers import round_half_up, to_decimal
-from congdoan.ui.charts import Pace
 
 Vector = NDArray[np.int64]
 Counts = NDArray[np.int32]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
@@ -14,10 +15,11 @@ from congdoan.common.dates import format_date, parse_iso
 from congdoan.common.errors import Refused
 from congdoan.common.text import sentence
 from congdoan.periods.models import Period
-from congdoan.periods.rules import parse_code, title
+from congdoan.periods.queries import calendars
+from congdoan.periods.rules import PeriodKind, latest_codes, parse_code, span_of, title
 from congdoan.ui.scope import Option
 
-from .models import Book, IndicatorSet, Report
+from .models import Book, IndicatorSet, Report, UnitFigures
 from .queries import Answer, Scope, answer_to, book_label
 
 _LATEST_FIRST = ("-period__end", "period__start", "basis", "-cut_off")
@@ -70,10 +72,13 @@ def books_with_figures(unit_ids: Iterable[int], of_set: str | None = "") -> list
     return list(found.order_by(*_LATEST_FIRST))
 
 
-def books_with_reports(user: User, of_set: str = "") -> list[Book]:
-    """The books that hold a report this person may open, the latest first."""
+def books_with_reports(user: User, of_set: str = "") -> dict[Book, bool]:
+    """The books that hold a report this person may open, the latest first, each with whether any figure of it counts
+    by now."""
     readable = Report.objects.allowed(user, "read").filter(book=OuterRef("pk"))
-    return list(_of(of_set).filter(Exists(readable)).select_related("period").order_by(*_LATEST_FIRST))
+    counts = Exists(UnitFigures.objects.filter(book=OuterRef("pk")))
+    found = _of(of_set).filter(Exists(readable)).annotate(counts=counts).select_related("period")
+    return {book: book.counts for book in found.order_by(*_LATEST_FIRST)}
 
 
 def _of(of_set: str | None) -> QuerySet[Book]:
@@ -139,10 +144,32 @@ def scope_line(
     )
 
 
+def periods_offered(books: Iterable[Book]) -> list[str]:
+    """The periods of the books, each after the year that it adds to."""
+    return list(dict.fromkeys(code for book in books for code in (_year_opened(book), book.period.code) if code))
+
+
 def latest_year(books: Sequence[Book]) -> str | None:
-    """The period a page opens with: the latest year with figures, else the latest period."""
-    years = [book for book in books if book.period.kind == Period.Kind.YEAR]
-    return (years or list(books))[0].period.code if books else None
+    """The period a page opens with, of books that hold figures, the latest first: the union year of today as soon as it
+    has any, else the latest year that has; without any year the latest period."""
+    years = years_in(books)
+    today = latest_codes(PeriodKind.YEAR, timezone.localdate(), calendars(), 1)
+    if not years:
+        return books[0].period.code if books else None
+    return next((year for year in today if year in years), max(years))
+
+
+def years_in(books: Iterable[Book]) -> list[str]:
+    """The union years that the books hold figures of."""
+    return list(dict.fromkeys(year for book in books if (year := _year_opened(book))))
+
+
+def _year_opened(book: Book) -> str:
+    """The union year whose figures a book is or adds to; an estimate of a shorter period opens none."""
+    if book.basis == Book.Basis.ESTIMATE and book.period.kind != Period.Kind.YEAR:
+        return ""
+    year = span_of(book.period.code, calendars()).year
+    return str(year) if year else ""
 
 
 def _with_cut_off(scope: Scope, text: str) -> Scope:
@@ -175,7 +202,7 @@ def short_label(book: Book) -> str:
 
 def _period_options(offered: Sequence[Book], scope: Scope) -> Iterable[Option]:
     kept = ({"structure": "now"} if scope.structure == "now" else {}) | ({"set": scope.set} if scope.set else {})
-    for code in dict.fromkeys(book.period.code for book in offered):
+    for code in periods_offered(offered):
         yield Option(sentence(title(code)), f"?{urlencode({'period': code, **kept})}", code == scope.period)
 
 

@@ -10,9 +10,10 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from congdoan.common.charts import AttainmentBar, AttainmentChart, Pace
 from congdoan.common.numbers import format_number
 from congdoan.ui import charts
-from congdoan.ui.charts import Bar, Pace
+from congdoan.ui.charts import Bar
 
 from . import rules
 from .models import Book
@@ -50,22 +51,29 @@ def draw(
     results: Sequence[TargetResult], names: Sequence[str], answer: Answer, published: Sequence[str] = ()
 ) -> Drawing:
     """The results in their order; one without a figure yet keeps its place among those with a bar."""
-    scale = charts.attain_scale(held.result.percent for held in results)
+    chart = chart_of(results, names, answer)
     badges = published or [""] * len(results)
-    drawn = [_draw(*row, scale, answer) for row in zip(results, names, badges, strict=True)]
+    rows = zip(results, chart.bars, charts.attain_bars(chart), badges, strict=True)
+    drawn = [_draw(*row, answer) for row in rows]
     return Drawing(
-        scale,
+        chart.scale,
         [one for one in drawn if one.held.result.comparator == "ge"],
         [one for one in drawn if one.held.result.comparator != "ge"],
     )
 
 
-def _draw(held: TargetResult, name: str, published: str, scale: int, answer: Answer) -> Drawn:
-    result = held.result
-    state = _pace(held, answer)
-    bar = charts.attain_bar(result.percent, scale, state) if result.percent is not None else None
-    needed = _needed(held, answer) if state in ("on_pace", "behind") else ""
-    return Drawn(held, name, bar, "" if result.met is None else _VERDICTS[state], published, needed)
+def chart_of(results: Sequence[TargetResult], names: Sequence[str], answer: Answer, title: str = "") -> AttainmentChart:
+    """The results as a chart, for the page and for the document."""
+    bars = (
+        AttainmentBar(name, held.result.percent, _pace(held, answer)) for held, name in zip(results, names, strict=True)
+    )
+    return AttainmentChart(title, tuple(bars))
+
+
+def _draw(held: TargetResult, shown: AttainmentBar, bar: Bar, published: str, answer: Answer) -> Drawn:
+    needed = _needed(held, answer) if shown.state in ("on_pace", "behind") else ""
+    verdict = "" if held.result.met is None else _VERDICTS[shown.state]
+    return Drawn(held, shown.label, None if shown.percent is None else bar, verdict, published, needed)
 
 
 def _pace(held: TargetResult, answer: Answer) -> Pace:

@@ -22,6 +22,7 @@ from .commands import Aim
 from .forms import FigureField, decimals_of, field_of
 from .groups import groups_on
 from .models import Indicator, IndicatorSet, Target, TargetValue
+from .queries import HeldTarget
 
 WAYS = {
     Way.MEMBERS: gettext_lazy("Theo số đoàn viên"),
@@ -31,6 +32,7 @@ WAYS = {
 }
 _LONGEST_PAPER = TargetValue._meta.get_field("decision").max_length or 0
 _LONGEST_TOLD = Target._meta.get_field("cause").max_length or 0
+_LONGEST_REASON = TargetValue._meta.get_field("reason").max_length or 0
 _LONGEST_NUMBER = 30
 
 
@@ -134,6 +136,54 @@ class CascadeForm(PlainForm):
             "kept": self.cleaned_data["kept"] or 0,
             "own": self.own if way is Way.OWN else None,
         }
+
+
+class DecideForm(PlainForm):
+    """Quyết định mức đơn vị đăng ký: the paper, and where another value is given that value and why.
+
+    `number` is the registered value that was looked at.
+    """
+
+    decision = forms.CharField(label=gettext_lazy("Văn bản giao chỉ tiêu"), max_length=_LONGEST_PAPER)
+    reason = forms.CharField(
+        label=gettext_lazy("Lý do"), required=False, max_length=_LONGEST_REASON,
+        help_text=gettext_lazy("Cần ghi khi giao mức khác; đơn vị đọc được lý do này."),
+    )  # fmt: skip
+    number = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, held: HeldTarget, **options: Any) -> None:
+        super().__init__(**options)
+        self._registered = held.registered[-1]
+        self._indicator = held.indicator
+        self._group = held.group
+        self.fields["number"].initial = self._registered.number
+        if self._registered.value is not None:
+            self.fields["value"] = forms.CharField(
+                label=_("Mức giao khác"), required=False, max_length=_LONGEST_NUMBER,
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+                help_text="%" if held.indicator.is_ratio else held.indicator.unit,
+            )  # fmt: skip
+            self.order_fields(["decision", "value", "reason", "number"])
+
+    @property
+    def takes(self) -> bool:
+        """Nhận mức đăng ký rather than giao mức khác."""
+        return self.data.get("act") == "take"
+
+    def clean_value(self) -> int | None:
+        text = str(self.cleaned_data["value"]).strip()
+        if self.takes:
+            return None
+        try:
+            return parse_figure(text, decimals_of(self._indicator))
+        except NumberError as error:
+            raise ValidationError(str(error) if text else _("Ghi mức giao.")) from None
+
+    def aim(self, unit: Unit, period: str) -> Aim:
+        """What the form asks for; it has no errors."""
+        value = self._registered.value if self.takes else self.cleaned_data.get("value")
+        comparator, paper = self._registered.comparator, self.cleaned_data["decision"]
+        return Aim(unit, period, self._indicator, comparator, value, paper, self._group)
 
 
 def _told(label: Any) -> forms.CharField:

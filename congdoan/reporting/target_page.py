@@ -14,19 +14,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
-from congdoan.common.text import sentence
+from congdoan.common.errors import Refused
+from congdoan.common.text import quoted, sentence
 from congdoan.common.wording import Attainment
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.periods.models import Period
 from congdoan.periods.queries import period_of
 from congdoan.periods.rules import title
-from congdoan.ui.refusals import page_of
+from congdoan.ui.refusals import PAGE_SIZE, page_of
 from congdoan.ui.scope import Option
 
 from . import queries, target_bars, target_lines
 from .models import Indicator, IndicatorSet, Target, TargetValueOrigin
-from .queries import Remainder, Scope, TargetList, TargetResult, version_in_force
+from .queries import HeldTarget, Remainder, Scope, TargetList, TargetResult, version_in_force
 from .scope_line import (
     ScopeLine,
     books_with_figures,
@@ -73,11 +74,13 @@ class TargetLine:
 
 @dataclass(frozen=True)
 class Share:
-    """What a unit below has of one target, and how much of it is reached."""
+    """What a unit below has of one target, how much of it is reached, and what it registered where that is another
+    value."""
 
     indicator: Indicator
     value: Decimal | None
     percent: Decimal | None
+    registered: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -93,13 +96,25 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Registered:
+    """What a unit directly below registered, beside what it was assigned."""
+
+    held: TargetResult
+    values: list[Value]
+
+
+@dataclass(frozen=True)
 class TargetPage:
-    """Trang chỉ tiêu của một đơn vị, and what this person may do there."""
+    """Trang chỉ tiêu của một đơn vị, and what this person may do there; `registered` are the first of what the units
+    below registered and what awaits a decision."""
 
     scale: int
     lines: list[TargetLine]
+    registered: list[Registered]
+    registered_count: int
     columns: list[Column]
     rows: Page[Any]
+    has_above: bool
     has_below: bool
     in_reach: bool
     may_assign: bool
@@ -124,11 +139,16 @@ def target_page(user: User, unit: Unit, line: ScopeLine, number: str) -> TargetP
     reachable = _may(user, "read", unit)
     rows = _rows(listed) if reachable else []
     columns = [_column(remainder, at, rows) for at, remainder in enumerate(listed.remainders)]
+    below = [one for one in listed.results if one.unit != unit.code and not line.answer.period.is_closed]
+    awaiting = [one for one in below if one.awaits_decision]
     return TargetPage(
         drawing.scale,
         [TargetLine(one, _values(one.held), _remainder(one.held, remainders)) for one in drawn],
+        [Registered(one, _values(one)) for one in awaiting[:PAGE_SIZE]],
+        len(awaiting),
         columns if rows or any(column.hidden for column in columns) else [],
         page_of(rows, number),
+        org.superior_now(unit) is not None,
         reachable and bool(children),
         reachable,
         *(_may(user, verb, unit) for verb in ("target", "sign", "draft")),
@@ -147,7 +167,8 @@ def _values(held: TargetResult) -> list[Value]:
     """The one in force first, then the original, then what was registered beside it."""
     assigned = held.origin == TargetValueOrigin.ASSIGNED
     name = (_("Giao lại") if held.revised else _("Giao")) if assigned else _("Đăng ký")
-    values = [Value(name, target_lines.bar(held.result, held.indicator), "", held.decision)]
+    paper = _("%(paper)s; lý do: %(reason)s") % {"paper": held.decision, "reason": held.reason}
+    values = [Value(name, target_lines.bar(held.result, held.indicator), "", paper if held.reason else held.decision)]
     if held.revised:
         values.append(_other(_("Ban đầu"), held.original, held.indicator, ""))
     if held.registered:
@@ -174,13 +195,47 @@ def _rows(listed: TargetList) -> list[tuple[str, str, list[Share]]]:
 
 def _share(indicator: Indicator, held: TargetResult | None) -> Share:
     if held is None or not isinstance(held.result.target, Decimal):
-        return Share(indicator, None, None)
-    return Share(indicator, held.result.target, held.result.percent)
+        return Share(indicator, None, None, None)
+    beside = held.registered.target if held.registered else None
+    other = beside if isinstance(beside, Decimal) and beside != held.result.target else None
+    return Share(indicator, held.result.target, held.result.percent, other)
 
 
 def _column(remainder: Remainder, at: int, rows: Sequence[tuple[str, str, list[Share]]]) -> Column:
     seen = sum((shares[at].value or Decimal(0) for _code, _name, shares in rows), Decimal(0))
     return Column(remainder, remainder.below - seen)
+
+
+# ---- what a unit registered ----
+
+
+@dataclass(frozen=True)
+class AskedToDecide:
+    """A registered value that awaits the decision of the unit `above`."""
+
+    unit: Unit
+    above: Unit
+    held: HeldTarget
+    values: list[Value]
+
+    @property
+    def number(self) -> int:
+        return self.held.registered[-1].number
+
+
+def registered_of(user: User, code: str, indicator: str, period: Period, group: str) -> AskedToDecide:
+    """Refused("unknown_unit", "unknown_target") for who does not decide there, "decided" where nothing awaits it."""
+    unit = org.unit_by_code(user, code, "target")
+    if (above := queries.deciding_unit(user, unit)) is None:
+        raise Refused("unknown_unit", _("Không có đơn vị mã %s trong phạm vi của anh/chị.") % quoted(code))
+    found = queries.targets_of([unit.pk], period).get(unit.pk, [])
+    held = next((one for one in found if one.key == (indicator, group)), None)
+    result = queries.attainment_of_target(user, unit, Scope(period.code), held.indicator, group) if held else None
+    if held is None or result is None:
+        raise Refused("unknown_target", _("Không có chỉ tiêu này."))
+    if not held.awaits_decision:
+        raise Refused("decided", _("%s không có mức đăng ký nào chờ quyết định ở chỉ tiêu này.") % unit.name)
+    return AskedToDecide(unit, above, held, _values(result))
 
 
 # ---- which figures ----

@@ -26,7 +26,7 @@ from .commands import WRITERS
 from .models import Indicator, IndicatorSet, TargetValueOrigin
 from .queries import Scope
 from .scope_line import named_set, query_of, set_asked
-from .target_forms import CascadeForm, ExplainForm, TargetForm, refuse
+from .target_forms import CascadeForm, DecideForm, ExplainForm, TargetForm, refuse
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -107,6 +107,33 @@ def _written(request: HttpRequest, unit: Unit, period: str, form: TargetForm, or
     said = _("Đã đăng ký chỉ tiêu.") if origin == TargetValueOrigin.REGISTERED else _("Đã giao chỉ tiêu.")
     messages.success(request, said if written else _("Chỉ tiêu đã đúng như vậy; không ghi thêm gì."))
     return True
+
+
+# ---- deciding on what a unit registered ----
+
+
+@form_page
+@refusals_shown
+def decide(request: HttpRequest, code: str, indicator: str) -> HttpResponse:
+    """Nhận mức đơn vị đăng ký, or give another one with a reason."""
+    user, period = _user(request), _period(request)
+    asked = target_page.registered_of(user, code, indicator, period, request.GET.get("group", ""))
+    unit, held = asked.unit, asked.held
+    form = DecideForm(held, data=request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        reason = "" if form.takes else form.cleaned_data["reason"]
+        try:
+            commands.decide_registered(
+                by=user, aim=form.aim(unit, period.code), number=form.cleaned_data["number"], reason=reason
+            )
+        except Refused as refused:
+            refuse(form, refused.message, refused.details)
+        else:
+            said = _("Đã nhận mức %s đăng ký.") if form.takes else _("Đã giao %s mức khác mức đăng ký.")
+            messages.success(request, said % unit.name)
+            return redirect(_back(asked.above, period.code))
+    context = {"asked": asked, "period": title(period.code), "form": form, "back": _back(asked.above, period.code)}
+    return render(request, "reporting/target_decide.html", context, status=422 if form.is_bound else 200)
 
 
 # ---- sharing out ----

@@ -37,5 +37,6 @@ urlpatterns = [
     path("targets/<str:code>/assign/", target_pages.assign, name="target-assign"),
     path("targets/<str:code>/register/", target_pages.register, name="target-register"),
     path("targets/<str:code>/<str:indicator>/share/", target_pages.share, name="target-share"),
+    path("targets/<str:code>/<str:indicator>/decide/", target_pages.decide, name="target-decide"),
     path("targets/<str:code>/<str:indicator>/explain/", target_pages.explain, name="target-explain"),
 ]

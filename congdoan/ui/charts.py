@@ -1,6 +1,7 @@
 """Geometry of the bars and columns that pages draw as SVG. Pure: lengths come out as text for SVG attributes.
 
-Text, because a template would write the number 60.5 with a Vietnamese comma, which SVG does not read.
+What is drawn is declared in `congdoan/common/charts.py`. Text, because a template would write the number 60.5 with a
+Vietnamese comma, which SVG does not read.
 """
 
 from __future__ import annotations
@@ -10,11 +11,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
+from congdoan.common.charts import AttainmentChart, ColumnChart, Pace, ShareChart
 from congdoan.common.numbers import Number, format_number
-
-SCALES = (120, 150, 200, 400)
-
-Pace = Literal["met", "on_pace", "behind", "missed"]
 
 
 def _length(percent: float) -> str:
@@ -39,12 +37,6 @@ class Bar:
     cut: bool
 
 
-def attain_scale(percents: Iterable[Number | None]) -> int:
-    """One scale for a whole list: the smallest of SCALES that holds every bar, else the largest."""
-    highest = max((percent for percent in percents if percent is not None), default=0)
-    return next((scale for scale in SCALES if highest <= scale), SCALES[-1])
-
-
 def attain_mark(scale: int) -> str:
     """Where 100% lies on a scale."""
     return _length(10000 / scale)
@@ -65,6 +57,11 @@ def attain_bar(percent: Number | None, scale: int, state: Pace) -> Bar:
         state=state,
         cut=percent > scale,
     )
+
+
+def attain_bars(chart: AttainmentChart) -> list[Bar]:
+    """The bars of a declared chart, in its order and on its scale."""
+    return [attain_bar(bar.percent, chart.scale, bar.state) for bar in chart.bars]
 
 
 # ---- months in columns ----
@@ -100,14 +97,15 @@ class Spark:
     gaps: tuple[str, ...]  # the middle of each run of neighbouring values that nobody has given
     labels: tuple[tuple[str, str], ...]  # where and what
     goal_y: str
-    values: tuple[tuple[str, int | None], ...]
+    title: str
+    described: str
     wide: bool
 
 
-def spark(values: Sequence[tuple[str, int | None]], goal: Number | None = None) -> Spark:
-    """The chart of (name, value) in order; None leaves a gap, never a column of height 0."""
+def spark(chart: ColumnChart) -> Spark:
+    """The columns of a declared chart; what is unknown leaves a gap, never a column of height 0."""
+    values, goal, top = chart.values, chart.goal, chart.top
     known = [value for _, value in values if value is not None]
-    top = float(max([*known, goal or 0, 1]))
     slot = 100 / max(len(values), 1)
     width = slot * COLUMN_SHARE
 
@@ -139,7 +137,8 @@ def spark(values: Sequence[tuple[str, int | None]], goal: Number | None = None) 
         gaps=tuple(middle((run[0] + run[-1]) / 2) for run in runs),
         labels=tuple((middle(index), name) for index, (name, _) in enumerate(values)),
         goal_y="" if goal is None else f"{SPARK_BASE - height(goal):.1f}",
-        values=tuple(values),
+        title=chart.title,
+        described=chart.described,
         wide=longest * len(values) > PHONE_LETTERS,
     )
 
@@ -238,13 +237,11 @@ class Part:
     width: str
 
 
-def rate(counts: Iterable[tuple[str, int]]) -> tuple[Part, ...]:
-    """One bar out of (state, count); states without any are left out, a whole of nothing has no parts."""
-    present = [(state, count) for state, count in counts if count]
-    whole = sum(count for _, count in present)
+def rate(chart: ShareChart) -> tuple[Part, ...]:
+    """One bar of a declared whole; states without any are left out, a whole of nothing has no parts."""
     parts: list[Part] = []
     before = 0
-    for state, count in present:
-        parts.append(Part(state, count, _length(before * 100 / whole), _length(count * 100 / whole)))
+    for state, count in chart.present:
+        parts.append(Part(state, count, _length(before * 100 / chart.whole), _length(count * 100 / chart.whole)))
         before += count
     return tuple(parts)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from congdoan.common.numbers import format_number
 from congdoan.common.text import sentence
-from congdoan.common.wording import Attainment, Comparator
-from congdoan.documents.content import UNKNOWN
+from congdoan.common.wording import UNKNOWN, Attainment, Comparator
 from congdoan.documents.xlsx import Cell, Column, Formula, Kind, Number, Ratio, Sheet, Total
 from congdoan.emulation.rules import Rank
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from congdoan.common.dates import format_date
 from congdoan.common.numbers import format_number
 from congdoan.common.text import sentence
-from congdoan.documents.content import UNKNOWN
+from congdoan.common.wording import UNKNOWN
 from congdoan.documents.xlsx import Cell, Column, Formula, Kind, Number, Sheet, row_kind
 
 from .rules import Book, Line, Source

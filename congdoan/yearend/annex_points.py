@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from congdoan.common.numbers import format_number
 from congdoan.common.text import sentence
-from congdoan.documents.content import UNKNOWN
+from congdoan.common.wording import UNKNOWN
 from congdoan.documents.xlsx import Cell, Column, Sheet, Total
 from congdoan.emulation.shipped import ClusterRubric
 

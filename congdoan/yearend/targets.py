@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from congdoan.common.numbers import format_percent
+from congdoan.common.charts import AttainmentBar, AttainmentChart
 from congdoan.common.text import sentence
 from congdoan.common.wording import Comparator, pair
-from congdoan.documents.charts import Bar, bars_against_target
+from congdoan.documents.charts import bars_against_target
 from congdoan.documents.content import Align, Block, Cell, Paragraph, Picture, Table
 
 from .phrases import REQUIREMENTS
@@ -220,11 +220,10 @@ def charts(scribe: Scribe, lines: Sequence[Line]) -> list[Block]:
     pictures: list[Block] = []
     for line in drawn[:_CHARTS]:
         title = f"Tỷ lệ hoàn thành chỉ tiêu {line.inner_name}, {year.source.as_of}"
-        bars = []
-        for member, cell in zip(year.members, line.cells, strict=True):
-            percent = cell.held.percent if cell.held else None
-            words = format_percent(percent) if percent is not None else ""
-            bars.append(Bar(member.short, percent, words))
-        chart = bars_against_target(bars, title=title, show_title=False)
-        pictures.append(Picture(chart.png(), title, chart.description))
+        bars = [
+            AttainmentBar(member.short, cell.held.percent if cell.held else None, "met" if cell.met else "missed")
+            for member, cell in zip(year.members, line.cells, strict=True)
+        ]
+        drawn_bars = bars_against_target(AttainmentChart(title, tuple(bars)), show_title=False)
+        pictures.append(Picture(drawn_bars.png(), title, drawn_bars.description))
     return pictures

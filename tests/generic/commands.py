@@ -570,6 +570,7 @@ _of(
 _of(
     "reporting/commands/targets.py",
     (reporting.set_target, lambda w: {"aim": aim(w, "A1", 5)}),
+    (reporting.decide_registered, lambda w: {"aim": aim(w, "A1", 60, line="members_total"), "number": 1}),
     (reporting.explain_target, lambda w: {"unit": w.unit("A1"), "period": "2023", "indicator": _line(),
         "cause": "Mưa", "remedy": "Cố gắng"}),
 )  # fmt: skip

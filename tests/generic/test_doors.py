@@ -47,7 +47,7 @@ from congdoan.reporting import imports
 from congdoan.reporting.models import Adjustment, Evidence, Report, ReportImport
 from congdoan.reporting.queries import Scope
 from congdoan.reporting.rules import ReportEntry
-from congdoan.reporting.tests.steps import accepted, assigned
+from congdoan.reporting.tests.steps import accepted, assigned, registered
 from congdoan.starting.models import StartList
 from congdoan.starting.tests.messy import listed
 from congdoan.yearend.commands import issue_pack
@@ -71,6 +71,7 @@ DRAFTERS = ("an", "ha", "dung", "mai", "giang", "lan", "chi", "admin")  # who re
 OVERSEERS = ("an", "binh", "ha", "dung", "mai", "lan", "em", "chi", "admin")  # who may read the audit of some unit
 ACCEPTERS = ("an", "ha", "dung", "mai", "lan", "chi", "admin")  # who accepts reports somewhere
 TARGET_A1 = ("an", "ha", "dung", "mai", "admin")  # who gives targets there, or drafts for the unit
+TARGETS_PA = ("an", "ha", "admin")  # who gives targets at the superior of A1, and so decides on what A1 registers
 SIGN_A1 = ("ha", "admin")
 FORMS_PA = ("an", "ha", "admin")  # who makes forms for the province
 IN_PA = ("an", "binh", "ha", "dung", "mai", "giang", "lan", "em", "admin")  # who reads at, above or below it
@@ -278,6 +279,9 @@ DOORS = {
     "reporting:target-share": Door(
         TARGET_A1, ["A1", "members_total"], "?period=2023", ["KHONG", "members_total"], methods=FORM
     ),
+    "reporting:target-decide": Door(
+        TARGETS_PA, ["A1", "members_total"], "?period=2023", ["KHONG", "members_total"], methods=FORM
+    ),
     "reporting:target-explain": Door(
         TARGET_A1, ["A1", "members_total"], "?period=2023", ["KHONG", "members_total"], methods=FORM
     ),
@@ -352,6 +356,7 @@ def standing(world: World) -> Report:
     load_rubric(by=world.admin, rubric=Rubric.model_validate(DOCUMENT))
     classify(by=world.admin, body=world.unit("A1"), scope=Scope("2023"))
     assigned(world, "A1", 50, line="members_total")
+    registered(world, "A1", 60, line="members_total")
     asked(world)
     open_calendar(by=world.giang)
     Notice.objects.create(user=world.giang, key="a", kind="request", text="Hỏi", address="/", created=timezone.now())

@@ -20,7 +20,7 @@ from congdoan.desk.models import Desk
 from congdoan.org import commands as org
 from congdoan.reporting import commands
 from congdoan.reporting.models import Report
-from congdoan.reporting.tests.steps import assigned, book_of, drafted, sent
+from congdoan.reporting.tests.steps import aim, assigned, book_of, drafted, registered, sent
 from congdoan.ui import registry
 from tests.world import PASSWORD, World
 
@@ -202,6 +202,16 @@ def test_what_others_did_is_told_in_sentences(world: World, monkeypatch: pytest.
     ]
     assert "Trả lại" not in str(happened(world.an, since))  # that was An himself
     assert happened(world.lan, since) == []
+    assert happened(world.chi, since) == []
+
+
+def test_a_unit_is_told_what_became_of_the_target_it_registered(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    since = timezone.now()
+    away(monkeypatch, hours=1)
+    registered(world, "A1", 42)
+    commands.decide_registered(by=world.an, aim=aim(world, "A1", 42, paper="KH 9"), number=1)
+    told = [(one.words, one.reason) for one in happened(world.dung, since)]
+    assert ("Nhận mức chỉ tiêu LĐLĐ huyện An Thượng đăng ký", "KH 9") in told
     assert happened(world.chi, since) == []
 
 

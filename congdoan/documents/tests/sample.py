@@ -3,7 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from congdoan.documents.charts import Bar, bars_against_target
+from congdoan.common.charts import AttainmentBar, AttainmentChart
+from congdoan.documents.charts import bars_against_target
 from congdoan.documents.content import (
     Figure,
     Letterhead,
@@ -20,15 +21,18 @@ LONG_KEY = "HN-CUM4|2023|actual|2023-11-22|" + "grassroots_unions_established_sh
 OPENING = "Năm 2023, các đơn vị trong Cụm kết nạp 5.740 đoàn viên, đạt 140% kế hoạch."
 CLOSING = "Đề nghị cấp trên ổn định nhân sự chuyên trách <năm 2024> & bổ sung kinh phí."
 
-ATTAINED = (
-    Bar("Ba Vì", Decimal("121"), "121%"),
-    Bar("Phúc Thọ", None, ""),
-    Bar("Quốc Oai", Decimal("57.3"), "57,3%"),
+ATTAINED = AttainmentChart(
+    "Tỷ lệ phát triển đoàn viên",
+    (
+        AttainmentBar("Ba Vì", Decimal("121"), "met"),
+        AttainmentBar("Phúc Thọ", None, "missed"),
+        AttainmentBar("Quốc Oai", Decimal("57.3"), "missed"),
+    ),
 )
 
 
 def report(*, illustrative: bool = True, signer: str = "") -> OfficialDocument:
-    chart = bars_against_target(ATTAINED, title="Tỷ lệ phát triển đoàn viên", show_title=False)
+    chart = bars_against_target(ATTAINED, show_title=False)
     body = (
         Paragraph.of("I. KẾT QUẢ", style="heading1"),
         Paragraph.of("1. Đoàn viên", style="heading2"),

@@ -13,10 +13,10 @@ import pytest
 from docx.shared import Mm, Pt
 from lxml import etree
 
+from congdoan.common.wording import UNKNOWN
 from congdoan.documents import make_template
 from congdoan.documents.content import (
     ILLUSTRATIVE_MARK,
-    UNKNOWN,
     Letterhead,
     OfficialDocument,
     Paragraph,

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
-from congdoan.documents.content import ILLUSTRATIVE_MARK, UNKNOWN
+from congdoan.common.wording import UNKNOWN
+from congdoan.documents.content import ILLUSTRATIVE_MARK
 from congdoan.documents.xlsx import Column, Formula, Ratio, Sheet, sheet_names, write_workbook
 
 COLUMNS = (

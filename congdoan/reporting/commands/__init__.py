@@ -25,7 +25,7 @@ from .evidence import attach_evidence, remove_evidence
 from .exports import export_checklist, export_corrections, export_form
 from .mapping import map_form, unmap_form
 from .reports import accept_reports, correct_report, draft_report, return_report, submit_report
-from .targets import WRITERS, Aim, explain_target, put_value, refuse_outside, set_target
+from .targets import WRITERS, Aim, decide_registered, explain_target, put_value, refuse_outside, set_target
 from .undoing import Undone, as_it_is, digest, undo_import
 from .writing import (
     LONGEST_NARRATIVE,
@@ -67,6 +67,7 @@ __all__ = [
     "comment_on",
     "confirm_section",
     "correct_report",
+    "decide_registered",
     "digest",
     "draft_report",
     "due_of",

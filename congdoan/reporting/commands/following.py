@@ -257,7 +257,8 @@ def _write_values(decided: Iterable[_Passing], fate: Fate) -> dict[Place, Target
             target=target, origin=place.origin, number=last[0].number + 1 if last else 1, comparator=comparator,
             value=value, decision=fate.decision,
         )  # fmt: skip
-    TargetValue.objects.bulk_create(values.values(), batch_size=500)
+    registered_first = sorted(values.values(), key=lambda value: value.origin, reverse=True)  # so none awaits an answer
+    TargetValue.objects.bulk_create(registered_first, batch_size=500)
     return values
 
 

@@ -75,18 +75,24 @@ def put_value(by: User, aim: Aim, origin: Origin) -> bool:
     last = target.values.filter(origin=origin).order_by("-number").first()
     if last and (last.comparator, last.value) == (aim.comparator, aim.value):
         return False
-    if period.is_closed:
-        raise Refused("closed_period", f"Kỳ {period.code} đã khóa số liệu, chỉ tiêu của kỳ không đổi nữa.")
+    verb = "target.revised" if last else "target.set" if origin == Origin.ASSIGNED else "target.registered"
+    _add_value(by, target, aim, origin, verb, last)
+    return True
+
+
+def _add_value(
+    by: User, target: Target, aim: Aim, origin: Origin, verb: str, last: TargetValue | None, reason: str = ""
+) -> None:
+    if target.period.is_closed:
+        raise Refused("closed_period", f"Kỳ {target.period.code} đã khóa số liệu, chỉ tiêu của kỳ không đổi nữa.")
     value = TargetValue(
         target=target, origin=origin, number=last.number + 1 if last else 1, comparator=aim.comparator,
-        value=aim.value, decision=one_line(aim.decision),
+        value=aim.value, decision=one_line(aim.decision), reason=reason,
     )  # fmt: skip
     clean(value)
     value.save()
-    verb = "target.revised" if last else "target.set" if origin == Origin.ASSIGNED else "target.registered"
-    audit.event(target, verb, by=by, unit_id=aim.unit.pk, reason=aim.decision, origin=origin.value,
+    audit.event(target, verb, by=by, unit_id=aim.unit.pk, reason=reason or aim.decision, origin=origin.value,
                 value=[last.value if last else None, value.value])  # fmt: skip
-    return True
 
 
 def _check(aim: Aim, origin: Origin) -> None:
@@ -120,6 +126,35 @@ def _check_group(aim: Aim, group: CategoryGroup) -> None:
     if not any(_UNIONS.intersection(form.levels) and lines.intersection(form.lines) for form in forms):
         said = "không do công đoàn cơ sở báo cáo, nên không tính riêng được cho"
         raise Refused("group", f"chỉ số {quoted(aim.indicator.name)} {said} {group.name}.")
+
+
+@transaction.atomic
+def decide_registered(*, by: User, aim: Aim, number: int, reason: str = "") -> None:
+    """Quyết định mức đơn vị đăng ký, by who gives targets at the direct superior: an aim that is the registered value
+    takes it (nhận mức đăng ký), any other is given with a reason (giao mức khác).
+
+    `number` is that of the registered value as it was read: where the unit has registered another one since, that one
+    is to be looked at first.
+    """
+    if queries.deciding_unit(by, aim.unit) is None:
+        raise Refused("unknown_unit", f"Không có đơn vị mã “{aim.unit.code}” trong phạm vi giao chỉ tiêu của anh/chị.")
+    org_commands.lock_structure()
+    _check(aim, Origin.ASSIGNED)
+    target = Target.objects.select_related("period").filter(
+        unit=aim.unit, period__code=aim.period, indicator=aim.indicator, group=aim.group
+    ).first()  # fmt: skip
+    held = queries.held_target(target) if target else None
+    if target is None or held is None or not held.awaits_decision:
+        raise Refused("decided", f"{aim.unit.name} không có mức đăng ký nào chờ quyết định ở chỉ tiêu này.")
+    registered = held.registered[-1]
+    if registered.number != number:
+        raise Refused("overtaken", f"{aim.unit.name} vừa đăng ký mức khác. Xem lại mức mới rồi quyết định.")
+    taken, reason = (registered.comparator, registered.value) == (aim.comparator, aim.value), one_line(reason)
+    if not taken and not reason:
+        raise Refused("no_reason", "Ghi lý do giao khác mức đơn vị đăng ký.")
+    last = held.assigned[-1] if held.assigned else None
+    verb = "target.taken" if taken else "target.decided"
+    _add_value(by, target, aim, Origin.ASSIGNED, verb, last, "" if taken else reason)
 
 
 @transaction.atomic

@@ -58,7 +58,8 @@ class TargetValueComparator(models.TextChoices):
 
 class TargetValue(models.Model):
     """Giá trị chỉ tiêu theo văn bản giao: of the assigned and of the registered ones the first is the original, the
-    last is in force; where both are there, the assigned one decides.
+    last is in force; where both are there, the assigned one decides. An assigned one says with a `reason` why it is not
+    what the unit had registered.
 
     `value` is in the indicator's smallest unit (tenths of a percent for a ratio); empty for the comparators
     `yes`, `more_than_last_year`, `none`.
@@ -75,6 +76,7 @@ class TargetValue(models.Model):
     comparator = models.CharField(_("So sánh"), max_length=20, choices=Comparator)
     value = models.BigIntegerField(_("Mức"), null=True, blank=True)
     decision = models.CharField(_("Văn bản giao"), max_length=200)
+    reason = models.CharField(_("Lý do giao khác mức đăng ký"), max_length=300, blank=True)
     at = models.DateTimeField(_("Lúc"), auto_now_add=True)
 
     objects: ClassVar[AllowedQuerySet[TargetValue]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]

@@ -107,7 +107,7 @@ from .series import (
 from .sheet import FormSheet, SheetLine, figure_of, form_sheet, sheet_of
 from .sums import named_by
 from .target_lists import Remainder, TargetList, target_list
-from .targets import HeldTarget, targets_of
+from .targets import HeldTarget, deciding_unit, held_target, registered_below, targets_of
 from .to_fill import FormToFillIn, forms_of, forms_to_fill_in
 from .to_write import ReportToSign, ReportToWrite, reports_returned, reports_to_sign, reports_to_write, usual_due
 from .totals import (
@@ -189,6 +189,7 @@ __all__ = [
     "corrected_reports",
     "corrections_of_cluster",
     "corrections_since_closing",
+    "deciding_unit",
     "differences",
     "differing",
     "disagreements",
@@ -210,6 +211,7 @@ __all__ = [
     "forms_of",
     "forms_to_fill_in",
     "headings",
+    "held_target",
     "import_seen_by",
     "imports_seen_by",
     "in_structure",
@@ -229,6 +231,7 @@ __all__ = [
     "own_from_reports",
     "own_lines",
     "refuse_unfit",
+    "registered_below",
     "report_of",
     "report_to_check",
     "reports_in",

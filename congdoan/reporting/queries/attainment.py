@@ -34,7 +34,8 @@ class TargetResult:
     """One target with its result: against the value in force and, where it was revised, the original one.
 
     `registered` is there where the unit registered a value beside the assigned one that decides; `group` where the
-    target holds for the unions of some categories only. `cause` and `remedy` are what the unit says of a missed one.
+    target holds for the unions of some categories only. `cause` and `remedy` are what the unit says of a missed one,
+    `reason` what the superior said to a registered value that it did not take.
     """
 
     unit: str
@@ -49,6 +50,8 @@ class TargetResult:
     group: CategoryGroup | None = None
     cause: str = ""
     remedy: str = ""
+    reason: str = ""
+    awaits_decision: bool = False
 
     @property
     def revised(self) -> bool:
@@ -138,7 +141,7 @@ def _result(
         values[-1].decision, target.origin,
         _held(indicator, beside, actual, before) if beside else None,
         beside.decision if beside else "",
-        group, target.cause, target.remedy,
+        group, target.cause, target.remedy, values[-1].reason, target.awaits_decision,
     )  # fmt: skip
 
 

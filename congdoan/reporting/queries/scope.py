@@ -55,6 +55,7 @@ class Answer:
     """The books that answer a scope: one of the period itself, or those of the shorter periods inside it.
 
     `tree` is the period's, `shown` the one in which the figures are read: the same, or today's in the structure of now.
+    `due` are the shorter periods whose reports are expected: those that are over, not one that somebody began early.
     `known` are the indicators of the set, in the order of reading. `rest`, of a term with figures of its own, answers
     for the lines that no form of a term shows.
     """
@@ -68,6 +69,7 @@ class Answer:
     tree: UnitTree
     shown: UnitTree
     known: dict[str, Indicator]
+    due: tuple[Period, ...] = ()
     rest: Answer | None = None
 
     @property
@@ -91,6 +93,12 @@ class Answer:
         return [form for form in self.set.forms.all() if not self.kinds.isdisjoint(form.period_kinds)]
 
     @property
+    def counted(self) -> list[Book]:
+        """The books whose reports count in rates: that of the period itself, or those of shorter ones that are over."""
+        due = {part.code for part in self.due}
+        return [book for book in self.books if self.direct or book.period.code in due]
+
+    @property
     def cut_off(self) -> date | None:
         """The latest day the figures reach; None for an estimate or where there are none."""
         return max((book.cut_off for book in self.books if book.cut_off), default=None)
@@ -107,7 +115,7 @@ def answer_to(scope: Scope) -> Answer:
     shown, own = _shown(scope.structure, tree), _books(indicator_set, [period], scope).get(period.code)
     direct = Answer(scope, period, indicator_set, layout, (own[0],) if own else (), (), tree, shown, known)
     if scope.parts:
-        return added_up(direct) or replace(direct, books=(), parts=(period,))
+        return added_up(direct) or replace(direct, books=(), parts=(period,), due=(period,))
     if own and own[1]:
         return replace(direct, rest=added_up(direct)) if period.kind == PeriodKind.TERM else direct
     return added_up(direct) or direct
@@ -148,7 +156,15 @@ def ways_to_add_up(direct: Answer) -> Iterator[Answer]:
             answering = (found[part.code] for part in parts if part.code in found)
             inner = tuple(book for book, has_figures in answering if has_figures)
             if inner:
-                yield replace(direct, books=inner, parts=parts)
+                due = tuple(part for part in parts if _is_over(part, direct.scope))
+                yield replace(direct, books=inner, parts=parts, due=due)
+
+
+def _is_over(part: Period, scope: Scope) -> bool:
+    """By today, or by the day up to which is asked; estimates are given ahead."""
+    if scope.cut_off and part.end > scope.cut_off:
+        return False
+    return scope.basis == Book.Basis.ESTIMATE or part.end < timezone.localdate()
 
 
 def in_structure(answer: Answer, structure: str) -> Answer:

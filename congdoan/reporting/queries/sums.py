@@ -160,15 +160,20 @@ def _rolled_up(
 
 
 def _own_over_time(answer: Answer, values: list[np.ndarray], reporters: list[np.ndarray]) -> _Own:
-    """Each unit's own figures over the whole period, who reported, and whose stock is older than the last book."""
+    """Each unit's own figures over the whole period, who reported, and whose stock is older than the last book. Of the
+    reports themselves those count that are `counted`, as they are among the expected ones."""
     shape = (len(answer.tree), answer.layout.width)
     own, counts, older = np.zeros(shape, np.int64), np.zeros(shape, np.int32), np.zeros(shape, np.int64)
     if not values:
         return own, counts, older
+    over = [n for n, book in enumerate(answer.books) if book in answer.counted]
     for at, place in enumerate(answer.layout.places):
-        how = answer.known[place].over_time if place in answer.known else "sum"
-        reported = [r[:, at] > 0 for r in reporters]
-        own[:, at], anyone = rules.over_time([v[:, at] for v in values], reported, how)
+        is_line = place in answer.known
+        if not is_line and not over:
+            continue
+        how, read = (answer.known[place].over_time, range(len(values))) if is_line else ("sum", over)
+        reported = [reporters[n][:, at] > 0 for n in read]
+        own[:, at], anyone = rules.over_time([values[n][:, at] for n in read], reported, how)
         counts[:, at] = anyone
         if how == "last":
             older[:, at] = anyone & ~reported[-1]
@@ -178,7 +183,7 @@ def _own_over_time(answer: Answer, values: list[np.ndarray], reporters: list[np.
 def _expected_over_parts(answer: Answer, unit_id: int) -> dict[str, int]:
     inside = answer.tree.subtree(unit_id)
     expected = {form.code: 0 for form in answer.set.forms.all()}
-    for part in answer.parts:
+    for part in answer.due:
         for form, n in _expected_among(answer, org.tree_of(part), inside).items():
             expected[form] += n
     return expected
@@ -199,7 +204,7 @@ def sums_of_categories(answer: Answer, unit_id: int, categories: Collection[str]
         own, reporters, older = (rows[at].sum(axis=0, dtype=rows.dtype) for rows in _own_of_all(answer))
         whole = Figures(own, reporters)
     expected = Counter[str]()
-    for part in [org.tree_of(part) for part in answer.parts] or [answer.tree]:
+    for part in [answer.tree] if answer.direct else [org.tree_of(part) for part in answer.due]:
         expected.update(_expected_among(answer, part, inside))
     return Sums(nothing, whole, older, dict(expected))
 
@@ -222,7 +227,8 @@ def _sums_now(answer: Answer, unit_ids: list[int]) -> dict[int, Sums]:
     structure changed meanwhile."""
     while True:
         handover = org.handover(answer.period)
-        expected = _expected_now(answer, [org.handover(part) for part in answer.parts] or [handover], unit_ids)
+        periods = [handover] if answer.direct else [org.handover(part) for part in answer.due]
+        expected = _expected_now(answer, periods, unit_ids)
         sums = _handed_on(answer, handover, unit_ids, expected) if answer.direct else None
         if sums is None:
             sums = _rolled_up(handover.present, _own_at_home(answer, handover), unit_ids, expected)

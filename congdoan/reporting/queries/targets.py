@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
 
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Length
+
+from congdoan.accounts.models import User
 from congdoan.common.batches import batches
 from congdoan.org import queries as org
 from congdoan.org.heirs import Carried
+from congdoan.org.models import Unit
+from congdoan.org.rules import ID_WIDTH, path_after
 from congdoan.periods.models import Period
 
 from ..models import Indicator, Target, TargetValue, TargetValueOrigin
@@ -38,6 +47,17 @@ class HeldTarget:
     def beside(self) -> TargetValue | None:
         """What the unit registered beside the assigned value that decides."""
         return self.registered[-1] if self.assigned and self.registered else None
+
+    @property
+    def awaits_decision(self) -> bool:
+        """Whether the unit registered a value that the superior has not answered with one. All values are written under
+        the structure's lock, so that their ids follow time; sums made in reading have none and ask for nothing."""
+        if not self.registered or (last := self.registered[-1]).pk is None:
+            return False
+        if not self.assigned:
+            return True
+        given = self.assigned[-1]
+        return last.pk > given.pk and (last.comparator, last.value) != (given.comparator, given.value)
 
     @property
     def origin(self) -> TargetValueOrigin:
@@ -73,19 +93,48 @@ def targets_of(unit_ids: Iterable[int], period: Period) -> dict[int, list[HeldTa
     for some in batches(sorted(set(unit_ids))):
         rows = Target.objects.filter(unit__in=some, period=period)
         for target in rows.select_related("indicator").prefetch_related("values").order_by("indicator", "group"):
-            held = _held(target)
+            held = held_target(target)
             if held.kept_values:
                 found.setdefault(target.unit_id, []).append(held)
     return found
 
 
-def _held(target: Target) -> HeldTarget:
+def held_target(target: Target) -> HeldTarget:
+    """A target with its values in their order."""
     values = sorted(target.values.all(), key=lambda value: value.number)
     assigned, registered = (
         [value for value in values if value.origin == origin]
         for origin in (TargetValueOrigin.ASSIGNED, TargetValueOrigin.REGISTERED)
     )
     return HeldTarget(target.indicator, target.group, assigned, registered, target.cause, target.remedy)
+
+
+# ---- what units registered ----
+
+
+def deciding_unit(user: User, unit: Unit) -> Unit | None:
+    """The direct superior, which decides on what the unit registers; None where this person does not give its
+    targets."""
+    return Unit.objects.allowed(user, "target").filter(pk=org.superior_now(unit) or 0).first()
+
+
+def registered_below(units: Sequence[Unit], today: date) -> list[Target]:
+    """The targets of running and coming periods that the units directly below these registered and that await a
+    decision. The caller has checked the units."""
+    if not units:
+        return []
+    inside = [Q(unit__path__gt=one.path, unit__path__lt=path_after(one.path)) for one in units]
+    below = reduce(or_, (span & Q(depth=len(one.path) + ID_WIDTH) for one, span in zip(units, inside, strict=True)))
+    found = (
+        Target.objects.filter(period__end__gte=today, period__closed_by="")
+        .filter(Exists(TargetValue.objects.filter(target=OuterRef("pk"), origin=TargetValueOrigin.REGISTERED)))
+        .annotate(depth=Length("unit__path"))
+        .filter(below)
+        .select_related("unit", "period", "indicator")
+        .prefetch_related("values")
+        .order_by("period__end", "unit__sort_key", "pk")
+    )
+    return [target for target in found if held_target(target).awaits_decision]
 
 
 # ---- in the structure of now ----

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+import time_machine
 
 from congdoan.common.errors import Refused
 from congdoan.org import commands as org
@@ -57,12 +59,45 @@ def test_reporters_are_units_not_months(monthly: World) -> None:
     assert totals(monthly, "A1", YEAR).lines["monthly_visits"].reporters == 2
 
 
+@pytest.fixture
+def in_february() -> Iterator[None]:
+    """December and January are over."""
+    with time_machine.travel(datetime(2023, 2, 10, 9, tzinfo=UTC), tick=False):
+        yield
+
+
+def rate_of(world: World, scope: Scope = YEAR) -> tuple[int, int, int]:
+    rate = totals(world, "A1", scope).rates["TH-THANG"]
+    return rate.expected, rate.accepted, rate.on_time
+
+
+@pytest.mark.usefixtures("in_february")
+def test_a_month_that_somebody_began_early_changes_no_rate(monthly: World) -> None:
+    for code in ("2022-M12", "2023-M01"):
+        for unit in ("A11", "A12"):
+            month(monthly, unit, code, visits=1)
+    assert rate_of(monthly) == (4, 4, 4)
+    month(monthly, "A11", "2023-M02", visits=5)
+    assert rate_of(monthly) == (4, 4, 4)
+    assert line(totals(monthly, "A1", YEAR), "visits") == 9
+    now = Scope("2023", set="TH", structure="now")
+    assert rate_of(monthly, now) == (4, 4, 4)
+
+
+@pytest.mark.usefixtures("in_february")
+def test_a_rate_up_to_a_day_counts_the_months_that_are_over_by_then(monthly: World) -> None:
+    for code in ("2022-M12", "2023-M01"):
+        month(monthly, "A11", code, visits=1)
+    assert rate_of(monthly) == (4, 2, 2)
+    assert rate_of(monthly, Scope("2023", set="TH", cut_off=date(2022, 12, 31))) == (2, 1, 1)
+
+
+@pytest.mark.usefixtures("in_february")
 def test_rates_of_the_months_add(monthly: World) -> None:
     month(monthly, "A11", "2022-M12", visits=1)
     month(monthly, "A12", "2022-M12", visits=1, late=True)
     month(monthly, "A11", "2023-M01", visits=1)
-    rate = totals(monthly, "A1", YEAR).rates["TH-THANG"]
-    assert (rate.expected, rate.accepted, rate.on_time) == (4, 3, 2)
+    assert rate_of(monthly) == (4, 3, 2)
 
 
 def test_every_month_of_a_unit_counts_where_it_last_hung(monthly: World) -> None:
@@ -74,14 +109,14 @@ def test_every_month_of_a_unit_counts_where_it_last_hung(monthly: World) -> None
     assert line(totals(monthly, "A2", YEAR), "visits") == 3
 
 
+@pytest.mark.usefixtures("in_february")
 def test_unit_that_ended_within_the_year_keeps_its_months(monthly: World) -> None:
     month(monthly, "A11", "2022-M12", visits=1, members=10)
     org.dissolve_unit(by=monthly.admin, unit=monthly.unit("A11"), on=date(2023, 1, 1), decision="QĐ 5")
     month(monthly, "A12", "2023-M01", visits=4, members=20)
     held = totals(monthly, "A1", YEAR)
     assert (line(held, "visits"), line(held, "members")) == (5, 30)
-    rate = held.rates["TH-THANG"]
-    assert (rate.expected, rate.accepted) == (3, 2)
+    assert rate_of(monthly)[:2] == (3, 2)
 
 
 def test_longest_shorter_kind_with_figures_answers(monthly: World) -> None:
@@ -173,12 +208,13 @@ def test_month_is_made_of_nothing_shorter(world: World) -> None:
 
 
 @pytest.fixture
-def term(world: World) -> World:
-    """Two years of the term, and what the congress decided."""
+def term(world: World) -> Iterator[World]:
+    """Two years of the term are over and reported."""
     for year, admitted_ in (("2024", 5), ("2025", 8)):
         book = book_of(year, cut_off=period_of(year).end)
         accepted(world, "A11", book=book, members_admitted=admitted_, members_total=40 + admitted_)
-    return world
+    with time_machine.travel(datetime(2026, 6, 1, 9, tzinfo=UTC), tick=False):
+        yield world
 
 
 def test_term_adds_its_years(term: World) -> None:

@@ -159,12 +159,9 @@ def attain_axis(scale: int, words: str | None = None) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/parts/spark.html")
-def spark(chart: charts.Spark, title: str) -> dict[str, Any]:
+def spark(chart: charts.Spark) -> dict[str, Any]:
     """The columns of `charts.spark`; for those who do not see them the title and every value in words."""
-    told = "; ".join(
-        f"{label}: {_('chưa có') if value is None else format_number(value)}" for label, value in chart.values
-    )
-    return {"chart": chart, "title": title, "told": told, **_frame()}
+    return {"chart": chart, **_frame()}
 
 
 @register.inclusion_tag("ui/parts/pairs.html")

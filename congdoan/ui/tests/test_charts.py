@@ -3,7 +3,12 @@ from fractions import Fraction
 
 import pytest
 
+from congdoan.common.charts import AttainmentBar, AttainmentChart, ColumnChart, ShareChart
 from congdoan.ui import charts
+
+
+def columns(values: list[tuple[str, int | None]], goal: int | None = None) -> charts.Spark:
+    return charts.spark(ColumnChart("", tuple(values), goal))
 
 
 @pytest.mark.parametrize(
@@ -20,7 +25,7 @@ from congdoan.ui import charts
     ],
 )
 def test_one_scale_holds_the_whole_list(percents, scale):
-    assert charts.attain_scale(percents) == scale
+    assert AttainmentChart("", tuple(AttainmentBar("", percent, "met") for percent in percents)).scale == scale
 
 
 def test_what_is_not_reached_has_no_part_beyond():
@@ -55,7 +60,7 @@ def test_a_decrease_does_not_run_out_of_the_bar():
 
 
 def test_columns_leave_a_gap_where_nothing_is_known():
-    chart = charts.spark([("12", 42), ("1", None), ("2", None), ("3", 0)], goal=50)
+    chart = columns([("12", 42), ("1", None), ("2", None), ("3", 0)], 50)
     assert [column.value for column in chart.columns] == [42, 0]
     assert chart.gaps == ("50.00%",)
     assert [name for _, name in chart.labels] == ["12", "1", "2", "3"]
@@ -67,19 +72,19 @@ def test_columns_leave_a_gap_where_nothing_is_known():
 
 
 def test_the_highest_of_values_and_goal_fills_the_chart():
-    chart = charts.spark([("1", 25)], goal=50)
+    chart = columns([("1", 25)], 50)
     assert chart.goal_y == f"{charts.SPARK_BASE - charts.SPARK_HIGHEST:.1f}"
     assert chart.columns[0].height == f"{charts.SPARK_HIGHEST / 2:.1f}"
 
 
 def test_no_values_no_columns():
-    chart = charts.spark([])
+    chart = columns([])
     assert (chart.columns, chart.gaps, chart.goal_y, chart.wide) == ((), (), "", False)
 
 
 def test_numbers_too_long_for_a_phone_make_a_wide_chart():
-    assert not charts.spark([(str(month), 152) for month in range(12)]).wide
-    assert charts.spark([(str(month), 1152) for month in range(12)]).wide
+    assert not columns([(str(month), 152) for month in range(12)]).wide
+    assert columns([(str(month), 1152) for month in range(12)]).wide
 
 
 def test_then_and_now_stand_side_by_side_where_they_differ():
@@ -113,8 +118,17 @@ def test_pairs_too_long_for_a_phone_make_a_wide_chart():
 
 
 def test_the_parts_of_a_whole_fill_it():
-    parts = charts.rate([("accepted", 24), ("submitted", 14), ("draft", 0), ("none", 4)])
+    parts = charts.rate(
+        ShareChart(
+            (
+                ("accepted", 24),
+                ("submitted", 14),
+                ("draft", 0),
+                ("none", 4),
+            )
+        )
+    )
     assert [part.state for part in parts] == ["accepted", "submitted", "none"]
     assert parts[0].x == "0.0%"
     assert parts[-1].x == "90.5%"
-    assert charts.rate([("accepted", 0)]) == ()
+    assert charts.rate(ShareChart((("accepted", 0),))) == ()

@@ -6,6 +6,7 @@ import pytest
 from django import forms
 from django.template import Context, Template
 
+from congdoan.common.charts import ColumnChart, ShareChart
 from congdoan.ui import charts
 from congdoan.ui.scope import Option
 from congdoan.ui.states import STATES
@@ -92,14 +93,14 @@ def test_an_unknown_attainment_has_a_mark_and_no_bar():
 
 
 def test_a_chart_says_its_values_in_words():
-    chart = charts.spark([("10", 1172), ("11", None)])
-    html = unescape(render('{% spark chart "Kết nạp mới" %}', chart=chart))
+    chart = charts.spark(ColumnChart("Kết nạp mới", (("10", 1172), ("11", None))))
+    html = unescape(render("{% spark chart %}", chart=chart))
     assert 'aria-label="Kết nạp mới. 10: 1.172; 11: chưa có"' in html
     assert ">chưa<" in html
 
 
 def test_the_reporting_rate_has_its_legend():
-    html = render("{% rate parts %}", parts=charts.rate([("accepted", 24), ("none", 2)]))
+    html = render("{% rate parts %}", parts=charts.rate(ShareChart((("accepted", 24), ("none", 2)))))
     assert "24 đã duyệt" in html
     assert "2 chưa nộp" in html
 

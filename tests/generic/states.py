@@ -15,7 +15,7 @@ from congdoan.common.errors import Refused
 from congdoan.emulation import commands as emulation
 from congdoan.emulation.models import Classification
 from congdoan.org import commands as org
-from congdoan.org.models import Unit
+from congdoan.org.models import RoleGrant, Unit
 from congdoan.periods.queries import period_of
 from congdoan.reporting import commands as reporting
 from congdoan.reporting import imports
@@ -68,6 +68,13 @@ def of_month(world: World) -> Report:
 def recognised(world: World) -> Classification:
     made = Classification.objects.get()
     return emulation.recognise(by=world.admin, classification=made, decision="QĐ 5/QĐ-LĐLĐ", on=date(2023, 12, 20))
+
+
+def judge(world: World, user: User) -> User:
+    """Somebody who judges clusters where they already work."""
+    at = RoleGrant.objects.filter(user=user).select_related("unit")[0].unit
+    org.grant_role(by=world.admin, user=user, role="judge", unit=at, start=date(2020, 1, 1))
+    return user
 
 
 def belonging(user: User, unit: Unit) -> User:

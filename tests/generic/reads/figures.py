@@ -65,6 +65,11 @@ of(
 )
 of(
     "dashboards/queries.py",
+    told="an",  # a judge of the other province finds no cluster of this one
+    cluster_to_judge=lambda user, w: dashboards.cluster_to_judge(states.judge(w, user)),
+)
+of(
+    "dashboards/queries.py",
     not_told="giang",
     collecting__unit=lambda user, w: (
         states.of_month(w) and dashboards.collecting(states.belonging(user, w.unit("A2"))).unit.code == "A2"

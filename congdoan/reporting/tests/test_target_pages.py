@@ -73,7 +73,7 @@ def test_the_page_tells_every_value_of_a_target_and_what_is_reached_of_each(clie
 def test_the_units_below_and_the_remainder_add_up_to_the_target(client: Client, given: World) -> None:
     told = text_of(at(client, given, "an").get(PA))
     assert "còn 60 người chưa giao xuống dưới" in told
-    assert "LĐLĐ huyện An Thượng 40 52,5% Các đơn vị trực thuộc 40 1 đơn vị chưa giao Còn lại 60" in told
+    assert "LĐLĐ huyện An Thượng 40 52,5% đăng ký 50 Các đơn vị trực thuộc 40 1 đơn vị chưa giao Còn lại 60" in told
     assert "Chỉ tiêu của LĐLĐ tỉnh A 100" in told
     assigned(given, "A2", 70)
     told = text_of(client.get(PA))

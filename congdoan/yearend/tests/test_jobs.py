@@ -203,7 +203,7 @@ def test_the_page_asks_and_follows_until_the_files_are_there(district, client):
     assert 'id="cac-lan-lap" hx-swap-oob="true"' in done
     file = Pack.objects.get().files.get(name=NAMES[0])
     assert f"SHA-256 {file.sha256}" in done
-    assert re.search(rf"{NAMES[0]}</a> <span[^>]*>\d+,\d\s+KB", done)
+    assert re.search(rf"{file.title}</a> <span[^>]*>\d+,\d\s+KB", done)
     assert client.get(f"{PAGE}files/{file.pk}/").content == bytes(file.content)
 
 

@@ -16,6 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from congdoan.accounts import commands as accounts
 from congdoan.accounts.models import User
+from congdoan.common.charts import ColumnChart
 from congdoan.dashboards import leader_page
 from congdoan.dashboards.leader_page import Helped, LeaderPage
 from congdoan.dashboards.unit_page import Months
@@ -127,7 +128,7 @@ def test_the_fullest_page_of_a_leader_fits_one_sheet(
         shown = made(*asked)
         target = replace(shown.targets.lines[0], name="Tỷ lệ đơn vị tổ chức hội nghị người lao động đúng hạn trong năm")
         unit = Unit(code="A1", name="Công đoàn các khu công nghiệp và khu kinh tế cửa khẩu tỉnh Lạc Giang")
-        chart = spark([(f"Th {n}", 100 * n) for n in range(1, 13)], Decimal(900))
+        chart = spark(ColumnChart("", tuple((f"Th {n}", 100 * n) for n in range(1, 13)), Decimal(900)))
         return replace(
             shown,
             page=replace(shown.page, months=Months(target.held.indicator, chart, "01/2023", Decimal(900), 30)),

@@ -66,7 +66,7 @@ def test_the_pack_is_made_with_progress_and_again_with_an_edited_sentence(
         page.goto("/yearend/A1/2023/")
         page.get_by_role("button", name="Lập hồ sơ").click()
         expect(page.get_by_role("progressbar", name="Đang chờ đến lượt")).to_be_visible()
-        found = page.locator("#ho-so").get_by_role("link", name=REPORT)
+        found = page.locator("#ho-so").get_by_role("link", name="Báo cáo tổng kết")
         with worker():
             expect(found).to_be_visible()
             expect(page.get_by_role("progressbar")).to_have_count(0)

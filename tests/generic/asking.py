@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import copy
 from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
 
+from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 from tests.generic.commands import COMMANDS, HALVES, Arguments, Command
 from tests.generic.reads import READS
@@ -68,9 +68,10 @@ def _looks_missing(refused: Refused) -> bool:
 
 @contextmanager
 def _undone(world: World) -> Iterator[World]:
-    """What is done to the cast within it, is done to copies, and taken back."""
+    """What is done to the cast within it, is done to people read anew, and taken back."""
     with transaction.atomic():
+        people = User.objects.in_bulk([user.pk for user in world.users.values()])
         try:
-            yield replace(world, users={name: copy(user) for name, user in world.users.items()})
+            yield replace(world, users={name: people[user.pk] for name, user in world.users.items()})
         finally:
             transaction.set_rollback(True)

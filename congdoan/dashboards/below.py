@@ -170,7 +170,7 @@ def _ranks(user: User, units: Sequence[Unit], line: ScopeLine) -> dict[int, Rank
     _sizes, flow = _columns(units, line.answer)
     if flow is None:
         return {}
-    totals = reporting.totals_of_units(user, units, line.scope)
+    totals = reporting.totals_of_units(user, units, line.scope, [flow.code])
     percents = {
         held.unit: held.result.percent
         for held in reporting.attainment_of_units(user, units, line.scope)

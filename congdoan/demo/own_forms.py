@@ -58,7 +58,7 @@ def issue_and_report(by: User, body: Unit) -> OwnForm:
 
 
 def _asked(by: User, body: Unit, form: ReportForm) -> list[Unit]:
-    return sorted(queries.units_asked(by, body, form, period_of(PERIOD)), key=lambda unit: unit.code)
+    return queries.units_asked(by, body, form, period_of(PERIOD))
 
 
 def _report(by: User, body: Unit, form: ReportForm) -> None:

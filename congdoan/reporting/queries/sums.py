@@ -166,7 +166,8 @@ def _own_over_time(answer: Answer, values: list[np.ndarray], reporters: list[np.
     own, counts, older = np.zeros(shape, np.int64), np.zeros(shape, np.int32), np.zeros(shape, np.int64)
     if not values:
         return own, counts, older
-    over = [n for n, book in enumerate(answer.books) if book in answer.counted]
+    counted = answer.counted
+    over = [n for n, book in enumerate(answer.books) if book in counted]
     for at, place in enumerate(answer.layout.places):
         is_line = place in answer.known
         if not is_line and not over:

@@ -176,8 +176,8 @@ def plant(country: Country) -> None:
     org.import_units(by=administrator(), units=units, source="benchmark")
 
 
-def officer_at(code: str, number: int = 0) -> Any:
-    """A person who may accept reports at a unit and below; each number is another person."""
+def officer_at(code: str, number: int = 0, *, role: str = "officer") -> Any:
+    """A person who may accept reports at a unit and below, or holds another role; each number is another person."""
     from congdoan.accounts.commands import ensure_user
     from congdoan.accounts.models import User
     from congdoan.org.commands import grant_role
@@ -185,7 +185,7 @@ def officer_at(code: str, number: int = 0) -> Any:
 
     email = f"{code.lower()}-{number}@vi-du.vn"
     made = ensure_user(by=administrator(), email=email, full_name="Trần Thị An", password=None)
-    grant_role(by=administrator(), user=made, role="officer", unit=Unit.objects.get(code=code), start=date(2020, 1, 1))
+    grant_role(by=administrator(), user=made, role=role, unit=Unit.objects.get(code=code), start=date(2020, 1, 1))
     return User.objects.get(pk=made.pk)
 
 

@@ -114,7 +114,12 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{VAR_DIR / 'congdoan.sqlite3'}")}
+# A connection is kept for the next page: PostgreSQL plans the first questions of a new one anew.
+DATABASES = {
+    "default": dj_database_url.config(
+        default=f"sqlite:///{VAR_DIR / 'congdoan.sqlite3'}", conn_max_age=60, conn_health_checks=True
+    )
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A deferred transaction that turns into a write fails at once with "locked"; IMMEDIATE waits its turn.
     DATABASES["default"]["OPTIONS"] = {

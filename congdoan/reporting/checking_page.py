@@ -284,7 +284,7 @@ def check_report_page(user: User, pk: int) -> CheckReportPage:
     report = queries.report_to_check(user, pk)
     book = report.book
     scope = queries.Scope(book.period.code, book.set.code, book.basis, book.cut_off)
-    sheet = queries.sheet_of(report.unit, report.form, scope)
+    sheet = queries.sheet_of(report.unit, report.form, scope, report)
     warnings = queries.warnings_of([report])[report.pk]
     comments, sent = queries.comments_on(user, report), queries.submissions_of(report)
     known = queries.indicators()

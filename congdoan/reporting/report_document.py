@@ -52,7 +52,7 @@ def _subject(report: Report) -> str:
 def _body(report: Report) -> Iterator[Block]:
     book = report.book
     scope = Scope(book.period.code, book.set.code, book.basis, book.cut_off)
-    sheet = queries.sheet_of(report.unit, report.form, scope, written=queries.figures_to_send(report))
+    sheet = queries.sheet_of(report.unit, report.form, scope, report, written=queries.figures_to_send(report))
     sections: dict[str, list[SheetLine]] = {}
     for line in sheet.lines:
         sections.setdefault(line.section, []).append(line)

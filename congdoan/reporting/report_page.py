@@ -110,7 +110,7 @@ def report_page(user: User, pk: int) -> ReportPage:
     book = report.book
     scope = queries.Scope(book.period.code, book.set.code, book.basis, book.cut_off)
     accepts = not queries.beyond_acceptance(user, [report.unit])
-    sheet = queries.sheet_of(report.unit, report.form, scope)
+    sheet = queries.sheet_of(report.unit, report.form, scope, report)
     return ReportPage(
         report,
         sheet,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -48,15 +49,15 @@ class ScopeLine:
     def scope(self) -> Scope:
         return self.answer.scope
 
-    @property
+    @cached_property
     def query(self) -> str:
         return query_of(self.scope)
 
-    @property
+    @cached_property
     def query_then(self) -> str:
         return query_of(replace(self.scope, structure="then"))
 
-    @property
+    @cached_property
     def query_now(self) -> str:
         return query_of(replace(self.scope, structure="now"))
 

@@ -78,7 +78,7 @@ def page_of(report: Report, *, refused: Refused | None = None, note: str = "") -
     book = report.book
     figures = queries.figures_to_send(report)
     scope = Scope(book.period.code, book.set.code, book.basis, book.cut_off)
-    sheet = queries.sheet_of(report.unit, report.form, scope, written=figures)
+    sheet = queries.sheet_of(report.unit, report.form, scope, report, written=figures)
     typed = queries.typed_lines(report.form)
     known = queries.indicators()
     return SigningPage(

@@ -382,7 +382,8 @@ def page_of(
     figures = dict(report.figures) if report else {code: one.value for code, one in known.items()}
     rest = report.rest_is_zero if report else False
     flows = set(queries.flows_of(asked.form)) if rest else set()
-    sheet = queries.sheet_of(asked.unit, asked.form, asked.scope, written=rules.with_rest(figures, flows))
+    shown = rules.with_rest(figures, flows)
+    sheet = queries.sheet_of(asked.unit, asked.form, asked.scope, report, written=shown)
     rows = _Rows(report, figures, known, flows, sheet.findings, typed, written)
     begun = report or Report(unit=asked.unit, form=asked.form)
     of_departments = {duty.section: duty for duty in queries.duties(user, begun)}

@@ -19,8 +19,8 @@ from congdoan.documents.files import WORD
 from congdoan.ui.refusals import refusals_shown
 
 from . import commands, evidence, queries, report_document, signing_page, writing_page
-from .models import Report
-from .writing_form import plain, typed_in
+from .models import Report, ReportForm
+from .writing_form import Typed, plain, typed_in
 from .writing_page import AskedReport, WritingPage
 
 _answers_forms = require_http_methods(["GET", "HEAD", "POST"])
@@ -44,13 +44,13 @@ def _is_htmx(request: HttpRequest) -> bool:
 def write(request: HttpRequest, code: str, period: str, form: str) -> HttpResponse:
     """Lập báo cáo: every change is saved as it comes; the button hands the report on."""
     user = _person(request)
-    asked = writing_page.report_asked(user, code, period, form, request.GET.dict())
-    if not asked.is_open:
-        return _is_no_draft(request, asked)
-    if request.method != "POST":
-        return _shown(request, writing_page.page_of(user, asked))
-    lines = {code: one for code, one in queries.indicators().items() if code in set(queries.typed_lines(asked.form))}
-    typed = typed_in(request.POST.dict(), lines, queries.sections_of(asked.form))
+    with once.only_reading():
+        asked = writing_page.report_asked(user, code, period, form, request.GET.dict())
+        if not asked.is_open:
+            return _is_no_draft(request, asked)
+        if request.method != "POST":
+            return _shown(request, writing_page.page_of(user, asked))
+        typed = _typed(request, asked.form)
     try:
         written = commands.write_report(by=user, unit=asked.unit, form=asked.form, scope=asked.scope, edits=typed.edits)
     except Refused as refused:
@@ -59,10 +59,16 @@ def write(request: HttpRequest, code: str, period: str, form: str) -> HttpRespon
         return _shown(request, writing_page.page_of(user, asked, typed, refused=refused), 422)
     with once.only_reading():
         page = writing_page.page_of(user, asked, typed, written)
-    if request.POST.get("act") in ("hand", "sign") and page.is_clean:
-        return _hand_on(request, page, asked, typed)
-    status = 422 if typed.faults else 200
-    return _shown(request, page, status if written.is_whole else 409)
+        if not (request.POST.get("act") in ("hand", "sign") and page.is_clean):
+            status = 422 if typed.faults else 200
+            return _shown(request, page, status if written.is_whole else 409)
+    return _hand_on(request, page, asked, typed)
+
+
+def _typed(request: HttpRequest, form: ReportForm) -> Typed:
+    typed = set(queries.typed_lines(form))
+    lines = {code: one for code, one in queries.indicators().items() if code in typed}
+    return typed_in(request.POST.dict(), lines, queries.sections_of(form))
 
 
 def _is_no_draft(request: HttpRequest, asked: AskedReport) -> HttpResponse:

@@ -137,9 +137,10 @@ def _written_in(report: Report) -> dict[str, Any]:
 
 
 def _save_draft(by: User, report: Report, before: Mapping[str, Any]) -> None:
-    if report.state == Report.State.RETURNED:
+    returned = report.state == Report.State.RETURNED
+    if returned:
         report.state = rules.next_state(report.state, "redraft")
-    clean(report, changed=(*before, "state"))
+    clean(report, changed=(*before, "state") if returned else tuple(before))
     report.save()
     changed = {
         name: audit.difference(before[name], getattr(report, name)) for name in ("figures", "narrative", "reasons")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -180,17 +180,19 @@ def _open_comments(reports: Sequence[int]) -> dict[int, int]:
 
 
 def _counts(rows: Sequence[Expected]) -> dict[str, int]:
-    return {show: sum(_is_shown(row, show) for row in rows) for show in SHOWN}
+    counted = Counter(show for row in rows for show in _shown_under(row))
+    return {show: counted[show] for show in SHOWN}
 
 
-def _is_shown(row: Expected, show: str) -> bool:
-    if show == "warned":
-        return bool(row.warnings)
-    if show == "overdue":
-        return row.is_overdue
-    if show == "late":
-        return row.is_late
-    return row.state in _IN_TOTALS if show == "accepted" else row.state == show
+def _shown_under(row: Expected) -> Iterator[str]:
+    """By which of SHOWN a unit is found."""
+    yield "accepted" if row.state in _IN_TOTALS else row.state
+    if row.warnings:
+        yield "warned"
+    if row.is_overdue:
+        yield "overdue"
+    if row.is_late:
+        yield "late"
 
 
 def _chosen(rows: Sequence[Expected], chosen: ListFilter, mine: frozenset[int]) -> list[Expected]:
@@ -198,7 +200,7 @@ def _chosen(rows: Sequence[Expected], chosen: ListFilter, mine: frozenset[int]) 
     return [
         row
         for row in rows
-        if (not chosen.show or _is_shown(row, chosen.show))
+        if (not chosen.show or chosen.show in _shown_under(row))
         and (not chosen.mine or row.unit.pk in mine)
         and all(word in row.unit.search_text for word in words)
     ]

@@ -146,18 +146,24 @@ def added_up(direct: Answer) -> Answer | None:
 
 def ways_to_add_up(direct: Answer) -> Iterator[Answer]:
     """Every kind of shorter periods that have figures, added up, the longest first."""
+    inside = [kept_periods(codes) for codes in _fillings(direct.period)]
+    found = _books(direct.set, [part for parts in inside for part in parts], direct.scope)
+    for parts in inside:
+        answering = (found[part.code] for part in parts if part.code in found)
+        inner = tuple(book for book, has_figures in answering if has_figures)
+        if inner:
+            due = tuple(part for part in parts if _is_over(part, direct.scope))
+            yield replace(direct, books=inner, parts=tuple(parts), due=due)
+
+
+def _fillings(period: Period) -> Iterator[list[str]]:
+    """The periods that make up a longer one, by each kind that does, the longest first."""
     rules_ = calendars()
-    span = span_of(direct.period.code, rules_)
-    for kind in _SHORTER[PeriodKind(direct.period.kind)]:
+    span = span_of(period.code, rules_)
+    for kind in _SHORTER[PeriodKind(period.kind)]:
         codes = codes_inside(span, PeriodKind(kind), rules_)
         if _fill(codes, span, rules_):
-            parts = tuple(kept_periods(codes))
-            found = _books(direct.set, parts, direct.scope)
-            answering = (found[part.code] for part in parts if part.code in found)
-            inner = tuple(book for book, has_figures in answering if has_figures)
-            if inner:
-                due = tuple(part for part in parts if _is_over(part, direct.scope))
-                yield replace(direct, books=inner, parts=parts, due=due)
+            yield codes
 
 
 def _is_over(part: Period, scope: Scope) -> bool:

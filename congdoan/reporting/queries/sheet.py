@@ -81,12 +81,15 @@ def form_sheet(user: User, unit: Unit, form: ReportForm, scope: Scope) -> FormSh
     if not Unit.objects.allowed(user, "read").filter(pk=unit.pk).exists():
         raise Refused("unknown_unit", f"Không có đơn vị mã “{unit.code}” trong phạm vi của anh/chị.")
     refuse_unfit(form, unit, period_of(scope.period))
-    return sheet_of(unit, form, scope)
+    return sheet_of(unit, form, scope, _report(unit, form, scope))
 
 
-def sheet_of(unit: Unit, form: ReportForm, scope: Scope, *, written: Mapping[str, int] | None = None) -> FormSheet:
-    """The same for who was let in already; `written` are the figures where they are not (yet) those of the report."""
-    period, known, report = period_of(scope.period), indicators(), _report(unit, form, scope)
+def sheet_of(
+    unit: Unit, form: ReportForm, scope: Scope, report: Report | None, *, written: Mapping[str, int] | None = None
+) -> FormSheet:
+    """The same for who was let in already and has the report, or None; `written` are the figures where they are not
+    (yet) those of the report."""
+    period, known = period_of(scope.period), indicators()
     now = written if written is not None else report.figures if report else {}
     earlier = _earlier(unit, form, scope)
     last_year = last_accepted(unit, form, previous_year_code(period.code))

@@ -22,6 +22,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from congdoan.common.dates import format_date
@@ -41,6 +42,11 @@ class Unknown(SafeString):
 
 
 def _unknown() -> Unknown:
+    return _unknown_in(get_language())
+
+
+@cache  # a page of figures says it hundreds of times
+def _unknown_in(_language: str | None) -> Unknown:
     return Unknown(format_html('<span class="unknown">{}</span>', _("chưa có")))
 
 

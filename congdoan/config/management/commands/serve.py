@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import socket
 import subprocess
@@ -55,6 +56,7 @@ class Site(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
     def load(self) -> object:
         site = get_wsgi_application()
         check_url_config(None)  # reads every page's module, so that the first answer is not slow
+        gc.freeze()  # what is loaded stays: the workers share it, and need not look through it for what can go
         return site
 
 

@@ -48,7 +48,9 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\0", "").strip()
     found = org.search_units(_user(request), text) if text else ()
     units = page_of(found, request.GET.get("page", "1"))
-    return render(request, "dashboards/search.html", {"text": text, "units": units})
+    ends = org.ends_of(unit.pk for unit in units)
+    rows = [(unit, ends.get(unit.pk)) for unit in units]
+    return render(request, "dashboards/search.html", {"text": text, "units": units, "rows": rows})
 
 
 @require_safe

@@ -129,6 +129,8 @@ DOORS = {
     "mfa_reauthenticate_webauthn": Door(ALL, answer=302, methods=FORM),
     "mfa_remove_webauthn": Door(ALL, [10**9], answer=302, methods=FORM),
     "org:tree": Door(ALL),
+    "org:unit-picks": Door(ALL, query="?do=read&of=unit&unit=a"),
+    "org:person-picks": Door(ALL, query="?do=audit&of=person&person=a"),
     "org:below": Door(ABOVE_A1, query="?parent=A1", answer=302),
     "org:export": Door(ALL, methods=("GET",)),
     "org:changes": Door(ALL),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from io import BytesIO
 
 from django.core.paginator import Page
@@ -69,6 +69,10 @@ class Line:
     roles: str
     unit: Unit | None
     changes: list[str]
+
+    @property
+    def day(self) -> date:
+        return timezone.localtime(self.event.at).date()
 
     @property
     def who(self) -> str:

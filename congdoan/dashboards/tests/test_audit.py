@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from congdoan.adhoc.tests.steps import answered, asked
@@ -140,7 +141,7 @@ def test_unit_and_person_are_found_by_name_and_chosen_from_several(told, client)
     assert "1 dòng" in page
     assert "chọn một, hoặc gõ thêm" in words_of(client, told, "em", "/audit/?unit=huyen", 422)
     chosen = "/audit/?unit=huyen&unit-for=huyen&unit-pick=B1&kind=form"
-    assert "Hoàng Thị Chi (chuyên viên tổng hợp) tải biểu" in words_of(client, told, "em", chosen)
+    assert "Hoàng Thị Chi tải biểu" in words_of(client, told, "em", chosen)
     several = words_of(client, told, "em", "/audit/?person=thi&kind=form")  # of these words there are many
     assert "2 dòng" in several
     assert "Trần Thị An (an@vi-du.vn)" in several
@@ -148,6 +149,19 @@ def test_unit_and_person_are_found_by_name_and_chosen_from_several(told, client)
         client, told, "em", "/audit/?person=thi&person-for=thi&person-pick=an@vi-du.vn&kind=form"
     )
     assert client.get("/audit/lines.xlsx?unit=huyen").status_code == 400
+
+
+def test_lines_stand_below_their_day_and_open_for_the_rest(told, client):
+    client.force_login(told.an)
+    page = client.get("/audit/?unit=A1").content.decode()
+    today = f"{timezone.localdate():%d/%m/%Y}"
+    assert page.count(f'<h3 class="mt-3 mb-2">{today}</h3>') == 1
+    first, *rest = re.findall(r"<li><time.*?</li>", page, re.DOTALL)
+    assert rest
+    shown, folded = first.split("<details")
+    assert "<b>Trần Thị An</b> tải biểu của CĐCS Trường Tiểu học Đồng Mây (A11)" in shown
+    assert "kỳ: năm 2023" in folded
+    assert "Với vai trò chuyên viên tổng hợp." in folded
 
 
 def test_days_are_shown_as_people_write_them(told, client):

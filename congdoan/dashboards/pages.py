@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -49,7 +50,7 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\0", "").strip()
     found = org.search_units(_user(request), text) if text else ()
     units = page_of(found, request.GET.get("page", "1"))
-    ends = org.ends_of(unit.pk for unit in units)
+    ends = org.ends_of((unit.pk for unit in units), timezone.localdate())
     rows = [(unit, ends.get(unit.pk)) for unit in units]
     return render(request, "dashboards/search.html", {"text": text, "units": units, "rows": rows})
 

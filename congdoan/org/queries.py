@@ -454,17 +454,21 @@ def search_units(user: User, text: str, action: str = "read") -> models.QuerySet
     found = Unit.objects.allowed(user, action)
     for word in fold(text).split():
         found = found.filter(search_text__contains=word)
-    gone = Exists(_ends().filter(unit=OuterRef("pk")))
-    return found.order_by(gone, "sort_key", "code")
+    return found.order_by(has_ended(timezone.localdate()), "sort_key", "code")
 
 
-def ends_of(unit_ids: Iterable[int]) -> dict[int, Placement]:
-    """By unit id the act and the day by which a unit has ended; the living ones are left out."""
-    return {place.unit_id: place for some in batches(set(unit_ids)) for place in _ends().filter(unit__in=some)}
+def has_ended(day: date) -> Exists:
+    """Whether a unit has ended by a day; in the order of a list it puts the living first."""
+    return Exists(_ends(day).filter(unit=OuterRef("pk")))
 
 
-def _ends() -> models.QuerySet[Placement]:
-    return Placement.objects.filter(ended=True, start__lte=timezone.localdate())
+def ends_of(unit_ids: Iterable[int], day: date) -> dict[int, Placement]:
+    """By unit id the act and the day by which a unit has ended until then; the living ones are left out."""
+    return {place.unit_id: place for some in batches(set(unit_ids)) for place in _ends(day).filter(unit__in=some)}
+
+
+def _ends(day: date) -> models.QuerySet[Placement]:
+    return Placement.objects.filter(ended=True, start__lte=day)
 
 
 def places_on(day: date) -> AllowedQuerySet[Placement]:

@@ -158,7 +158,7 @@ def test_lines_stand_below_their_day_and_open_for_the_rest(told, client):
     assert page.count(f'<h3 class="mt-3 mb-2">{today}</h3>') == 1
     first, *rest = re.findall(r"<li><time.*?</li>", page, re.DOTALL)
     assert rest
-    shown, folded = first.split("<details")
+    shown, folded = first.split("</summary>")
     assert "<b>Trần Thị An</b> tải biểu của CĐCS Trường Tiểu học Đồng Mây (A11)" in shown
     assert "kỳ: năm 2023" in folded
     assert "Với vai trò chuyên viên tổng hợp." in folded

@@ -245,7 +245,7 @@ def test_script_in_a_name_is_shown_and_not_run(acting: World, client: Client) ->
 def test_who_may_is_told_with_the_reason(acting: World, client: Client) -> None:
     page = words(ask(client, acting, "who-may", "A1"))
     assert (
-        "Phạm Văn Dũng xem, soạn báo cáo, duyệt, trả lại báo cáo, giao chỉ tiêu, lập, ban hành biểu mẫu, "
+        "Phạm Văn Dũng xem · soạn báo cáo · duyệt, trả lại báo cáo · giao chỉ tiêu · lập, ban hành biểu mẫu · "
         "xem nhật ký Chuyên viên tổng hợp, LĐLĐ huyện An" in page
     )
     assert "cùng Cụm thi đua số 1, năm 2023: chỉ số tổng hợp" in page

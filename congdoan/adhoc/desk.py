@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
 from congdoan.common.numbers import format_number
-from congdoan.org.holders import own_units
+from congdoan.org.holders import instead_of, own_units
+from congdoan.org.rules import roles_with
 from congdoan.ui.desk import Card
 
 from .models import AdHocAnswer, AdHocRequest
@@ -30,6 +31,7 @@ def cards(user: User) -> Iterator[Card]:
             icon="clock",
             act=_("Trả lời"),
             due=answer.request.deadline,
+            instead_of=instead_of(user, roles_with("draft"), answer.unit),
         )
     yield from _to_remind(user)
 
@@ -50,4 +52,5 @@ def _to_remind(user: User) -> Iterator[Card]:
             icon="clock",
             act=_("Nhắc %s đơn vị") % format_number(waiting),
             due=request.deadline,
+            instead_of=instead_of(user, roles_with("accept"), request.unit),
         )

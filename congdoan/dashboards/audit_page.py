@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from io import BytesIO
 
 from django.core.paginator import Page
@@ -33,7 +33,8 @@ MOST_COUNTED = 10_000
 
 @dataclass(frozen=True)
 class Asked:
-    """Which lines: of a unit and all below it, by a person, of a kind, from day to day; "" is any."""
+    """Which lines: of a unit and all below it, by a person (who signs in so, or bears these words), of a kind, from day
+    to day; "" is any."""
 
     unit: str = ""
     person: str = ""
@@ -70,6 +71,10 @@ class Line:
     changes: list[str]
 
     @property
+    def day(self) -> date:
+        return timezone.localtime(self.event.at).date()
+
+    @property
     def who(self) -> str:
         return f"{self.event.by.full_name} ({self.roles})" if self.roles else self.event.by.full_name
 
@@ -101,6 +106,13 @@ class AuditPage:
 
 def sees_audit(user: User) -> bool:
     return bool(org.reach(user, "audit"))
+
+
+def reach_of(user: User) -> tuple[str, ...]:
+    """What a person oversees. Refused("unknown_audit") for who oversees nothing."""
+    if not (reach := org.reach(user, "audit")):
+        raise Refused("unknown_audit", _("Không có nhật ký nào trong phạm vi của anh/chị."))
+    return reach
 
 
 def audit_page(user: User, asked: Asked, number: str) -> AuditPage:
@@ -156,9 +168,7 @@ def _scope(asked: Asked) -> str:
 
 def events_for(user: User, asked: Asked) -> QuerySet[Event]:
     """The lines a person may read: of the units they oversee; those of no unit only for who oversees the root."""
-    reach = org.reach(user, "audit")
-    if not reach:
-        raise Refused("unknown_audit", _("Không có nhật ký nào trong phạm vi của anh/chị."))
+    reach = reach_of(user)
     found = Event.objects.select_related("by", "acting_for").order_by("-pk")
     if not _oversees_everything(reach):
         found = found.filter(unit_id__in=Unit.objects.allowed(user, "audit").values("pk"))
@@ -166,8 +176,11 @@ def events_for(user: User, asked: Asked) -> QuerySet[Event]:
         unit = org.unit_by_code(user, asked.unit, "audit")
         below = Unit.objects.filter(path__gte=unit.path, path__lt=path_after(unit.path))
         found = found.filter(unit_id__in=below.values("pk"))
-    for word in fold(asked.person).split():
-        found = found.filter(Q(by__search_text__contains=word) | Q(acting_for__search_text__contains=word))
+    if named := User.objects.named(asked.person):
+        found = found.filter(Q(by=named) | Q(acting_for=named))
+    else:
+        for word in fold(asked.person).split():
+            found = found.filter(Q(by__search_text__contains=word) | Q(acting_for__search_text__contains=word))
     if asked.kind:
         if asked.kind not in audit_words.KINDS:
             raise Refused("kind", _("Không có loại việc này. Chọn trong danh sách."))

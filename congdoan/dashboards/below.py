@@ -19,7 +19,7 @@ from congdoan.common.errors import Refused
 from congdoan.common.text import quoted
 from congdoan.emulation.rules import Rank, rank
 from congdoan.org import queries as org
-from congdoan.org.models import Unit
+from congdoan.org.models import Placement, Unit
 from congdoan.periods.rules import LEVEL_RANKS
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.models import Indicator, Report, ReportForm
@@ -52,7 +52,8 @@ class Filters:
 
 @dataclass(frozen=True)
 class Child:
-    """One unit below: its size, its result against its target, its report; `rank` where the list is by result."""
+    """One unit below: its size, its result against its target, its report; `rank` where the list is by result,
+    `end` where it ended within the period."""
 
     unit: Unit
     name: str
@@ -63,6 +64,7 @@ class Child:
     report: Report | None
     below: Reporting | None
     rank: Rank | None
+    end: Placement | None
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def children_of(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Ch
     states = states_of(answer, ids, reports)
     kept = [pk for pk in ids if not filters.state or states.get(pk) == filters.state]
     readable = reporting.units_below(user, unit, answer)
-    listed = readable.order_by(RANK, "sort_key", "code")
+    listed = readable.order_by(org.has_ended(answer.day), RANK, "sort_key", "code")
     ranks = _ranks(user, list(listed), line) if filters.sort else {}
     matching = listed.filter(pk__in=kept)
     page = page_of(_by_rank(matching, ranks) if filters.sort else matching, filters.page)
@@ -109,6 +111,7 @@ def children_of(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Ch
     drawing = draw(held, [h.unit_name for h in held], answer)
     targets = {one.held.unit: one for one in (*drawing.lines, *drawing.others)}
     names = org.names_on(answer.day, [child.pk for child in units])
+    ends = org.ends_of([child.pk for child in units], answer.day)
     rows = [
         Child(
             unit=child,
@@ -120,6 +123,7 @@ def children_of(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Ch
             report=reports.get(child.pk),
             below=reporting_of(totals[child.pk]) if answer.shown.children(child.pk) else None,
             rank=ranks.get(child.pk),
+            end=ends.get(child.pk),
         )
         for child in units
     ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 from congdoan.accounts.models import User
 from congdoan.common.charts import ShareChart
+from congdoan.common.wording import Attainment
 from congdoan.org.models import Unit
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.queries import TargetResult
@@ -33,19 +35,49 @@ class Helped:
     missed: list[TargetResult]
     lacking: int
 
+    @property
+    def need(self) -> tuple[int, float, int, str]:
+        """Who needs help most comes first: the most targets missed, then the furthest behind in one, then the most
+        reports that lack."""
+        percents = (one.result.percent for one in self.missed)
+        furthest = min((float(percent) for percent in percents if percent is not None), default=inf)
+        return -len(self.missed), furthest, -self.lacking, self.unit.sort_key
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How the targets stand: reached and not, without a figure yet, and those that are only watched."""
+
+    met: int
+    missed: int
+    unknown: int
+    watched: int
+
+    @property
+    def whole(self) -> int:
+        return self.met + self.missed + self.unknown + self.watched
+
+    @classmethod
+    def of(cls, results: Sequence[Attainment]) -> Counted:
+        undecided = [one for one in results if one.met is None]
+        unknown = sum(one.actual is None for one in undecided)
+        met, missed = (sum(one.met is said for one in results) for said in (True, False))
+        return cls(met, missed, unknown, len(undecided) - unknown)
+
 
 @dataclass(frozen=True)
 class LeaderPage:
-    """Trang lãnh đạo of a unit: `looked_at` units below were looked through, `needing` of them need help."""
+    """Trang lãnh đạo of a unit: of `looked_at` units below, `missing` miss a target and `lacking` lack reports;
+    `helped` are the first of these."""
 
     page: UnitPage
     targets: Drawing
-    met: int
-    decided: int
+    counted: Counted
     rate: Reporting | None
     parts: Sequence[Part]
     looked_at: int
-    needing: int
+    missing: int
+    lacking: int
     helped: list[Helped]
 
 
@@ -53,20 +85,19 @@ def leader_page(user: User, unit: Unit, line: ScopeLine) -> LeaderPage:
     """Trang lãnh đạo, một tờ A4. The caller has checked that the unit is in reach."""
     page = unit_page(user, unit, line, Filters())
     whole = page.targets
-    decided = [one for one in (*whole.lines, *whole.others) if one.held.result.met is not None]
     below = list(reporting.units_below(user, unit, line.answer).order_by("sort_key", "code")[:_LOOKED_THROUGH])
-    needing = [one for one in _helped(user, below, line) if one.missed or one.lacking]
+    needing = sorted((one for one in _helped(user, below, line) if one.missed or one.lacking), key=lambda one: one.need)
     states = [("accepted", page.reporting.accepted if page.reporting else 0), *page.missing.states]
     return LeaderPage(
         page,
         Drawing(whole.scale, whole.lines[:TARGETS], whole.others[:OTHERS]),
-        sum(bool(one.held.result.met) for one in decided),
-        len(decided),
+        Counted.of([one.held.result for one in (*whole.lines, *whole.others)]),
         page.reporting,
         charts.rate(ShareChart(tuple(states))),
         len(below),
-        len(needing),
-        sorted(needing, key=lambda one: (-len(one.missed), -one.lacking, one.unit.sort_key))[:HELPED],
+        sum(bool(one.missed) for one in needing),
+        sum(bool(one.lacking) for one in needing),
+        needing[:HELPED],
     )
 
 

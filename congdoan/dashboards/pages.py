@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -19,6 +20,7 @@ from congdoan.reporting.scope_line import ScopeLine
 from congdoan.ui.refusals import page_of, refusals_shown, state_asked
 
 from . import audit_page, below, cluster_page, commands, figure_page, leader_page, queries, scopes, standing, unit_page
+from .forms import WhoseForm
 from .pivot_page import DIMENSIONS, pivot_of
 
 
@@ -48,7 +50,9 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\0", "").strip()
     found = org.search_units(_user(request), text) if text else ()
     units = page_of(found, request.GET.get("page", "1"))
-    return render(request, "dashboards/search.html", {"text": text, "units": units})
+    ends = org.ends_of((unit.pk for unit in units), timezone.localdate())
+    rows = [(unit, ends.get(unit.pk)) for unit in units]
+    return render(request, "dashboards/search.html", {"text": text, "units": units, "rows": rows})
 
 
 @require_safe
@@ -178,21 +182,35 @@ def pivot_file(request: HttpRequest, code: str) -> HttpResponse:
 @refusals_shown
 def audit(request: HttpRequest) -> HttpResponse:
     """Nhật ký: who did what, on which unit, when and why."""
-    asked = audit_page.Asked.from_address(request.GET)
-    context: dict[str, object] = {"asked": asked, "kinds": audit_page.kinds()}
+    user = _user(request)
+    whose, asked = _asked_of_audit(request)
+    context: dict[str, object] = {"asked": asked, "whose": whose, "kinds": audit_page.kinds()}
     try:
-        found = audit_page.audit_page(_user(request), asked, request.GET.get("page", "1"))
+        if whose.errors:
+            audit_page.reach_of(user)
+            return render(request, "dashboards/audit.html", context, status=422)
+        found = audit_page.audit_page(user, asked, request.GET.get("page", "1"))
     except Refused as refused:
-        if refused.code.startswith("unknown_") and asked.unit == "":
+        if refused.code.startswith("unknown_"):
             raise
         return render(request, "dashboards/audit.html", {**context, "refused": refused}, status=422)
     return render(request, "dashboards/audit.html", {**context, "audit": found})
+
+
+def _asked_of_audit(request: HttpRequest) -> tuple[WhoseForm, audit_page.Asked]:
+    """What is asked for, unit and person as they were meant; the form says what is not clear."""
+    whose = WhoseForm(_user(request), request.GET)
+    named = {name: str(value) for name, value in whose.cleaned_data.items()} if whose.is_valid() else {}
+    return whose, audit_page.Asked.from_address(request.GET.dict() | named)
 
 
 @require_safe
 @refusals_shown
 def audit_file(request: HttpRequest) -> HttpResponse:
     """The lines of the audit as Excel."""
-    file = commands.export_audit(by=_user(request), asked=audit_page.Asked.from_address(request.GET))
+    whose, asked = _asked_of_audit(request)
+    if whose.errors:
+        raise Refused("unit", str(next(iter(whose.errors.values()))[0]))
+    file = commands.export_audit(by=_user(request), asked=asked)
     name = f'attachment; filename="{file.name}"'
     return HttpResponse(file.content, content_type=EXCEL, headers={"Content-Disposition": name})

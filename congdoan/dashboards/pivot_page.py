@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from congdoan.accounts.models import User
+from congdoan.common.dates import format_date
 from congdoan.common.errors import Refused
 from congdoan.common.text import quoted, sentence
 from congdoan.org import queries as org
-from congdoan.org.models import Unit
+from congdoan.org.models import Placement, Unit
 from congdoan.periods.rules import parse_code, title
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.models import Indicator
@@ -164,12 +165,12 @@ class Pivot:
 
     @cached_property
     def units(self) -> list[Unit]:
-        """The body first, then those directly below it that the person may read: bodies with
-        units of their own first, each by name."""
+        """The body first, then those directly below it that the person may read: bodies with units of their own first,
+        each by name; after them those that have ended within the period."""
         if not (self._latest and self.asked.below):
             return [self.unit]
         below = reporting.units_below(self.user, self.unit, self._latest)
-        return [self.unit, *below.order_by(RANK, "sort_key", "code")]
+        return [self.unit, *below.order_by(org.has_ended(self._latest.day), RANK, "sort_key", "code")]
 
     def heads(self, dimension: str) -> list[Head]:
         """Every value of a dimension, in its order."""
@@ -178,10 +179,18 @@ class Pivot:
         if dimension == "indicators":
             chosen = [self.known[code] for code in self.asked.indicators if code in self.known]
             return [Head(one.code, one.name, "" if one.is_ratio else one.unit) for one in chosen]
+        return [self._unit_head(one) for one in self.units]
+
+    @cached_property
+    def _ends(self) -> dict[int, Placement]:
+        return org.ends_of([one.pk for one in self.units], self._latest.day) if self._latest else {}
+
+    def _unit_head(self, unit: Unit) -> Head:
+        """With what became of it where it has ended within the period."""
+        end = self._ends.get(unit.pk)
+        told = f"{end.get_act_display()} {format_date(end.start)}" if end else ""
         query = query_of(self._latest.scope) if self._latest else ""
-        return [
-            Head(one.code, one.name, address=reverse("dashboards:unit", args=[one.code]) + query) for one in self.units
-        ]
+        return Head(unit.code, unit.name, told, reverse("dashboards:unit", args=[unit.code]) + query)
 
     def _period_head(self, code: str, answer: Answer) -> Head:
         """With the day the figures reach, since a figure never stands without it."""

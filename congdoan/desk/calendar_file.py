@@ -35,7 +35,7 @@ def _entry(card: Card, now: datetime) -> Event:
     entry.add("uid", f"{card.key}@congdoan")
     entry.add("dtstamp", timezone.localtime(now))
     entry.add("summary", card.title)
-    entry.add("description", f"{card.line}\n{settings.SITE_URL}{card.url}")
+    entry.add("description", f"{card.told}\n{settings.SITE_URL}{card.url}")
     entry.add("url", settings.SITE_URL + card.url)
     if isinstance(card.due, datetime):
         due = timezone.localtime(card.due)

@@ -102,7 +102,7 @@ def _of_card(user: User, card: Card, now: datetime) -> Notice:
     return Notice(
         user=user, key=f"{card.key[:80]}@{card.moment:%y%m%d%H%M}{'!' if late else ''}",
         kind=NoticeKind.OVERDUE if late else NoticeKind.DEADLINE,
-        text=_cut(card.title), line=_cut(f"{card.line} · {due_words(card.due, now)}"), address=card.url,
+        text=_cut(card.title), line=_cut(f"{card.told} · {due_words(card.due, now)}"), address=card.url,
         urgent=not late and card.moment - now < timedelta(days=1), created=now,
     )  # fmt: skip
 

@@ -17,6 +17,8 @@ from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 from congdoan.documents.files import EXCEL, on_disk
 from congdoan.org import queries as org
+from congdoan.org.picking import LONGEST_UNIT, UnitPicker
+from congdoan.org.picking_forms import PickingForm, one_line
 from congdoan.periods.queries import period_of
 from congdoan.reporting.queries import Scope
 from congdoan.ui.forms import DayField
@@ -29,10 +31,13 @@ from .models import Classification, GivenPoints
 _PERIODS_OFFERED = 5
 
 
-class MakeForm(forms.Form):
+class MakeForm(PickingForm):
     """Which body's unions to classify, for which period."""
 
-    unit = forms.CharField(label=gettext_lazy("Mã đơn vị xếp loại"), max_length=32)
+    unit = forms.CharField(
+        label=gettext_lazy("Đơn vị xếp loại"), max_length=LONGEST_UNIT, widget=one_line(),
+        help_text=gettext_lazy("Gõ tên hoặc mã."),
+    )  # fmt: skip
     period = forms.CharField(label=gettext_lazy("Kỳ"), max_length=16, help_text=gettext_lazy("ví dụ 2025, SY2024-2025"))
 
 
@@ -60,7 +65,8 @@ def classifications(request: HttpRequest) -> HttpResponse:
         raise Refused("unknown_classification", _("Không có đợt xếp loại nào trong phạm vi của anh/chị."))
     refused = None
     own = bodies.filter(pk=user.unit_id or 0).first()
-    form = MakeForm(request.POST or None, initial={"unit": own.code if own else "", "period": _last_year()})
+    units = UnitPicker(user, timezone.localdate(), action="accept", upper=True)
+    form = MakeForm({"unit": units}, request.POST or None, initial={"unit": str(own or ""), "period": _last_year()})
     if request.method == "POST" and form.is_valid():
         try:
             body = org.unit_by_code(user, form.cleaned_data["unit"], "accept")

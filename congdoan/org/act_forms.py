@@ -20,8 +20,9 @@ from congdoan.ui.forms import DayField
 from . import queries
 from .commands import NewUnit, Part, UnitAct
 from .models import PlacementAct, Unit, UnitLevel
-from .plan_forms import UnitsForm, categories, one_line
-from .plan_units import LONGEST_UNIT, UnitPicker
+from .picking import LONGEST_UNIT, UnitPicker
+from .picking_forms import PickingForm, one_line
+from .plan_forms import categories
 from .plans import StepAct
 from .rules import LEVELS, LONGEST_DECISION, LONGEST_KIND, LONGEST_NAME, may_hang_below
 
@@ -42,7 +43,7 @@ _BESIDE = {  # a refusal stands beside the first of these fields that the form h
 }  # fmt: skip
 
 
-class ActForm(UnitsForm):
+class ActForm(PickingForm):
     """Một việc với một đơn vị."""
 
     edition = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -59,13 +60,13 @@ class ActForm(UnitsForm):
     def __init__(self, user: User, act: StepAct, unit: Unit, *args: Any, **options: Any) -> None:
         options.setdefault("initial", {"on": timezone.localdate()})
         units = UnitPicker(user, timezone.localdate(), of=unit.code)
-        super().__init__(units, ["to"] if act in _TO else [], *args, **options)
+        super().__init__({"to": units} if act in _TO else {}, *args, **options)
         self.act, self._user, self._unit = act, user, unit
         self._children = children_of(unit) if act is StepAct.SPLIT else []
         own = _fields_of(act, unit, self._children)
         self.fields.update(own)
         self.order_fields([*own, "on", "decision", "decided_on", "edition"])
-        self.say_what_is_missing()
+        self.say_in_our_words()
 
     def clean_decision(self) -> str:
         return _line(self.cleaned_data["decision"])

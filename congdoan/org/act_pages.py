@@ -18,8 +18,8 @@ from .act_forms import MOST_CHILDREN, ActForm, children_of
 from .act_page import MEANS, TITLES, effects_of
 from .change_queries import Told
 from .models import Change, ChangeAct, Unit
+from .picking import UnitPicker
 from .plan_pages import answers_forms, person
-from .plan_units import UnitPicker
 from .plans import StepAct
 
 _ANY_UNIT = (StepAct.ESTABLISH, StepAct.RENAME)  # the other acts take a unit from where it hangs

@@ -27,9 +27,9 @@ from congdoan.ui.refusals import View, refusals_shown
 
 from . import commands, plan_page, plan_queries, plan_rows, plan_words
 from .models import Reorganisation
+from .picking import PlanUnits
 from .plan_forms import FileForm, NewPlanForm, PlanForm, StepForm, initial_of
 from .plan_pages import answers_forms, person
-from .plan_units import PlanUnits
 from .plans import StepAct
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -11,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from congdoan.accounts.models import User
-from congdoan.common.errors import Refused
 from congdoan.ui.forms import DayField, PlainForm
 
 from . import people_queries, queries
 from .commands import NewPerson
 from .models import DepartmentKind, RoleGrant, Unit
+from .picking import UnitPicker, code_in
 from .rules import DEPARTMENTS
 
 MOST_LINES = 500
@@ -38,15 +39,12 @@ class UnitField(forms.CharField):
 
 def unit_named(by: User, typed: str, action: str) -> Unit:
     """The one unit that is meant; else a ValidationError that says which there are."""
-    try:
-        return queries.unit_by_code(by, typed, action)
-    except Refused:
-        found = list(queries.search_units(by, typed, action)[: _MOST_NAMED + 1]) if typed.isprintable() else []
-    if len(found) == 1:
-        return found[0]
-    if not found:
+    picks = UnitPicker(by, timezone.localdate(), action=action).picks(typed)
+    if picks.chosen:
+        return queries.unit_by_code(by, picks.chosen.code, action)
+    if not picks.found:
         raise forms.ValidationError(_("Không có đơn vị nào khớp trong phạm vi của anh/chị."))
-    named = "; ".join(f"{unit.name} ({unit.code})" for unit in found[:_MOST_NAMED])
+    named = "; ".join(str(one) for one in picks.found[:_MOST_NAMED])
     raise forms.ValidationError(_("Có nhiều đơn vị khớp, ghi rõ hơn hoặc ghi mã: %s.") % named)
 
 
@@ -145,7 +143,7 @@ class PeopleForm(forms.Form):
     """Tài khoản hàng loạt: lines as they come out of a sheet, with tabs or semicolons."""
 
     lines = forms.CharField(
-        label=gettext_lazy("Mỗi dòng một người: mã đơn vị, họ và tên, số điện thoại"),
+        label=gettext_lazy("Mỗi dòng một người: đơn vị (tên hoặc mã), họ và tên, số điện thoại"),
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
         help_text=gettext_lazy(
             "Dán thẳng từ Excel, hoặc cách nhau bằng dấu chấm phẩy. Cột thứ tư (không bắt buộc) là vai trò."
@@ -154,17 +152,32 @@ class PeopleForm(forms.Form):
 
     def __init__(self, by: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._by = by
         self.fields["role"] = _role_field(by, gettext_lazy("Vai trò của các dòng không ghi"))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if "lines" in cleaned and "role" in cleaned:
-            cleaned["people"] = people_in(cleaned["lines"], cleaned["role"])
+            cleaned["people"] = self._at_their_units(people_in(cleaned["lines"], cleaned["role"]))
             if not cleaned["people"]:
                 self.add_error("lines", _("Chưa có dòng nào ghi đủ họ tên và số điện thoại."))
             elif len(cleaned["people"]) > MOST_LINES:
                 self.add_error("lines", _("Nhiều nhất %s dòng một lần.") % MOST_LINES)
         return cleaned
+
+    def _at_their_units(self, people: list[NewPerson]) -> list[NewPerson]:
+        """The people with the codes of the units that are named; what means no unit or several is told by its line."""
+        codes = {person.unit: code_in(person.unit) for person in people}
+        known = queries.units_by_code(self._by, codes.values(), "grant")
+        placed = []
+        for person in people:
+            code = codes[person.unit]
+            try:
+                code = code if code in known else unit_named(self._by, person.unit, "grant").code
+            except forms.ValidationError as error:
+                self.add_error("lines", _("Dòng %(n)s: %(said)s") % {"n": person.line, "said": error.messages[0]})
+            placed.append(replace(person, unit=code))
+        return placed
 
 
 def _role_field(by: User, label: Any) -> forms.ChoiceField:

@@ -171,4 +171,4 @@ def lines_to_fill(by: User) -> dict[str, str]:
     units = people_queries.units_without_account(by)[:_MOST_TO_FILL]
     roles = dict(people_queries.roles_to_give(by))
     usual = next(role for role in (RoleGrant.Role.CHAIR, RoleGrant.Role.CLERK, *roles) if role in roles)
-    return {"lines": "\n".join(f"{unit.code}\t\t" for unit in units), "role": usual}
+    return {"lines": "\n".join(f"{unit}\t\t" for unit in units), "role": usual}

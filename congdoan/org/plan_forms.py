@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,11 +14,12 @@ from congdoan.accounts.models import User
 from congdoan.common.csvfile import text_in
 from congdoan.common.errors import Refused
 from congdoan.common.text import nfc, quoted
-from congdoan.ui.forms import DayField
+from congdoan.ui.forms import DayField, PlainForm
 
 from . import plan_rows, plan_words, queries
 from .models import Unit, UnitCategory, UnitLevel
-from .plan_units import LONGEST_UNIT, Picks, PlanUnits, UnitPicker, code_in
+from .picking import LONGEST_UNIT, PlanUnits, code_in
+from .picking_forms import PickingForm, one_line
 from .plans import HEIRS_WANTED, Step, StepAct
 from .rules import LONGEST_DECISION, LONGEST_KIND, LONGEST_NAME, check_code
 
@@ -56,18 +55,6 @@ def _text_of(sent: UploadedFile[Any]) -> str:
 
 
 _FILE_HELP = gettext_lazy("Trong Excel: Lưu thành → CSV UTF-8. Dòng đầu là tên cột.")
-
-
-class PlainForm(forms.Form):
-    """A form that says in our words what is missing."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.say_what_is_missing()
-
-    def say_what_is_missing(self) -> None:
-        for field in self.fields.values():
-            field.error_messages["required"] = _("chưa chọn tệp.") if isinstance(field, PlanFile) else _("còn trống.")
 
 
 class PlanForm(PlainForm):
@@ -128,45 +115,7 @@ class FileForm(PlainForm):
 # ---- one row ----
 
 
-@dataclass(frozen=True)
-class FieldShown:
-    """A field of the form of a row; a field that names a unit has what was found for it."""
-
-    bound: BoundField
-    names_unit: bool
-    picks: Picks | None
-
-
-class UnitsForm(PlainForm):
-    """A form with fields that name units, by code or by words of the name without tones."""
-
-    def __init__(self, units: UnitPicker, unit_fields: Sequence[str], *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._units, self._unit_fields = units, unit_fields
-        self._picks: dict[str, Picks] = {}
-
-    def shown(self) -> list[FieldShown]:
-        """The visible fields in their order."""
-        return [
-            FieldShown(field, field.name in self._unit_fields, self._picks.get(field.name))
-            for field in self.visible_fields()
-        ]
-
-    def clean(self) -> dict[str, Any]:
-        filled = super().clean() or {}
-        for field in self._unit_fields:
-            if text := filled.get(field):
-                is_for = nfc(str(self.data.get(f"{field}-for", ""))) == nfc(text)
-                picks = self._units.picks(text, str(self.data.get(f"{field}-pick", "")) if is_for else "")
-                self._picks[field] = picks
-                if picks.chosen:
-                    filled[field] = picks.chosen.code
-                else:
-                    self.add_error(field, picks.problem)
-        return filled
-
-
-class StepForm(UnitsForm):
+class StepForm(PickingForm):
     """Một dòng của phương án: the fields that its act needs."""
 
     edition = forms.CharField(widget=forms.HiddenInput)
@@ -174,10 +123,11 @@ class StepForm(UnitsForm):
 
     def __init__(self, act: StepAct, units: PlanUnits, *args: Any, heirs: int = 0, **options: Any) -> None:
         self._heir_fields = _heir_fields(act, heirs)
-        super().__init__(units, [*([] if act is StepAct.ESTABLISH else ["unit"]), *self._heir_fields], *args, **options)
+        named = [*([] if act is StepAct.ESTABLISH else ["unit"]), *self._heir_fields]
+        super().__init__(dict.fromkeys(named, units), *args, **options)
         self.act = act
         self.fields.update(_fields_of(act, self._heir_fields))
-        self.say_what_is_missing()
+        self.say_in_our_words()
 
     def clean(self) -> dict[str, Any]:
         filled = super().clean()
@@ -269,11 +219,6 @@ def _fields_of(act: StepAct, heir_fields: Sequence[str]) -> dict[str, forms.Fiel
                                         help_text=by_name if number == 1 else "")  # fmt: skip
     fields["decision"] = forms.CharField(label=_("Số và ngày quyết định"), max_length=LONGEST_DECISION)
     return fields
-
-
-def one_line() -> forms.TextInput:
-    """A field whose words the browser neither guesses nor marks as misspelt."""
-    return forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
 
 
 def categories() -> list[tuple[str, Any]]:

@@ -13,7 +13,7 @@ from congdoan.audit.models import Event
 from congdoan.common.errors import Refused
 
 from . import queries
-from .models import Change, Followed, PlacementAct, Reorganisation, Unit
+from .models import Change, Followed, PlacementAct, Reorganisation
 from .plan_rows import plan_of
 from .plans import Draft
 
@@ -116,9 +116,3 @@ def names_known(user: User, codes: Iterable[str], on: date) -> dict[str, str]:
     units = queries.units_by_code(user, codes)
     names = queries.names_on(on, [unit.pk for unit in units.values()])
     return {code: names[unit.pk] for code, unit in units.items()}
-
-
-def living_units(user: User, text: str, on: date) -> QuerySet[Unit]:
-    """Units whose structure a person may change, that live on a day, and whose name or code holds every word."""
-    living = queries.places_on(on).filter(ended=False)
-    return queries.search_units(user, text, "structure").filter(pk__in=living.values("unit"))

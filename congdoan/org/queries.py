@@ -19,7 +19,6 @@ from congdoan.common.errors import Refused
 from congdoan.common.once import once
 from congdoan.common.text import fold
 from congdoan.periods.models import Period
-from congdoan.periods.rules import LEVEL_RANKS
 
 from . import rules
 from .heirs import Handover, Heirs
@@ -148,8 +147,7 @@ def reads_anything(user: User) -> bool:
 @once
 def oversees(user: User) -> bool:
     """Whether this person works for more than grassroots unions: then the tree and what compares unions is of use."""
-    upper = [level for level, rank in LEVEL_RANKS.items() if rank < LEVEL_RANKS["grassroots_union"]]
-    return Unit.objects.allowed(user, "read").filter(level__in=upper).exists()
+    return Unit.objects.allowed(user, "read").filter(level__in=rules.UPPER_LEVELS).exists()
 
 
 def _unknown_unit(code: str) -> Refused:
@@ -212,7 +210,7 @@ def department_names(unit: Unit) -> dict[str, str]:
 
 def has_departments(unit: Unit) -> bool:
     """Whether a unit is a body that works in departments: one above the grassroots."""
-    return LEVEL_RANKS[unit.level] < LEVEL_RANKS["grassroots_union"]
+    return unit.level in rules.UPPER_LEVELS
 
 
 def proposed_grants(by: User) -> list[Followed]:
@@ -452,11 +450,25 @@ def names_in_reach(user: User, day: date) -> dict[int, str]:
 
 
 def search_units(user: User, text: str, action: str = "read") -> models.QuerySet[Unit]:
-    """Units whose name or code holds every word, typed with or without tones."""
+    """Units whose name or code holds every word, typed with or without tones; the ended ones after the living."""
     found = Unit.objects.allowed(user, action)
     for word in fold(text).split():
         found = found.filter(search_text__contains=word)
-    return found.order_by("sort_key", "code")
+    return found.order_by(has_ended(timezone.localdate()), "sort_key", "code")
+
+
+def has_ended(day: date) -> Exists:
+    """Whether a unit has ended by a day; in the order of a list it puts the living first."""
+    return Exists(_ends(day).filter(unit=OuterRef("pk")))
+
+
+def ends_of(unit_ids: Iterable[int], day: date) -> dict[int, Placement]:
+    """By unit id the act and the day by which a unit has ended until then; the living ones are left out."""
+    return {place.unit_id: place for some in batches(set(unit_ids)) for place in _ends(day).filter(unit__in=some)}
+
+
+def _ends(day: date) -> models.QuerySet[Placement]:
+    return Placement.objects.filter(ended=True, start__lte=day)
 
 
 def places_on(day: date) -> AllowedQuerySet[Placement]:

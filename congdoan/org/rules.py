@@ -45,6 +45,8 @@ ROLES: dict[str, frozenset[Verb]] = {
 }
 
 LEVELS = tuple(LEVEL_RANKS)
+UPPER_LEVELS = tuple(level for level, rank in LEVEL_RANKS.items() if rank < LEVEL_RANKS["grassroots_union"])
+"""Those of bodies with unions below them."""
 
 CATEGORIES = (
     "state_body",

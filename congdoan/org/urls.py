@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from . import act_pages, draft_pages, grant_pages, pages, people_pages, plan_pages
+from . import act_pages, draft_pages, grant_pages, pages, people_pages, picking_pages, plan_pages
 
 
 class UnitCode(StringConverter):
@@ -16,6 +16,8 @@ app_name = "org"
 urlpatterns = [
     path("", pages.tree, name="tree"),
     path("below/", pages.below, name="below"),
+    path("picks/units/", picking_pages.units, name="unit-picks"),
+    path("picks/people/", picking_pages.people, name="person-picks"),
     path("export/", pages.export, name="export"),
     path("changes/", pages.changes, name="changes"),
     path("changes/export/", pages.export_changes, name="changes-export"),

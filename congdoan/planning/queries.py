@@ -62,6 +62,7 @@ class ProgrammeView:
     progress: Progress
     above: list[WorkProgramme]
     below: Below | None
+    offered: int
     may_change: bool
     may_issue: bool
 
@@ -72,6 +73,7 @@ def programme_view(user: User, code: str, year: int) -> ProgrammeView:
     programme = programme_of(user, unit, year)
     tasks = list(programme.tasks.select_related("indicator", "source__programme__unit")) if programme else []
     lines = _lines(user, unit, year, tasks)
+    may_change = _may(user, "draft", unit)
     return ProgrammeView(
         unit,
         year,
@@ -80,7 +82,8 @@ def programme_view(user: User, code: str, year: int) -> ProgrammeView:
         progress_of([line.state for line in lines]),
         issued_above(unit, year),
         _below(user, unit, programme, year),
-        may_change=_may(user, "draft", unit),
+        offered=len(offered_tasks(unit, year)) if may_change else 0,
+        may_change=may_change,
         may_issue=_may(user, "sign", unit),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
 from urllib.parse import urlencode
@@ -16,9 +17,9 @@ from congdoan.accounts.models import User
 from congdoan.common.numbers import format_number
 from congdoan.common.text import within
 from congdoan.org import queries as org
-from congdoan.org.holders import own_units
-from congdoan.org.models import Unit
-from congdoan.org.rules import ID_WIDTH, path_after
+from congdoan.org.holders import instead_of, own_units
+from congdoan.org.models import RoleGrant, Unit
+from congdoan.org.rules import ID_WIDTH, path_after, roles_with
 from congdoan.periods.models import Period
 from congdoan.periods.queries import due_date
 from congdoan.periods.rules import title
@@ -40,8 +41,13 @@ def cards(user: User) -> Iterator[Card]:
     yield from _to_confirm(user)
     yield from _to_sign(user)
     yield from _to_accept(user, own_units(user, "accept"))
-    yield from _to_decide(own_units(user, "target"), today)
+    yield from _to_decide(user, own_units(user, "target"), today)
     yield from _to_explain(user, drafting, today)
+
+
+def _for_whom(user: User, verb: str, unit: Unit, card: Card) -> Card:
+    """The card, with the name of who lent the right to do this at the unit."""
+    return replace(card, instead_of=instead_of(user, roles_with(verb), unit))
 
 
 # ---- the own reports ----
@@ -50,7 +56,8 @@ def cards(user: User) -> Iterator[Card]:
 def _to_write(user: User) -> Iterator[Card]:
     for one in queries.reports_to_write(user):
         report = one.asked.report
-        yield _go_on_card(one.unit, one.asked, report) if report else _write_card(one.unit, one.asked)
+        made = _go_on_card(one.unit, one.asked, report) if report else _write_card(one.unit, one.asked)
+        yield _for_whom(user, "draft", one.unit, made)
 
 
 def _write_card(unit: Unit, one: FormToFillIn) -> Card:
@@ -82,7 +89,7 @@ def _go_on_card(unit: Unit, one: FormToFillIn, report: Report) -> Card:
 def _to_sign(user: User) -> Iterator[Card]:
     for one in queries.reports_to_sign(user):
         report = one.report
-        yield Card(
+        card = Card(
             key=f"sign:{report.pk}:{report.version}",
             title=_("Ký báo cáo %(period)s") % {"period": title(report.book.period.code)},
             line=f"{report.unit.name} · {within(report.form.title)}",
@@ -91,6 +98,7 @@ def _to_sign(user: User) -> Iterator[Card]:
             act=_("Xem, ký"),
             due=one.due,
         )
+        yield _for_whom(user, "sign", report.handed_to or report.unit, card)
 
 
 def _to_confirm(user: User) -> Iterator[Card]:
@@ -104,6 +112,7 @@ def _to_confirm(user: User) -> Iterator[Card]:
             icon="check",
             act=_("Xem, xác nhận"),
             due=queries.usual_due(report),
+            instead_of=instead_of(user, [RoleGrant.Role.DEPARTMENT_OFFICER], report.unit),
         )
 
 
@@ -122,7 +131,7 @@ def _to_accept(user: User, units: Sequence[Unit]) -> Iterator[Card]:
             .order_by("book", "form", "unit__sort_key", "pk")
         )
         for _key, group in groupby(sent, key=lambda report: (report.book_id, report.form_id)):
-            yield _accept_card(above, list(group))
+            yield _for_whom(user, "accept", above, _accept_card(above, list(group)))
 
 
 def _accept_card(above: Unit, reports: Sequence[Report]) -> Card:
@@ -140,7 +149,6 @@ def _accept_card(above: Unit, reports: Sequence[Report]) -> Card:
         icon="clipboard-text",
         act=_("Duyệt %(n)s báo cáo") % counted,
         due=_accepted_by(first, above),
-        count=len(reports),
     )
 
 
@@ -154,7 +162,7 @@ def _accepted_by(report: Report, above: Unit) -> date | None:
 # ---- targets ----
 
 
-def _to_decide(units: Sequence[Unit], today: date) -> Iterator[Card]:
+def _to_decide(user: User, units: Sequence[Unit], today: date) -> Iterator[Card]:
     """One card a body and period: what the units directly below registered and nobody has answered."""
     awaiting: dict[tuple[int | None, str], list[Target]] = {}
     for target in queries.registered_below(units, today):
@@ -162,7 +170,8 @@ def _to_decide(units: Sequence[Unit], today: date) -> Iterator[Card]:
     for above in units:
         for (superior, code), targets in awaiting.items():
             if superior == above.pk:
-                yield _decide_card(above, code, list(dict.fromkeys(target.unit.name for target in targets)))
+                names = list(dict.fromkeys(target.unit.name for target in targets))
+                yield _for_whom(user, "target", above, _decide_card(above, code, names))
 
 
 def _decide_card(above: Unit, period: str, names: Sequence[str]) -> Card:
@@ -174,7 +183,6 @@ def _decide_card(above: Unit, period: str, names: Sequence[str]) -> Card:
         url=f"{reverse('reporting:targets', args=[above.code])}?{urlencode({'period': period})}#dang-ky",
         icon="target-arrow",
         act=_("Xem, quyết định"),
-        count=len(names),
     )
 
 
@@ -194,7 +202,7 @@ def _to_explain(user: User, units: Sequence[Unit], today: date) -> Iterator[Card
         missed = [one for one in results if one.result.met is False and not one.is_explained]
         if missed:
             names = "; ".join(one.name for one in missed[:2]) + ("…" if missed[2:] else "")
-            yield _explain_card(unit, period, scope, len(missed), names)
+            yield _for_whom(user, "draft", unit, _explain_card(unit, period, scope, len(missed), names))
 
 
 def _explain_card(unit: Unit, period: Period, scope: Scope, count: int, names: str) -> Card:

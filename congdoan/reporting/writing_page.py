@@ -209,6 +209,7 @@ class WritingPage:
     saved_at: datetime | None = None
     lacking: Sequence[str] = field(default_factory=tuple)
     was_typed: bool = False
+    prefilled: str = ""
 
     @property
     def report(self) -> Report | None:
@@ -404,6 +405,7 @@ def page_of(
         saved_at=timezone.localtime() if written else None,
         lacking=sheet.lacking,
         was_typed=typed is not None,
+        prefilled=queries.told_prefilled(asked.unit, asked.form, asked.period, known),
     )
 
 

@@ -42,7 +42,7 @@ class Written:
 
 @transaction.atomic
 def read_in(*, by: User, unit: Unit, found: FoundList, common: Common, most: int) -> StartList:
-    """Đọc danh sách: kept as a draft, its columns as in the last file of the same headings, else as they propose."""
+    """Đọc danh sách: kept as a draft, each column as in the last file with its heading, else as that proposes."""
     org.require(by, "structure", unit)
     if not found.rows:
         raise Refused("empty_list", f"Tệp {found.source} không có dòng nào dưới dòng tiêu đề.")
@@ -51,9 +51,8 @@ def read_in(*, by: User, unit: Unit, found: FoundList, common: Common, most: int
         raise Refused("too_many", said)
     one = StartList(
         unit=unit, by=by, file=found.source[:255], headings={str(key): text for key, text in found.headings.items()},
-        headings_key=queries.key_of(found.headings),
         rows=[[row.line, {str(key): text for key, text in row.cells.items()}, row.is_group] for row in found.rows],
-        columns=queries.columns_of_last(by, found.headings) or propose(found.headings, COLUMNS),
+        columns=_columns_for(by, found),
         common=_kept(by, common),
     )  # fmt: skip
     clean(one)
@@ -162,6 +161,12 @@ def withdraw_list(*, by: User, one: StartList) -> Withdrawn:
 
 
 # ---- shared ----
+
+
+def _columns_for(by: User, found: FoundList) -> dict[str, int]:
+    known = queries.remembered(by, found.headings)
+    wanted = [one for one in COLUMNS if one.key not in known.columns]
+    return known.columns | propose({column: found.headings[column] for column in known.new}, wanted)
 
 
 def _kept(by: User, common: Common) -> dict[str, str]:

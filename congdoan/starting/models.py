@@ -24,10 +24,10 @@ class StartListState(models.TextChoices):
 class StartList(models.Model):
     """Danh sách khởi đầu: a sheet of unions as an office keeps it, read for a body, on its way to units and accounts.
 
-    `headings` and `columns` ({what: column}) are kept, so that the next file of the same headings (`headings_key`) is
-    read alike; `rows` only until they are written or thrown away, because telephone numbers stand in them. `common` is
-    what holds for rows that do not say it, `choices` what somebody decided of single rows, by their number. `change`
-    and `accounts` (ids of people) are what was made of it, so that it can be withdrawn whole.
+    `headings` and `columns` ({what: column}) are kept, so that the next file's same headings are read alike; `rows`
+    only until they are written or thrown away, because telephone numbers stand in them. `common` is what holds for rows
+    that do not say it, `choices` what somebody decided of single rows, by their number. `change` and `accounts` (ids of
+    people) are what was made of it, so that it can be withdrawn whole.
     """
 
     State = StartListState
@@ -39,7 +39,6 @@ class StartList(models.Model):
     )
     file = models.CharField(_("Tệp"), max_length=255)
     headings = models.JSONField(_("Tiêu đề cột"))
-    headings_key = models.CharField(max_length=64, db_index=True)
     rows = models.JSONField(_("Các dòng"), default=list, blank=True)
     columns = models.JSONField(_("Cột"), default=dict, blank=True)
     common = models.JSONField(default=dict, blank=True)

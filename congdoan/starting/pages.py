@@ -50,15 +50,18 @@ def start(request: HttpRequest) -> HttpResponse:
     common = Common(
         UnitLevel.GRASSROOTS_UNION, UnitCategory.NONE, queries.first_day(), queries.roles_for(user).usual
     )  # fmt: skip
-    remembered = queries.columns_of_last(user, found.headings) is not None
+    remembered = queries.remembered(user, found.headings)
     try:
         made = commands.read_in(by=user, unit=unit, found=found, common=common, most=MOST_ROWS)
     except Refused as refused:
         form.add_error("file", sentence(refused.message))
         return _start(request, form)
-    if remembered:
+    if remembered.is_whole:
         messages.info(request, _("Đã ghép cột như lần trước với tệp cùng tiêu đề."))
-    return redirect("starting:list" if remembered else "starting:columns", made.pk)
+    elif remembered.columns:
+        told = {"n": len(remembered.columns), "new": len(remembered.new)}
+        messages.info(request, _("Đã ghép %(n)s cột như lần trước; xem lại %(new)s cột mới.") % told)
+    return redirect("starting:list" if remembered.is_whole else "starting:columns", made.pk)
 
 
 def _start(request: HttpRequest, form: StartForm) -> HttpResponse:
@@ -118,10 +121,6 @@ def one_list(request: HttpRequest, pk: int) -> HttpResponse:
         return _preview(request, one)
     edition, act = request.POST.get("edition", ""), request.POST.get("act", "decide")
     try:
-        if act == "discard":
-            commands.discard(by=user, one=one, edition=edition)
-            messages.success(request, _("Đã bỏ danh sách, chưa ghi gì."))
-            return redirect("starting:start")
         if act == "write":
             return _written(request, one, commands.write_list(by=user, one=one, edition=edition))
         many = request.POST.get("for-many", "") if act == "many" else ""
@@ -141,6 +140,29 @@ def _written(request: HttpRequest, one: StartList, done: commands.Written) -> Ht
     if not done.slips:
         return redirect("starting:list", one.pk)
     return render(request, "org/slips.html", {"slips": done.slips})
+
+
+@form_page
+@refusals_shown
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bỏ danh sách đã đọc, after telling what is lost."""
+    user = _user(request)
+    one = queries.list_of(user, pk)
+    if not one.is_draft:
+        return redirect("starting:list", pk)
+    overtaken = ""
+    if request.method == "POST":
+        try:
+            commands.discard(by=user, one=one, edition=request.POST.get("edition", ""))
+        except Refused as refused:
+            if refused.code != "stale":
+                raise
+            overtaken = sentence(refused.message)
+        else:
+            messages.success(request, _("Đã bỏ danh sách, chưa ghi gì."))
+            return redirect("starting:start")
+    context = {"list": one, "overtaken": overtaken}
+    return render(request, "starting/discard.html", context, status=409 if overtaken else 200)
 
 
 @form_page

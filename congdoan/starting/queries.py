@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -24,6 +24,8 @@ from congdoan.periods.rules import first_open_day
 
 from .models import StartList
 from .rules import Common, Known, Proposal, Standing, work_out
+
+_LOOKED_BACK = 50  # earlier files
 
 
 def lists_of(user: User) -> QuerySet[StartList]:
@@ -44,17 +46,44 @@ def list_of(user: User, pk: int) -> StartList:
     return found
 
 
-def key_of(headings: Mapping[int, str]) -> str:
-    """By what files of the same headings are known: their words and places, however they are written."""
-    told = "\0".join(f"{column} {fold(text)}" for column, text in sorted(headings.items()))
-    return sha256(told.encode()).hexdigest()
+@dataclass(frozen=True)
+class Remembered:
+    """What headings told in earlier files: {what: column}, and the columns whose headings no file had."""
+
+    columns: dict[str, int]
+    new: list[int]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nobody need look at the columns again."""
+        return "name" in self.columns and not self.new
 
 
-def columns_of_last(user: User, headings: Mapping[int, str]) -> dict[str, int] | None:
-    """Which column told what in the last file of these headings, so that nobody says it twice."""
-    same = StartList.objects.allowed(user, "structure").filter(headings_key=key_of(headings))
-    kept = same.exclude(columns={}).order_by("-pk").values_list("columns", flat=True).first()
-    return dict(kept) if kept is not None else None
+def remembered(user: User, headings: Mapping[int, str]) -> Remembered:
+    """Cột đã ghép: every heading tells what it told in the last file that had it, so that nobody says it twice."""
+    told: dict[tuple[str, int], str] = {}
+    earlier = StartList.objects.allowed(user, "structure").exclude(columns={}).order_by("-pk")
+    for kept, columns in earlier.values_list("headings", "columns")[:_LOOKED_BACK]:
+        meant = {column: what for what, column in columns.items()}
+        for heading, column in _by_heading({int(column): text for column, text in kept.items()}).items():
+            told.setdefault(heading, meant.get(column, ""))
+    found: dict[str, int] = {}
+    asked = _by_heading(headings)
+    for heading, column in asked.items():
+        if what := told.get(heading):
+            found.setdefault(what, column)
+    return Remembered(found, [column for heading, column in asked.items() if heading not in told])
+
+
+def _by_heading(headings: Mapping[int, str]) -> dict[tuple[str, int], int]:
+    """The columns by their words, however they are written; of columns with the same words each by its turn."""
+    turns: Counter[str] = Counter()
+    found = {}
+    for column, text in sorted(headings.items()):
+        words = fold(text)
+        found[words, turns[words]] = column
+        turns[words] += 1
+    return found
 
 
 def first_day() -> date:

@@ -50,9 +50,7 @@ def cards_of(request: HttpRequest) -> list[tuple[str, Card]]:
     """What waits for whoever asks, found out once for the request; the menu of the next pages counts by it."""
     if not hasattr(request, "desk_cards"):
         found = registry.desk_cards(request.user)
-        counts: Counter[str] = Counter()
-        for place, card in found:
-            counts[place] += card.count
+        counts = Counter(place for place, _card in found)
         request.desk_cards = found  # type: ignore[attr-defined]
         if hasattr(request, "session"):
             _keep_counts(request, dict(counts))
@@ -71,10 +69,7 @@ def _counts(request: HttpRequest) -> dict[str, int]:
     kept = request.session.get(COUNTS) if hasattr(request, "session") else None
     if kept and not hasattr(request, "desk_cards") and 0 <= time.time() - kept["at"] < _COUNTS_LAST:
         return kept["of"]  # type: ignore[no-any-return]
-    counts: Counter[str] = Counter()
-    for place, card in cards_of(request):
-        counts[place] += card.count
-    return counts
+    return Counter(place for place, _card in cards_of(request))
 
 
 def _menu(request: HttpRequest, view_name: str) -> Menu:

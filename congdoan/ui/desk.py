@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True)
 class Card:
-    """Việc phải làm: one line of a desk. `key` is the same whenever the same work is meant; `due` is a day, or a moment
-    where the hour counts; `count` is what it adds to the number in the menu; `act` the words of its button."""
+    """Việc phải làm: one line of a desk, and one in every number that says how much waits. `key` is the same whenever
+    the same work is meant; `due` is a day, or a moment where the hour counts; `act` the words of its button;
+    `instead_of` names for whom it is done where somebody lent the right to do it."""
 
     key: str
     title: str
@@ -21,7 +22,12 @@ class Card:
     icon: str
     act: str
     due: date | datetime | None = None
-    count: int = 1
+    instead_of: str = ""
+
+    @property
+    def told(self) -> str:
+        """The line below the title, and for whom it is done."""
+        return f"{self.line} · {_('thay %s') % self.instead_of}" if self.instead_of else self.line
 
     @property
     def moment(self) -> datetime:

@@ -68,7 +68,7 @@ def register_menu(key: str, url_name: str, *, visible: Visible, matches: tuple[s
     """Puts an area into its place (a key of PLACES).
 
     `matches` names the views on whose pages the item is the current one, `*` standing for any ("org:*"); left
-    out, that is the namespace of `url_name`. The number beside it is what its cards count (`register_desk`).
+    out, that is the namespace of `url_name`. The number beside it is how many cards wait there (`register_desk`).
     """
     if key in _menu:
         raise ValueError(f"the menu place {key} is taken by {_menu[key].url_name}")
@@ -79,8 +79,8 @@ def register_menu(key: str, url_name: str, *, visible: Visible, matches: tuple[s
 def register_desk(place: str, cards: Cards) -> None:
     """What waits for a person in an area (việc phải làm): lines of their desk, of their notices and of their calendar.
 
-    `place` is a key of PLACES: what the cards count stands beside it in the menu. `cards` is asked often, so it asks
-    the database little, and it gives only what this person may open.
+    `place` is a key of PLACES: how many cards there are stands beside it in the menu. `cards` is asked often, so it
+    asks the database little, and it gives only what this person may open.
     """
     if place not in PLACES:
         raise ValueError(f"no place {place} in the menu")

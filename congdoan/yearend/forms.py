@@ -7,15 +7,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from congdoan.org.picking import LONGEST_UNIT
+from congdoan.org.picking_forms import PickingForm, one_line
 from congdoan.ui.forms import DayField
 
 from .minutes import Met
 
 
-class ConferenceForm(forms.Form):
+class ConferenceForm(PickingForm):
     """Whose conference, of which period."""
 
-    unit = forms.CharField(label=_("Mã đơn vị"), max_length=32)
+    unit = forms.CharField(
+        label=_("Đơn vị"), max_length=LONGEST_UNIT, widget=one_line(), help_text=_("Gõ tên hoặc mã.")
+    )
     period = forms.CharField(label=_("Kỳ"), max_length=16, help_text=_("ví dụ 2025"))
 
 

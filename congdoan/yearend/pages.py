@@ -17,6 +17,7 @@ from congdoan.common.text import list_of
 from congdoan.documents.files import EXCEL, WORD
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
+from congdoan.org.picking import UnitPicker
 from congdoan.reporting.queries import Scope
 from congdoan.ui.refusals import page_of, refusals_shown
 
@@ -41,8 +42,9 @@ def conferences(request: HttpRequest) -> HttpResponse:
     if not org.reads_anything(user):
         raise Refused("unknown_unit", _("Không có đơn vị nào trong phạm vi của anh/chị."))
     own = Unit.objects.allowed(user, "read").filter(pk=user.unit_id or 0).first()
-    initial = {"unit": own.code if own else "", "period": str(timezone.localdate().year)}
-    form, refused = ConferenceForm(request.POST or None, initial=initial), None
+    initial = {"unit": str(own or ""), "period": str(timezone.localdate().year)}
+    units = UnitPicker(user, timezone.localdate(), action="read", upper=True)
+    form, refused = ConferenceForm({"unit": units}, request.POST or None, initial=initial), None
     if request.method == "POST" and form.is_valid():
         try:
             body = queries.body_of(user, form.cleaned_data["unit"], form.cleaned_data["period"])

@@ -110,7 +110,7 @@ def test_a_leaders_page_fits_one_sheet(cast: World, page: Page, live_server: Liv
         assigned(cast, "PA", 300, line=line)
     sign_in(page, live_server, cast.ha)
     page.goto("/units/PA/leader/?period=2023")
-    expect(page.get_by_role("heading", name="Đơn vị cần giúp")).to_be_visible()
+    expect(page.get_by_role("heading", name="Đơn vị cần giúp nhất")).to_be_visible()
     check(page)
     sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))
     assert len(sheets) == 1
@@ -133,7 +133,7 @@ def test_the_fullest_page_of_a_leader_fits_one_sheet(
             shown,
             page=replace(shown.page, months=Months(target.held.indicator, chart, "01/2023", Decimal(900), 30)),
             targets=Drawing(shown.targets.scale, [target] * leader_page.TARGETS, [target] * leader_page.OTHERS),
-            needing=20, helped=[Helped(unit, [target.held] * 3, 10)] * leader_page.HELPED,
+            missing=20, lacking=20, helped=[Helped(unit, [target.held] * 3, 10)] * leader_page.HELPED,
         )  # fmt: skip
 
     monkeypatch.setattr(leader_page, "leader_page", fullest)

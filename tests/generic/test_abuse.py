@@ -41,7 +41,7 @@ SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 FORMULA = "=1+1"
 # Texts that are keys and no words, or that only commands read.
 KEYS = {"address", "band", "basis", "by_points", "category", "closed_by", "code", "criterion",
-        "denominator_form", "digest", "email", "feed", "figures", "form", "group", "hash", "headings_key",
+        "denominator_form", "digest", "email", "feed", "figures", "form", "group", "hash",
         "id_number", "key", "kind", "level", "line", "measure", "model", "password", "path", "period",
         "person_key", "phone", "place", "previous", "rows", "rubric", "scope_key", "search_text", "section",
         "sha256", "sort_key", "stored", "symbol", "unit", "username", "verb", "left_as", "classification"}  # fmt: skip

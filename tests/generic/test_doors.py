@@ -129,6 +129,8 @@ DOORS = {
     "mfa_reauthenticate_webauthn": Door(ALL, answer=302, methods=FORM),
     "mfa_remove_webauthn": Door(ALL, [10**9], answer=302, methods=FORM),
     "org:tree": Door(ALL),
+    "org:unit-picks": Door(ALL, query="?do=read&of=unit&unit=a"),
+    "org:person-picks": Door(ALL, query="?do=audit&of=person&person=a"),
     "org:below": Door(ABOVE_A1, query="?parent=A1", answer=302),
     "org:export": Door(ALL, methods=("GET",)),
     "org:changes": Door(ALL),
@@ -179,6 +181,7 @@ DOORS = {
     "starting:start": Door(PLANNERS, methods=FORM),
     "starting:list": Door(PLANNERS, ["LIST_READ"], missing=[10**9], methods=FORM),
     "starting:columns": Door(PLANNERS, ["LIST_READ"], missing=[10**9], methods=FORM),
+    "starting:discard": Door(PLANNERS, ["LIST_READ"], missing=[10**9], methods=FORM),
     "starting:undo": Door(PLANNERS, ["LIST_READ"], missing=[10**9], methods=FORM, answer=302),  # nothing is written yet
     "org:departments": Door(PLANNERS, ["A1"], missing=["KHONG"], methods=FORM),
     "org:who-may": Door(PLANNERS, ["A11"], missing=["KHONG"]),

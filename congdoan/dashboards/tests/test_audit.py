@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from congdoan.adhoc.tests.steps import answered, asked
@@ -21,6 +22,7 @@ from congdoan.org.models import ChangeAct, PlacementAct
 from congdoan.registers.members.models import MembershipBegan, MembershipEnded
 from congdoan.reporting.models import ReportVersionAct
 from congdoan.reporting.tests.steps import accepted
+from tests.pages import words_of
 
 PACKAGE = Path(audit_page.__file__).parents[1]
 VERB = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -131,6 +133,35 @@ def test_lines_are_found_by_unit_person_kind_and_day(told):
     assert [line.startswith("Hoàng Thị Chi") for line in lines(told, "em", person="thi chi", kind="form")] == [True]
     assert lines(told, "em", until="01/01/2020") == []
     assert lines(told, "em", since="2020-01-01", kind="form") == lines(told, "em", kind="form")
+
+
+def test_unit_and_person_are_found_by_name_and_chosen_from_several(told, client):
+    page = words_of(client, told, "em", "/audit/?unit=dong+may&person=an%40vi-du.vn&kind=form")
+    assert "CĐCS Trường Tiểu học Đồng Mây (A11) , trực thuộc" in page
+    assert "1 dòng" in page
+    assert "chọn một, hoặc gõ thêm" in words_of(client, told, "em", "/audit/?unit=huyen", 422)
+    chosen = "/audit/?unit=huyen&unit-for=huyen&unit-pick=B1&kind=form"
+    assert "Hoàng Thị Chi tải biểu" in words_of(client, told, "em", chosen)
+    several = words_of(client, told, "em", "/audit/?person=thi&kind=form")  # of these words there are many
+    assert "2 dòng" in several
+    assert "Trần Thị An (an@vi-du.vn)" in several
+    assert "1 dòng" in words_of(
+        client, told, "em", "/audit/?person=thi&person-for=thi&person-pick=an@vi-du.vn&kind=form"
+    )
+    assert client.get("/audit/lines.xlsx?unit=huyen").status_code == 400
+
+
+def test_lines_stand_below_their_day_and_open_for_the_rest(told, client):
+    client.force_login(told.an)
+    page = client.get("/audit/?unit=A1").content.decode()
+    today = f"{timezone.localdate():%d/%m/%Y}"
+    assert page.count(f'<h3 class="mt-3 mb-2">{today}</h3>') == 1
+    first, *rest = re.findall(r"<li><time.*?</li>", page, re.DOTALL)
+    assert rest
+    shown, folded = first.split("</summary>")
+    assert "<b>Trần Thị An</b> tải biểu của CĐCS Trường Tiểu học Đồng Mây (A11)" in shown
+    assert "kỳ: năm 2023" in folded
+    assert "Với vai trò chuyên viên tổng hợp." in folded
 
 
 def test_days_are_shown_as_people_write_them(told, client):

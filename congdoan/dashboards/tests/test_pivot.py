@@ -64,6 +64,18 @@ def test_a_unit_founded_since_had_no_place(client, figures: World) -> None:
     assert "LĐLĐ huyện Ất Mùi chưa có đơn vị chưa có" in page
 
 
+def test_units_that_ended_within_the_period_come_last_and_say_so(client, figures: World) -> None:
+    dated = {"on": date(2023, 7, 1), "decision": "QĐ 9/QĐ-LĐLĐ"}
+    org.merge_units(by=figures.admin, units=[figures.unit("A1")], into=figures.unit("A2"), **dated)
+    page = get(client, "an", f"{ADDRESS}?indicator=members_total&period=2023", figures)
+    assert "LĐLĐ huyện An Thượng Sáp nhập 01/07/2023" in page
+    assert page.index("LĐLĐ huyện Ấp Đông") < page.index("LĐLĐ huyện An Thượng")
+    whole = get(client, "an", "/units/PA/?period=2023", figures)
+    listed = whole[whole.index("Đơn vị trực thuộc") :]
+    assert listed.index("LĐLĐ huyện Ấp Đông") < listed.index("LĐLĐ huyện An Thượng Sáp nhập 01/07/2023")
+    assert "An Thượng" not in get(client, "an", f"{ADDRESS}?period=2023&structure=now", figures)
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [

@@ -32,6 +32,17 @@ def merged(figures: World) -> World:
     return figures
 
 
+def test_the_search_has_ended_units_last_and_says_since_when(client, merged):
+    found = get(client, "an", "/search/?q=huyen", merged)
+    assert found.index("LĐLĐ huyện An Thượng") < found.index("LĐLĐ huyện Ấp Đông")
+    assert "2 đơn vị có “huyen”" in found
+    assert "A2 Sáp nhập 01/03/2024" in found
+    assert "A1 Sáp nhập" not in found
+    org.rename_unit(by=merged.admin, unit=merged.unit("A1"), name="LĐLĐ huyện Yên Thượng", **DATED)
+    found = get(client, "an", "/search/?q=huyen", merged)
+    assert found.index("LĐLĐ huyện Yên Thượng") < found.index("LĐLĐ huyện Ấp Đông")  # though it comes later by name
+
+
 # ---- the switch ----
 
 

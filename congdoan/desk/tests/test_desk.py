@@ -69,12 +69,32 @@ def test_a_report_goes_from_desk_to_desk(world: World) -> None:
     assert "1 báo cáo năm 2023 chờ duyệt" not in cards(world, "dung")
 
 
-def test_many_reports_to_accept_are_one_line_and_count_each(world: World, client: Client) -> None:
+def test_many_reports_to_accept_are_one_line_and_the_menu_counts_lines(world: World, client: Client) -> None:
     for unit in ("A11", "A12"):
         sent(world, unit, book=book_of(cut_off=END), members_total=40)
     told = text_of(client, world, "dung")
     assert "2 báo cáo năm 2023 chờ duyệt" in told
     assert "Duyệt 2 báo cáo" in told
+    lines = len(cards(world, "dung"))
+    assert f"· {lines} việc" in told
+    counted = re.findall(r'class="count">(\d+)', client.get("/").content.decode())
+    assert set(counted) == {str(lines)}
+
+
+def test_who_stands_in_is_told_for_whom_each_thing_is_done(world: World, client: Client) -> None:
+    sent(world, "A11", book=book_of(cut_off=END), members_total=40)
+    asked(world)
+    own = cards(world, "lan")
+    org.lend_grants(
+        by=world.dung, grants=list(world.dung.grants.all()), to=world.lan, start=date(2023, 12, 1),
+        end=date(2023, 12, 9), reason="Đi công tác",
+    )  # fmt: skip
+    found = [card for _place, card in registry.desk_cards(world.lan)]
+    assert {"1 báo cáo năm 2023 chờ duyệt", "Báo cáo đột xuất: Việc làm trước Tết"} <= {card.title for card in found}
+    assert sorted(card.title for card in found if not card.instead_of) == sorted(own)
+    assert {card.instead_of for card in found} == {"", "Phạm Văn Dũng"}
+    assert "· thay Phạm Văn Dũng · hạn" in text_of(client, world, "lan")
+    assert "thay" not in " ".join(card.told for _place, card in registry.desk_cards(world.dung))
 
 
 def test_a_missed_target_asks_for_its_reasons(world: World) -> None:

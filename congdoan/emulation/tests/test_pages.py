@@ -108,6 +108,8 @@ def test_a_period_is_classified_from_the_list_and_again_from_its_page(client, sc
     assert "Chưa xếp loại kỳ nào" in get(client, scored, "dung", "/classification/")
     post(client, scored, "dung", "/classification/", unit="A1", period="2023")
     made = Classification.objects.get()
+    post(client, scored, "dung", "/classification/", unit="an thuong", period="2023")  # the same body, by its name
+    assert Classification.objects.get() == made
     give(scored, ("A11", "so_sach", 40))
     post(client, scored, "dung", f"{HERE}make/")
     assert made.results.get(unit__code="A11").total == 45
@@ -119,7 +121,7 @@ def test_a_period_is_classified_from_the_list_and_again_from_its_page(client, sc
 def test_whoever_classifies_nothing_is_sent_to_no_form_and_may_send_none(client, scored):
     text = get(client, scored, "giang", "/classification/")
     assert "Chưa xếp loại kỳ nào" in text
-    assert "Ghi mã đơn vị" not in text
+    assert "Ghi đơn vị" not in text
     post(client, scored, "giang", "/classification/", 404, unit="A1", period="2023")
     assert not Classification.objects.exists()
 
@@ -127,7 +129,7 @@ def test_whoever_classifies_nothing_is_sent_to_no_form_and_may_send_none(client,
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"unit": "B1", "period": "2023"}, "Không có đơn vị mã “B1”"),
+        ({"unit": "B1", "period": "2023"}, "Không có đơn vị nào khớp “B1”"),
         ({"unit": "A1", "period": "hai nghìn"}, "Không có kỳ báo cáo"),
         ({"unit": "A1", "period": "2016"}, "Không có bảng điểm nào áp dụng"),
         ({"unit": "", "period": ""}, "Các đợt xếp loại"),

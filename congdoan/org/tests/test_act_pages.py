@@ -158,7 +158,7 @@ def test_move_tells_what_goes_along_and_who_sees_the_unit(acting: World, client:
         ("A11", "dissolve", {"on": "32/13/2023"}, "on", "32/13/2023"),
         ("A11", "dissolve", {"on": "1/1/1999"}, "on", "thay đổi mới phải từ ngày sau đó"),
         ("A11", "dissolve", {"on": "1/1/2999"}, "on", "chưa tới"),
-        ("A11", "dissolve", {"decision": ""}, "decision", "còn trống"),
+        ("A11", "dissolve", {"decision": ""}, "decision", "Còn trống"),
         ("A11", "dissolve", {"decided_on": "1/1/2999"}, "decided_on", "chưa tới"),
         ("A11", "rename", {"name": "x" * 201}, "name", "200"),
     ],
@@ -226,7 +226,7 @@ def test_split_asks_where_each_unit_below_goes(acting: World, client: Client) ->
     page = act(client, acting, "A1", "split", **TYPED, **parts, **{f"child_{acting.unit('A11').pk}": "3"})
     told = words(page)
     assert page.status_code == 422
-    assert "CĐCS Công ty TNHH May Sông Đáy về : còn trống." in told
+    assert "CĐCS Công ty TNHH May Sông Đáy về : Còn trống." in told
     assert "Chưa ghi đơn vị mới thứ 3." in told
 
 

@@ -370,7 +370,7 @@ def test_units_that_have_ended_are_not_offered(acting: World, client: Client) ->
     commands.dissolve_unit(by=acting.an, unit=acting.unit("A12"), on=date(2023, 6, 1), decision="QĐ 1")
     plan = kept(acting, "")
     assert words(get(client, acting, "plan-units", plan.pk, of="unit", unit="may song day")) == (
-        "Không có đơn vị nào khớp."
+        "Không có tên hay mã nào khớp."
     )
 
 

@@ -135,20 +135,33 @@ def test_nobody_gives_themselves_a_grant(acting: World, client: Client) -> None:
 
 
 def test_accounts_in_bulk_are_filled_in_and_answered_with_slips(acting: World, client: Client) -> None:
-    assert "A12\t\t\nA21\t\t" in ask(client, acting, "accounts").content.decode()
-    lines = "A12\tLò Văn Tư\t0912 345 678\nA21;Vi Thị Năm;0912345679;Kiểm tra, chỉ xem\nA11\t\t"
+    waiting = "CĐCS Công ty TNHH May Sông Đáy (A12)\t\t\nCĐCS Công ty FDI Ánh Sao (A21)\t\t"
+    assert waiting in ask(client, acting, "accounts").content.decode()
+    four = "CĐCS Công ty TNHH May Sông Đáy (A12)\tLò Văn Tư\t0912 345 678"
+    lines = f"{four}\nanh sao;Vi Thị Năm;0912345679;Kiểm tra, chỉ xem\nA11\t\t"
     answer = ask(client, acting, "accounts", lines=lines, role="clerk")
     page = answer.content.decode()
     assert answer["Cache-Control"].startswith("max-age=0, no-cache, no-store")
     assert "2 phiếu tài khoản" in words(answer)
     four, five = User.objects.get(phone="0912345678"), User.objects.get(phone="0912345679")
-    assert [grant.role for user in (four, five) for grant in user.grants.all()] == ["clerk", "auditor"]
+    granted = [(grant.role, grant.unit.code) for user in (four, five) for grant in user.grants.all()]
+    assert granted == [("clerk", "A12"), ("auditor", "A21")]
     shown = [part.split("</code>")[0] for part in page.split("<code>")[1:]]
     assert shown[0] == "0912345678"
     assert four.check_password(shown[1])
     again = ask(client, acting, "accounts", lines=lines, role="clerk")
     assert (again.status_code, "dòng 1: đã có tài khoản" in words(again)) == (422, True)
     assert "Lò Văn Tư" in again.content.decode()  # nothing typed is lost
+
+
+def test_a_line_whose_unit_is_not_clear_says_which_there_are(acting: World, client: Client) -> None:
+    for unit, said in (
+        ("cdcs cong ty", "Dòng 1: Có nhiều đơn vị khớp, ghi rõ hơn hoặc ghi mã: CĐCS Công ty FDI Ánh Sao (A21); "),
+        ("B11", "Dòng 1: Không có đơn vị nào khớp trong phạm vi"),
+    ):
+        answer = ask(client, acting, "accounts", lines=f"{unit}\tLò Văn Tư\t0912 345 678", role="clerk")
+        assert (answer.status_code, said in words(answer)) == (422, True)
+    assert not User.objects.filter(phone="0912345678").exists()
 
 
 @pytest.mark.parametrize(
@@ -232,7 +245,7 @@ def test_script_in_a_name_is_shown_and_not_run(acting: World, client: Client) ->
 def test_who_may_is_told_with_the_reason(acting: World, client: Client) -> None:
     page = words(ask(client, acting, "who-may", "A1"))
     assert (
-        "Phạm Văn Dũng xem, soạn báo cáo, duyệt, trả lại báo cáo, giao chỉ tiêu, lập, ban hành biểu mẫu, "
+        "Phạm Văn Dũng xem · soạn báo cáo · duyệt, trả lại báo cáo · giao chỉ tiêu · lập, ban hành biểu mẫu · "
         "xem nhật ký Chuyên viên tổng hợp, LĐLĐ huyện An" in page
     )
     assert "cùng Cụm thi đua số 1, năm 2023: chỉ số tổng hợp" in page

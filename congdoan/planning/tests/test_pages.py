@@ -22,6 +22,19 @@ def test_an_empty_year_says_what_to_do_first(client, world: World) -> None:
     assert "Thêm việc đầu tiên" not in words_of(client, world, "binh", ADDRESS)
 
 
+def test_an_empty_year_offers_nothing_that_leads_nowhere(client, world: World) -> None:
+    page = words_of(client, world, "dung", ADDRESS)
+    for nowhere in ("In chương trình", "Nhận việc của cấp trên", "Sửa chủ đề"):
+        assert nowhere not in page
+    issued(world)
+    assert "Nhận việc của cấp trên: 2" in words_of(client, world, "dung", ADDRESS)
+    tasks = list(ProgrammeTask.objects.values_list("pk", flat=True))
+    client.post(f"{ADDRESS}adopt/", {"task": tasks})
+    page = words_of(client, world, "dung", ADDRESS)
+    assert "In chương trình" in page
+    assert "Nhận việc của cấp trên" not in page  # all of them are taken
+
+
 def test_a_year_is_written_on_its_pages(client, world: World) -> None:
     client.force_login(world.dung)
     client.post(f"{ADDRESS}edit/", {"theme": "Đổi mới <b>", "document": "Kế hoạch 5/KH-LĐLĐ"})

@@ -75,7 +75,7 @@ from .issued import (
 from .measured import MeasuredFigure, measured_figures, measured_in_units
 from .own_lines import OwnLine, own_lines, scope_of_line, sets_for
 from .parts import Disagreement, disagreements
-from .prefill import Suggestion, figures_to_send, flows_of, suggestions, typed_lines
+from .prefill import Suggestion, figures_to_send, flows_of, suggestions, told_prefilled, typed_lines
 from .reports import (
     beyond_acceptance,
     faults_of_books,
@@ -255,6 +255,7 @@ __all__ = [
     "suggestions",
     "target_list",
     "targets_of",
+    "told_prefilled",
     "totals_for",
     "totals_in_books",
     "totals_of_categories",

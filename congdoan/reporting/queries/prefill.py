@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from congdoan.common.text import list_of
 from congdoan.org.models import Unit
 from congdoan.periods.models import Period
 from congdoan.periods.rules import code_before, title
@@ -35,9 +38,38 @@ def suggestions(unit: Unit, form: ReportForm, period: Period) -> dict[str, Sugge
     return _from_before(unit, form, period) | _from_registers(unit, form, period)
 
 
+def told_prefilled(unit: Unit, form: ReportForm, period: Period, known: Mapping[str, Suggestion]) -> str:
+    """In sentences: what the values of `suggestions` are from and in which state that is; and where the report of the
+    period before was not sent, that its figures are not filled in."""
+    sent = _last_sent(unit, form, period)
+    sources = {one.source for one in known.values()}
+    parts = [_("báo cáo %s") % _with_state(sent)] if sent and _source(sent) in sources else []
+    parts += [_register()] if _register() in sources else []
+    told = [_("Ô nền xanh đã điền sẵn từ %s, sửa được.") % list_of(parts)] if parts else []
+    carried = {code for code in typed_lines(form) if indicators()[code].over_time != Indicator.OverTime.SUM}
+    if sent is None and carried - known.keys() and (before := code_before(period.code)):
+        begun = _before(unit, form, period).first()
+        which = _with_state(begun) if begun else _("%s (chưa có)") % title(before)
+        told.append(_("Báo cáo %s chưa gửi nên số cuối kỳ đó chưa điền sẵn.") % which)
+    return " ".join(told)
+
+
+def _with_state(report: Report) -> str:
+    """ "tháng 10/2026 (đã duyệt)"."""
+    return f"{title(report.book.period.code)} ({report.get_state_display().lower()})"
+
+
+def _register() -> str:
+    return _("sổ đoàn viên")
+
+
+def _source(before: Report) -> str:
+    return _("cuối %s") % title(before.book.period.code)
+
+
 def _from_registers(unit: Unit, form: ReportForm, period: Period) -> dict[str, Suggestion]:
     counted = measured_in_units([unit], period, form).get(unit.pk, {})
-    return {code: Suggestion(value, _("sổ đoàn viên"), binding=True) for code, value in counted.items()}
+    return {code: Suggestion(value, _register(), binding=True) for code, value in counted.items()}
 
 
 def _from_before(unit: Unit, form: ReportForm, period: Period) -> dict[str, Suggestion]:
@@ -46,7 +78,7 @@ def _from_before(unit: Unit, form: ReportForm, period: Period) -> dict[str, Sugg
     if before is None:
         return {}
     known, closings = indicators(), closings_of(form)
-    source = _("cuối %s") % title(before.book.period.code)
+    source = _source(before)
     found = {}
     for code in typed_lines(form):
         how = known[code].over_time
@@ -80,9 +112,11 @@ def figures_to_send(report: Report) -> dict[str, int]:
 
 
 def _last_sent(unit: Unit, form: ReportForm, period: Period) -> Report | None:
+    return _before(unit, form, period).filter(state__in=(*rules.IN_TOTALS, ReportState.SUBMITTED)).first()
+
+
+def _before(unit: Unit, form: ReportForm, period: Period) -> QuerySet[Report]:
+    """The unit's own reports of the period before, the latest cut-off first."""
     same = Report.objects.filter(unit=unit, form__code=form.code, form__set__code=form.set.code)
-    sent = same.filter(
-        book__period__code=code_before(period.code), book__basis=Book.Basis.ACTUAL,
-        state__in=(*rules.IN_TOTALS, ReportState.SUBMITTED),
-    )  # fmt: skip
-    return sent.select_related("book__period").order_by("-book__cut_off").first()
+    actual = same.filter(book__period__code=code_before(period.code), book__basis=Book.Basis.ACTUAL)
+    return actual.select_related("book__period").order_by("-book__cut_off")

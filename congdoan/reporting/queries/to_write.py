@@ -62,7 +62,8 @@ def reports_to_sign(user: User) -> list[ReportToSign]:
     units = own_units(user, "sign")
     mine = Q(unit__in=units, handed_to=None) | Q(handed_to__in=units)
     waiting = Report.objects.filter(mine, state=ReportState.TO_SIGN, closed=False).order_by("book__period__end", "pk")
-    return [ReportToSign(one, usual_due(one)) for one in waiting.select_related("unit", "form__set", "book__period")]
+    found = waiting.select_related("unit", "handed_to", "form__set", "book__period")
+    return [ReportToSign(one, usual_due(one)) for one in found]
 
 
 def usual_due(report: Report) -> date | None:

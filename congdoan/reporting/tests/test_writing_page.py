@@ -57,7 +57,10 @@ def test_stocks_are_prefilled_from_the_last_month_and_flows_are_empty(client, wo
         "workers_total": "900", "members_opening": "806", "members_total": "806",
     }  # fmt: skip
     assert form["line-members_admitted"] == ""
-    assert "từ cuối tháng 10/2026" in words(client.get(PAGE))
+    told = words(client.get(PAGE))
+    assert "từ cuối tháng 10/2026" in told
+    assert "Ô nền xanh đã điền sẵn từ báo cáo tháng 10/2026 (đã duyệt), sửa được." in told
+    assert "chưa điền sẵn" not in told
     assert not Report.objects.filter(book__period__code=MONTH).exists()
 
 
@@ -65,13 +68,18 @@ def test_what_was_sent_and_not_yet_accepted_prefills_too(client, world, lam):
     before = last_month(world)
     commands.return_report(by=world.dung, report=before, reason="Xem lại")
     assert opened(client, lam)["line-members_opening"] == ""
+    told = words(client.get(PAGE))
+    assert "Báo cáo tháng 10/2026 (trả lại) chưa gửi nên số cuối kỳ đó chưa điền sẵn." in told
+    assert "đã điền sẵn từ" not in told
     written(lam, period=BEFORE, members_total=807, members_admitted=11)
     commands.submit_report(by=world.ha, report=Report.objects.get(pk=before.pk))
     assert opened(client, lam)["line-members_opening"] == "807"
+    assert "điền sẵn từ báo cáo tháng 10/2026 (đã gửi), sửa được." in words(client.get(PAGE))
 
 
 def test_a_form_nobody_reported_before_is_empty(client, world, lam):
     assert {v for k, v in opened(client, lam).items() if k.startswith("line-")} == {""}
+    assert "Báo cáo tháng 10/2026 (chưa có) chưa gửi nên" in words(client.get(PAGE))
 
 
 # ---- saved as it is typed ----

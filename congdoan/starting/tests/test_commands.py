@@ -119,14 +119,19 @@ def test_nobody_gives_a_role_that_they_may_not_give(acting: World) -> None:
     assert refused.value.code == "bad_role"
 
 
-def test_columns_are_remembered_for_the_next_file_of_the_same_headings(acting: World) -> None:
+def test_every_heading_tells_in_the_next_file_what_it_told_before(acting: World) -> None:
     one = listed(acting, WITH_PARENTS, (), by="an")
     chosen = {"name": 2, "code": 1, "phone": 7}
     one = commands.map_columns(by=acting.an, one=one, edition=one.edition, columns=chosen)
     again = listed(acting, [WITH_PARENTS[0], ["X1", "CĐCS Khác"]], (), by="an")
     assert again.columns == chosen
-    assert listed(acting, [[*WITH_PARENTS[0][:6], "SĐT"], ["X1", "CĐCS Khác"]], (), by="an").columns != chosen
-    assert queries.columns_of_last(acting.chi, read(WITH_PARENTS).headings) is None
+    more = [["STT", *WITH_PARENTS[0], "Di động"], ["1", "X1", "CĐCS Khác"]]
+    assert queries.remembered(acting.an, read(more).headings).new == [1, 9]
+    assert listed(acting, more, (), by="an").columns == {"name": 3, "code": 2, "phone": 8}
+    other = [[*WITH_PARENTS[0][:6], "SĐT"], ["X1", "CĐCS Khác"]]
+    assert listed(acting, other, (), by="an").columns == chosen  # a heading that is new tells what it says
+    nobody = queries.remembered(acting.chi, read(WITH_PARENTS).headings)
+    assert (nobody.columns, nobody.is_whole) == ({}, False)
 
 
 @pytest.mark.parametrize(

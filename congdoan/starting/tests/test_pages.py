@@ -78,6 +78,17 @@ def test_the_next_file_of_the_same_headings_skips_the_columns(acting: World, cli
     assert "Đã ghép cột như lần trước" in words(client.get(answer["Location"]))
 
 
+def test_a_file_with_one_column_more_is_looked_at_with_the_others_found(acting: World, client: Client) -> None:
+    upload(client, book(NAMES_ONLY))
+    header = next(row for row in NAMES_ONLY if len(row) > 1)
+    wider = [[*row, "Ghi chú mới"] if row is header else row for row in NAMES_ONLY]
+    answer = upload(client, book(wider))
+    one = StartList.objects.order_by("-pk")[0]
+    assert answer["Location"] == reverse("starting:columns", args=[one.pk])
+    assert one.columns == StartList.objects.order_by("pk")[0].columns
+    assert "xem lại 1 cột mới" in words(client.get(answer["Location"]))
+
+
 def test_one_decision_for_many_rows(acting: World, client: Client) -> None:
     one = listed(acting, WITH_PARENTS, (), by="an")
     at = reverse("starting:list", args=[one.pk])
@@ -90,9 +101,17 @@ def test_one_decision_for_many_rows(acting: World, client: Client) -> None:
     assert "Còn 1 dòng" in words(client.get(at))
 
 
-def test_a_list_is_thrown_away(acting: World, client: Client) -> None:
+def test_a_list_is_thrown_away_after_asking(acting: World, client: Client) -> None:
     one = listed(acting, by="an")
-    answer = client.post(reverse("starting:list", args=[one.pk]), {"edition": one.edition, "act": "discard"})
+    client.post(reverse("starting:list", args=[one.pk]), {"edition": one.edition, "act": "discard"})
+    at = reverse("starting:discard", args=[one.pk])
+    assert f'href="{at}"' in client.get(reverse("starting:list", args=[one.pk])).content.decode()
+    asked = words(client.get(at))
+    assert f"Danh sách có {len(one.rows)} dòng, 0 dòng đã quyết" in asked
+    assert "không lấy lại được" in asked
+    stale = client.post(at, {"edition": "khac"})
+    assert (stale.status_code, StartList.objects.exists()) == (409, True)
+    answer = client.post(at, {"edition": one.edition})
     assert answer["Location"] == reverse("starting:start")
     assert not StartList.objects.exists()
 

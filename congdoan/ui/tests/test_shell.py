@@ -15,7 +15,7 @@ def page(request):
     return HttpResponse()
 
 
-CARD = Card("a", "Một việc", "", "/", "check", "Mở", count=2)
+CARD = Card("a", "Một việc", "", "/", "check", "Mở")
 urlpatterns = [
     path("", include(([path("", page, name="desk"), path("unit/<int:pk>/", page, name="unit")], "dash"))),
     path("org/", include(([path("", page, name="tree"), path("history/", page, name="history")], "org"))),
@@ -54,7 +54,7 @@ def test_the_menu_has_the_order_of_the_figures_way_and_only_what_is_permitted():
     register_all()
     menu = shell(request_for("/", clerk=False))["menu"]
     assert [str(line.label) for line in menu.desk] == ["Bàn làm việc"]
-    assert menu.desk[0].count == 4
+    assert menu.desk[0].count == 2
     assert list(menu.thread) == []
     assert [str(line.tab) for line in menu.tabs] == ["Việc của tôi", "Tổ chức"]
     assert [str(line.tab) for line in shell(request_for("/", clerk=True))["menu"].tabs][1] == "Số liệu"

@@ -14,6 +14,21 @@ def checklist(world):
     return queries.checklist(world.ha, world.unit("A1"), "2023")
 
 
+def test_what_is_done_and_what_is_not_say_so_in_words_and_long_forms_are_folded(district, client):
+    told = words_of(client, district, "ha", PAGE)
+    assert "Cần làm Chưa ghi cuộc họp xét" in told
+    assert "Cần làm Chưa lấy số" in told
+    assert "Xong Không còn chỉ tiêu chưa đạt" in told
+    page = client.get(PAGE).content.decode()
+    for field in ("on", "chair", "document"):
+        before = page[: page.index(f'name="{field}"')]
+        assert before.rfind("<details") > before.rfind("</details>")
+        assert "open" not in before[before.rindex("<details") :].split(">")[0]
+    wrong = client.post(f"{PAGE}deliberation/", {"votes_for": "-1"})
+    assert wrong.status_code == 422
+    assert '<details class="sheet p-3" open>' in wrong.content.decode()
+
+
 def test_ties_stand_on_the_list_until_somebody_chooses(district, client):
     """One place is left and three unions have the points for it."""
     assert checklist(district).ties == 0

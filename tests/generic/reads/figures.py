@@ -279,7 +279,7 @@ of(
     ),
     conferences__own=lambda user, w: (
         User.objects.filter(pk=user.pk).update(unit_id=w.unit("A1").pk)
-        and 'value="A1"' in states.page(user, "yearend:conferences")
+        and 'An Thượng (A1)"' in states.page(user, "yearend:conferences")
     ),
 )
 of(

@@ -249,7 +249,7 @@ of(
 )
 of(
     "starting/queries.py",
-    columns_of_last=lambda user, w: starting.columns_of_last(user, _headings()),
     lists_of=lambda user, w: starting.lists_of(user),
+    remembered=lambda user, w: starting.remembered(user, _headings()).columns,
     units_below=lambda user, w: starting._units_below(user, w.unit("PA")),
 )

@@ -83,6 +83,11 @@ class Line:
         return _(", thay %s") % self.event.acting_for.full_name if self.event.acting_for else ""
 
     @property
+    def where(self) -> str:
+        """The name of the unit, unless the thing tells it already."""
+        return self.unit.name if self.unit and self.unit.name not in self.thing else ""
+
+    @property
     def act(self) -> str:
         return audit_words.act_in_words(self.event.verb)
 

@@ -158,11 +158,13 @@ class PeopleForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if "lines" in cleaned and "role" in cleaned:
-            cleaned["people"] = self._at_their_units(people_in(cleaned["lines"], cleaned["role"]))
-            if not cleaned["people"]:
+            people = people_in(cleaned["lines"], cleaned["role"])
+            if not people:
                 self.add_error("lines", _("Chưa có dòng nào ghi đủ họ tên và số điện thoại."))
-            elif len(cleaned["people"]) > MOST_LINES:
+            elif len(people) > MOST_LINES:
                 self.add_error("lines", _("Nhiều nhất %s dòng một lần.") % MOST_LINES)
+            else:
+                cleaned["people"] = self._at_their_units(people)
         return cleaned
 
     def _at_their_units(self, people: list[NewPerson]) -> list[NewPerson]:
@@ -189,7 +191,8 @@ def people_in(text: str, role: str) -> list[NewPerson]:
     known = {label.casefold(): value for value, label in RoleGrant.Role.choices}
     people = []
     for number, line in enumerate(text.splitlines(), start=1):
-        cells = [cell.strip() for cell in line.replace(";", "\t").split("\t")] + ["", "", "", ""]
+        parts = line.split("\t" if "\t" in line else ";")  # beside tabs a semicolon belongs to a name
+        cells = [cell.strip() for cell in parts] + ["", "", "", ""]
         if not cells[1] and not cells[2]:
             continue
         given = known.get(cells[3].casefold(), cells[3]) or role

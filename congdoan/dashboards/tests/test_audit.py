@@ -161,7 +161,14 @@ def test_lines_stand_below_their_day_and_open_for_the_rest(told, client):
     shown, folded = first.split("</summary>")
     assert "<b>Trần Thị An</b> tải biểu của CĐCS Trường Tiểu học Đồng Mây (A11)" in shown
     assert "kỳ: năm 2023" in folded
+    assert 'class="soft"' not in shown  # the thing names the unit already
     assert "Với vai trò chuyên viên tổng hợp." in folded
+
+
+def test_a_line_names_its_unit_where_the_thing_does_not(world, client):
+    accepted(world, "A11", members_total=40)
+    told = words_of(client, world, "an", "/audit/?unit=A11&kind=report")
+    assert re.search(r"báo cáo năm 2023[^·]* · CĐCS Trường Tiểu học Đồng Mây", told)
 
 
 def test_days_are_shown_as_people_write_them(told, client):

@@ -154,6 +154,11 @@ def test_accounts_in_bulk_are_filled_in_and_answered_with_slips(acting: World, c
     assert "Lò Văn Tư" in again.content.decode()  # nothing typed is lost
 
 
+def test_a_name_with_a_semicolon_stays_one_cell_beside_tabs(acting: World, client: Client) -> None:
+    lines = "CĐCS May; Sông Đáy (A12)\tLò Văn Tư\t0912 345 678"
+    assert "1 phiếu tài khoản" in words(ask(client, acting, "accounts", lines=lines, role="clerk"))
+
+
 def test_a_line_whose_unit_is_not_clear_says_which_there_are(acting: World, client: Client) -> None:
     for unit, said in (
         ("cdcs cong ty", "Dòng 1: Có nhiều đơn vị khớp, ghi rõ hơn hoặc ghi mã: CĐCS Công ty FDI Ánh Sao (A21); "),

@@ -103,7 +103,7 @@ def _to_confirm(user: User) -> Iterator[Card]:
             url=f"{reverse('reporting:report', args=[report.pk])}#xac-nhan-muc",
             icon="check",
             act=_("Xem, xác nhận"),
-            due=queries.usual_due(report),
+            due=queries.due_of(report),
         )
 
 

@@ -41,7 +41,6 @@ from .checking import (
     checklist,
     comments_on,
     differing,
-    late_until,
     report_to_check,
     reports_sent,
     submissions_of,
@@ -54,6 +53,7 @@ from .corrections import (
     corrections_of_cluster,
     corrections_since_closing,
 )
+from .due import due_for, due_of, later_days, usual_due
 from .findings import findings_of
 from .imports import (
     compared,
@@ -109,7 +109,7 @@ from .sums import named_by
 from .target_lists import Remainder, TargetList, target_list
 from .targets import HeldTarget, deciding_unit, held_target, registered_below, targets_of
 from .to_fill import FormToFillIn, forms_of, forms_to_fill_in
-from .to_write import ReportToSign, ReportToWrite, reports_returned, reports_to_sign, reports_to_write, usual_due
+from .to_write import ReportToSign, ReportToWrite, reports_returned, reports_to_sign, reports_to_write
 from .totals import (
     Difference,
     LineTotal,
@@ -193,6 +193,8 @@ __all__ = [
     "differences",
     "differing",
     "disagreements",
+    "due_for",
+    "due_of",
     "duties",
     "duties_open",
     "faults_of_books",
@@ -219,7 +221,7 @@ __all__ = [
     "is_for",
     "known_members",
     "known_results",
-    "late_until",
+    "later_days",
     "latest_form",
     "line_of",
     "may_take_back",

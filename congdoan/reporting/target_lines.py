@@ -11,7 +11,7 @@ from congdoan.common.printing import print_table
 from congdoan.common.wording import Attainment, Comparator
 from congdoan.periods.rules import title
 
-from . import rules
+from . import queries, rules
 from .cascade import Way
 from .commands import Cascaded, Share
 from .models import Indicator, TargetValue, TargetValueOrigin
@@ -148,6 +148,12 @@ def bar(held: Attainment, indicator: Indicator) -> str:
     percent = "%" if indicator.is_ratio else ""
     decimals = rules.RATIO_DECIMALS if indicator.is_ratio else indicator.decimals
     return f"{sign}{format_number(held.target, decimals, trim=True)}{percent}"
+
+
+def asked_words(indicator: Indicator, comparator: str, value: int | None) -> str:
+    """What a value asks for, with the unit it is counted in: "40 người", "95,5%", "có thực hiện"."""
+    asked = bar(queries.held_value(indicator, TargetValue(comparator=comparator, value=value)), indicator)
+    return asked if value is None or indicator.is_ratio else f"{asked} {indicator.unit}"
 
 
 def remainder_words(one: Remainder) -> str:

@@ -7,6 +7,7 @@ from .attainment import (
     attainment_of_cluster,
     attainment_of_target,
     attainment_of_units,
+    held_value,
 )
 from .carried import (
     CarriedUnit,
@@ -107,7 +108,15 @@ from .series import (
 from .sheet import FormSheet, SheetLine, figure_of, form_sheet, sheet_of
 from .sums import named_by
 from .target_lists import Remainder, TargetList, target_list
-from .targets import HeldTarget, deciding_unit, held_target, registered_below, targets_of
+from .targets import (
+    HeldTarget,
+    ToDecide,
+    deciding_unit,
+    held_target,
+    registered_below,
+    target_to_decide,
+    targets_of,
+)
 from .to_fill import FormToFillIn, forms_of, forms_to_fill_in
 from .to_write import ReportToSign, ReportToWrite, reports_returned, reports_to_sign, reports_to_write
 from .totals import (
@@ -162,6 +171,7 @@ __all__ = [
     "Suggestion",
     "TargetList",
     "TargetResult",
+    "ToDecide",
     "Totals",
     "Warned",
     "acts_for",
@@ -214,6 +224,7 @@ __all__ = [
     "forms_to_fill_in",
     "headings",
     "held_target",
+    "held_value",
     "import_seen_by",
     "imports_seen_by",
     "in_structure",
@@ -256,6 +267,7 @@ __all__ = [
     "submissions_of",
     "suggestions",
     "target_list",
+    "target_to_decide",
     "targets_of",
     "totals_for",
     "totals_in_books",

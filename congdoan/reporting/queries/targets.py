@@ -13,6 +13,7 @@ from django.db.models.functions import Length
 
 from congdoan.accounts.models import User
 from congdoan.common.batches import batches
+from congdoan.common.errors import Refused
 from congdoan.org import queries as org
 from congdoan.org.heirs import Carried
 from congdoan.org.models import Unit
@@ -116,6 +117,33 @@ def deciding_unit(user: User, unit: Unit) -> Unit | None:
     """The direct superior, which decides on what the unit registers; None where this person does not give its
     targets."""
     return Unit.objects.allowed(user, "target").filter(pk=org.superior_now(unit) or 0).first()
+
+
+@dataclass(frozen=True)
+class ToDecide:
+    """A registered value of a unit that awaits the decision of the unit `above`."""
+
+    unit: Unit
+    above: Unit
+    held: HeldTarget
+
+    @property
+    def registered(self) -> TargetValue:
+        return self.held.registered[-1]
+
+
+def target_to_decide(user: User, code: str, indicator: str, period: Period, group: str) -> ToDecide:
+    """Refused("unknown_unit", "unknown_target") for who does not decide there, "decided" where nothing awaits it."""
+    unit = org.unit_by_code(user, code, "target")
+    if (above := deciding_unit(user, unit)) is None:
+        raise Refused("unknown_unit", f"Không có đơn vị mã “{code}” trong phạm vi giao chỉ tiêu của anh/chị.")
+    found = targets_of([unit.pk], period).get(unit.pk, [])
+    held = next((one for one in found if one.key == (indicator, group)), None)
+    if held is None:
+        raise Refused("unknown_target", f"{unit.name} không có chỉ tiêu này.")
+    if not held.awaits_decision:
+        raise Refused("decided", f"{unit.name} không có mức đăng ký nào chờ quyết định ở chỉ tiêu này.")
+    return ToDecide(unit, above, held)
 
 
 def registered_below(units: Sequence[Unit], today: date) -> list[Target]:

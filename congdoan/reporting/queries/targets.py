@@ -75,6 +75,12 @@ class HeldTarget:
         return self.in_force.value if adds else None
 
     @property
+    def registered_value(self) -> int | None:
+        """What the unit registered last, where that adds up in the same way."""
+        adds = self.registered and self.registered[-1].comparator == TargetValue.Comparator.GE
+        return self.registered[-1].value if adds and self.indicator.is_added else None
+
+    @property
     def shared_value(self) -> int | None:
         """The same where the results of the units below count towards it, so that it can be shared out among them."""
         return self.adding_value if self.indicator.is_added else None

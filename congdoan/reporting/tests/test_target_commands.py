@@ -94,7 +94,7 @@ def test_a_cascade_for_programs(given: World, capsys: pytest.CaptureFixture[str]
         "unit": "PA", "target": 30, "below": 21, "remainder": 9, "kept": 9, "share": "members",
     }  # fmt: skip
     assert done["units"][0] == {
-        "unit": "A1", "weight": 140, "before": None, "value": 20, "changed": True, "left_out": None,
+        "unit": "A1", "weight": 140, "registered": None, "before": None, "value": 20, "changed": True, "left_out": None,
     }  # fmt: skip
 
 

@@ -92,7 +92,7 @@ def _add_value(
     clean(value)
     value.save()
     audit.event(target, verb, by=by, unit_id=aim.unit.pk, reason=reason or aim.decision, origin=origin.value,
-                value=[last.value if last else None, value.value])  # fmt: skip
+                number=value.number, value=[last.value if last else None, value.value])  # fmt: skip
 
 
 def _check(aim: Aim, origin: Origin) -> None:

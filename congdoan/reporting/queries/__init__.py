@@ -114,6 +114,7 @@ from .targets import (
     deciding_unit,
     held_target,
     registered_below,
+    target_name,
     target_to_decide,
     targets_of,
 )
@@ -267,6 +268,7 @@ __all__ = [
     "submissions_of",
     "suggestions",
     "target_list",
+    "target_name",
     "target_to_decide",
     "targets_of",
     "totals_for",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -20,6 +20,7 @@ from congdoan.org.models import Unit
 from congdoan.org.rules import ID_WIDTH, path_after
 from congdoan.periods.models import Period
 
+from ..groups import group_on
 from ..models import Indicator, Target, TargetValue, TargetValueOrigin
 from .scope import Scope
 
@@ -59,6 +60,13 @@ class HeldTarget:
             return True
         given = self.assigned[-1]
         return last.pk > given.pk and (last.comparator, last.value) != (given.comparator, given.value)
+
+    def answered_by(self, given: TargetValue) -> TargetValue | None:
+        """The registered value that an assigned one answered; None where none awaited a decision then."""
+        assigned = [one for one in self.assigned if one.number < given.number]
+        registered = [one for one in self.registered if one.pk < given.pk]
+        before = replace(self, assigned=assigned, registered=registered)
+        return registered[-1] if before.awaits_decision else None
 
     @property
     def origin(self) -> TargetValueOrigin:
@@ -104,6 +112,13 @@ def targets_of(unit_ids: Iterable[int], period: Period) -> dict[int, list[HeldTa
             if held.kept_values:
                 found.setdefault(target.unit_id, []).append(held)
     return found
+
+
+def target_name(target: Target) -> str:
+    """What is to be reached: "Tỷ lệ …", of a group "Tỷ lệ … (khu vực nhà nước, trường học)"."""
+    if not target.group:
+        return target.indicator.name
+    return f"{target.indicator.name} ({group_on(target.group, target.period.start).name})"
 
 
 def held_target(target: Target) -> HeldTarget:

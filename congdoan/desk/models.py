@@ -66,6 +66,8 @@ class NoticeKind(models.TextChoices):
     ACCEPTED = "accepted", _("Báo cáo được duyệt")
     CORRECTED = "corrected", _("Báo cáo được đính chính")
     REQUEST = "request", _("Báo cáo đột xuất")
+    REGISTERED = "registered", _("Mức đăng ký chờ quyết định")
+    DECIDED = "decided", _("Mức đăng ký được quyết định")
 
 
 class Notice(models.Model):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -15,10 +15,16 @@ from django.utils.translation import gettext_lazy
 from congdoan.accounts.models import User
 from congdoan.adhoc.models import AdHocAnswer, AdHocRequest
 from congdoan.audit.models import Event
+from congdoan.org import queries as org
 from congdoan.org.holders import nearest_holders
-from congdoan.org.models import Delegation, RoleGrant
+from congdoan.org.models import Delegation, RoleGrant, Unit
 from congdoan.periods.rules import title
-from congdoan.reporting.models import Report
+from congdoan.reporting import queries as reporting
+from congdoan.reporting.commands import WRITERS
+from congdoan.reporting.models import Report, Target, TargetValue, TargetValueOrigin
+from congdoan.reporting.queries import Scope
+from congdoan.reporting.scope_line import query_of
+from congdoan.reporting.target_lines import asked_words
 from congdoan.ui import registry
 from congdoan.ui.desk import Card, due_words, is_overdue
 
@@ -36,11 +42,14 @@ _OF_REPORTS: dict[str, tuple[NoticeKind, str | Promise]] = {
     ),
 }
 
+_OF_TARGETS = ("target.registered", "target.set", "target.revised", "target.taken", "target.decided")
+
 
 def notices_due(now: datetime) -> Iterator[Notice]:
     """Thông báo cần có by now, not yet saved; those that are there already come again and are passed over."""
     yield from _of_reports(now)
     yield from _of_requests(now)
+    yield from _of_targets(now)
     yield from _of_deadlines(now)
 
 
@@ -84,6 +93,86 @@ def _of_requests(now: datetime) -> Iterator[Notice]:
                     address=reverse("adhoc:answer", args=[answer.request_id, answer.unit.code]),
                     urgent=answer.request.deadline - now < timedelta(days=1), created=now,
                 )  # fmt: skip
+
+
+# ---- targets that units register ----
+
+
+def _of_targets(now: datetime) -> Iterator[Notice]:
+    """Of a registered value: those who decide on it, then those who sign for the unit."""
+    events = Event.objects.filter(at__gt=now - LOOKED_BACK, verb__in=_OF_TARGETS).order_by("pk")
+    negotiated = Exists(TargetValue.objects.filter(target=OuterRef("pk"), origin=TargetValueOrigin.REGISTERED))
+    found = Target.objects.filter(negotiated, pk__in=events.values("object_id"))
+    targets = found.select_related("unit", "period", "indicator").prefetch_related("values").in_bulk()
+    told = [(event, targets[event.object_id]) for event in events if event.object_id in targets]
+    origins = {one: [(event, target) for event, target in told if event.detail.get("origin") == one] for one in WRITERS}
+    yield from _to_decide(origins[TargetValueOrigin.REGISTERED], now)
+    yield from _decided(origins[TargetValueOrigin.ASSIGNED], now)
+
+
+def _to_decide(told: Sequence[tuple[Event, Target]], now: datetime) -> Iterator[Notice]:
+    """Once a day of each unit and period, whatever it registered: the page they open shows all of it."""
+    awaiting: dict[tuple[Unit, Scope, date], list[tuple[Event, Target]]] = {}
+    for event, target in told:
+        if reporting.held_target(target).awaits_decision:
+            key = (target.unit, _scope(target), timezone.localdate(event.at))
+            awaiting.setdefault(key, []).append((event, target))
+    above = {unit: org.superior_now(unit) for unit, _scope_, _day in awaiting}
+    superiors = Unit.objects.in_bulk([pk for pk in above.values() if pk])
+    people = nearest_holders(superiors.values(), "target")
+    for (unit, scope, day), of_day in awaiting.items():
+        if (superior := superiors.get(above[unit] or 0)) is None:
+            continue
+        lines = {target.pk: f"{reporting.target_name(target)}: {_registered(target)}" for _event, target in of_day}
+        for user in people[superior.pk]:
+            if any(event.by_id != user.pk for event, _target in of_day):
+                yield Notice(
+                    user=user, key=f"registered:{unit.pk}:{scope.period}:{scope.set or ''}:{day:%y%m%d}",
+                    kind=NoticeKind.REGISTERED,
+                    text=_cut(_("%(unit)s đăng ký chỉ tiêu %(period)s")
+                              % {"unit": unit.name, "period": title(scope.period)}),
+                    line=_cut("; ".join(lines.values())), address=f"{_targets(superior, scope)}#dang-ky", created=now,
+                )  # fmt: skip
+
+
+def _decided(told: Sequence[tuple[Event, Target]], now: datetime) -> Iterator[Notice]:
+    """How it was decided: taken, or another value given and why; also where that came with a target given since."""
+    people = nearest_holders({target.unit for _event, target in told}, WRITERS[TargetValueOrigin.REGISTERED])
+    for event, target in told:
+        held = reporting.held_target(target)
+        given = next((one for one in held.assigned if one.number == event.detail.get("number")), None)
+        answered = held.answered_by(given) if given else None
+        if given is None or answered is None:
+            continue
+        taken = (given.comparator, given.value) == (answered.comparator, answered.value)
+        words = _("Nhận mức đăng ký %(what)s: %(given)s") if taken else _("Giao khác mức đăng ký %(what)s: %(given)s")
+        line = _("%(unit)s đăng ký %(asked)s cho %(period)s; %(why)s") % {
+            "unit": target.unit.name, "asked": _asked(target, answered), "period": title(target.period.code),
+            "why": given.reason or given.decision,
+        }  # fmt: skip
+        for user in people[target.unit_id]:
+            if user.pk != event.by_id:
+                yield Notice(
+                    user=user, key=f"event:{event.pk}", kind=NoticeKind.DECIDED,
+                    text=_cut(words % {"what": reporting.target_name(target), "given": _asked(target, given)}),
+                    line=_cut(line), address=_targets(target.unit, _scope(target)), created=now,
+                )  # fmt: skip
+
+
+def _registered(target: Target) -> str:
+    return _asked(target, reporting.held_target(target).registered[-1])
+
+
+def _asked(target: Target, value: TargetValue) -> str:
+    return asked_words(target.indicator, value.comparator, value.value)
+
+
+def _scope(target: Target) -> Scope:
+    return reporting.scope_of_line(target.period.code, target.indicator)
+
+
+def _targets(unit: Unit, scope: Scope) -> str:
+    return reverse("reporting:targets", args=[unit.code]) + query_of(scope)
 
 
 # ---- deadlines ----

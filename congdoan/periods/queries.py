@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from congdoan.common.once import is_reading, once
@@ -21,18 +21,18 @@ def calendars() -> list[CalendarRule]:
 def period_of(code: str) -> Period:
     """Kỳ báo cáo theo mã; not yet saved where nothing was reported in it so far. Refused("unknown_period")."""
     kept = _kept_periods().get(code) if is_reading() else Period.objects.filter(code=code).first()
-    if kept is not None:
-        return kept
+    return kept or _unkept(code)
+
+
+def periods_of(codes: Collection[str]) -> list[Period]:
+    """The same of several, in their order."""
+    kept = _kept_periods() if is_reading() else {one.code: one for one in Period.objects.filter(code__in=codes)}
+    return [kept.get(code) or _unkept(code) for code in codes]
+
+
+def _unkept(code: str) -> Period:
     span = span_of(code, calendars())
     return Period(code=span.code, kind=span.kind.value, start=span.start, end=span.end)
-
-
-def kept_periods(codes: Iterable[str]) -> list[Period]:
-    """Those of the periods in which somebody has reported, in the order of time."""
-    if is_reading():
-        kept = _kept_periods()
-        return sorted((kept[code] for code in codes if code in kept), key=lambda period: period.start)
-    return list(Period.objects.filter(code__in=codes).order_by("start"))
 
 
 @once

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -25,12 +25,14 @@ from .cascade import Way
 from .commands import Cascaded
 from .forms import field_of
 from .models import Indicator
+from .queries import HeldTarget
 from .target_forms import WAYS, CascadeForm
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The target that is shared out: of which unit, period and indicator; `below` are the units directly below."""
+    """The target that is shared out: of which unit, period and indicator; `below` are the units directly below, `held`
+    what these have of it by code."""
 
     unit: Unit
     period: Period
@@ -38,6 +40,7 @@ class Asked:
     target: Decimal
     paper: str
     below: list[Unit]
+    held: Mapping[str, HeldTarget]
 
     @property
     def title(self) -> str:
@@ -49,11 +52,22 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class OwnField:
+    """The cell for one unit's own value, beside what it registered and what it was given."""
+
+    field: BoundField
+    registered: Decimal | None
+    given: Decimal | None
+
+
+@dataclass(frozen=True)
 class ShareRow:
-    """One unit of a preview: by what its share was reckoned, before and now; why it takes no part."""
+    """One unit of a preview: by what its share was reckoned, what it registered, before and now; why it takes no
+    part."""
 
     unit: Unit
     weight: Decimal | None
+    registered: Decimal | None
     before: Decimal | None
     value: Decimal | None
     changed: bool
@@ -81,6 +95,10 @@ class Preview:
         return {Way.MEMBERS: _("Đoàn viên"), Way.LAST_RESULT: _("Kết quả năm trước")}.get(self.done.way, "")
 
     @property
+    def has_registered(self) -> bool:
+        return any(row.registered is not None for row in self.rows)
+
+    @property
     def changed(self) -> int:
         return sum(row.changed for row in self.rows)
 
@@ -102,29 +120,49 @@ def asked(user: User, code: str, indicator: str, params: Mapping[str, str]) -> A
     if found is None:
         raise Refused("unknown_indicator", _("Không có chỉ số %s.") % quoted(indicator))
     period = period_of(params.get("period") or str(timezone.localdate().year))
-    held = [one for one in queries.targets_of([unit.pk], period).get(unit.pk, []) if one.key == (found.code, "")]
-    if not held or held[0].shared_value is None:
+    own = _held([unit], period, found).get(unit.code)
+    if own is None or own.shared_value is None:
         said = _("%(unit)s không có chỉ tiêu %(what)s %(period)s mà các đơn vị trực thuộc cùng làm để phân bổ.")
         raise Refused("no_target", said % {"unit": unit.name, "what": found.name, "period": title(period.code)})
     below = commands.units_to_share_among(unit, period)
-    target = rules.value_of(held[0].shared_value, found.decimals)
-    return Asked(unit, period, found, target, held[0].in_force.decision, below)
+    target = rules.value_of(own.shared_value, found.decimals)
+    return Asked(unit, period, found, target, own.in_force.decision, below, _held(below, period, found))
+
+
+def _held(units: Sequence[Unit], period: Period, indicator: Indicator) -> dict[str, HeldTarget]:
+    """What the units have of one target for all below, by code."""
+    found = queries.targets_of([unit.pk for unit in units], period)
+    return {
+        unit.code: one for unit in units for one in found.get(unit.pk, []) if one.key == (indicator.code, "")
+    }  # fmt: skip
 
 
 def opened(asked: Asked) -> CascadeForm:
-    """The form as it opens, with what the units hold now."""
-    held = queries.targets_of([unit.pk for unit in asked.below], asked.period)
-    now = {
-        field_of(unit.code): one.shared_value
-        for unit in asked.below
-        for one in held.get(unit.pk, [])
-        if one.key == (asked.indicator.code, "") and one.shared_value is not None
+    """The form as it opens: with what awaits a decision, else with what the units hold now."""
+    start = {
+        field_of(code): held.registered_value if _is_offered(held) else held.shared_value
+        for code, held in asked.held.items()
     }
-    return CascadeForm(asked.indicator, asked.below, initial=now)
+    return CascadeForm(asked.indicator, asked.below, initial=start)
 
 
-def own_fields(asked: Asked, form: CascadeForm) -> list[BoundField]:
-    return [form[field_of(unit.code)] for unit in asked.below]
+def _is_offered(held: HeldTarget) -> bool:
+    return held.awaits_decision and held.registered_value is not None
+
+
+def own_fields(asked: Asked, form: CascadeForm) -> list[OwnField]:
+    return [_own_field(form[field_of(unit.code)], asked.held.get(unit.code)) for unit in asked.below]
+
+
+def _own_field(field: BoundField, held: HeldTarget | None) -> OwnField:
+    if held is None:
+        return OwnField(field, None, None)
+    given, decimals = held.shared_value if held.assigned else None, held.indicator.decimals
+    return OwnField(field, *(_value(one, decimals) for one in (held.registered_value, given)))
+
+
+def _value(smallest: int | None, decimals: int) -> Decimal | None:
+    return None if smallest is None else rules.value_of(smallest, decimals)
 
 
 def preview(user: User, asked: Asked, form: CascadeForm) -> Preview:
@@ -132,15 +170,11 @@ def preview(user: User, asked: Asked, form: CascadeForm) -> Preview:
     done = share(user, asked, form, dry_run=True)
     decimals = asked.indicator.decimals
     weight_decimals = decimals if done.way is Way.LAST_RESULT else 0
-
-    def value(smallest: int | None, decimals: int = decimals) -> Decimal | None:
-        return None if smallest is None else rules.value_of(smallest, decimals)
-
     return Preview(
         done,
         [
-            ShareRow(one.unit, value(one.weight, weight_decimals), value(one.before), value(one.value), one.changed,
-                     one.left_out)
+            ShareRow(one.unit, _value(one.weight, weight_decimals), _value(one.registered, decimals),
+                     _value(one.before, decimals), _value(one.value, decimals), one.changed, one.left_out)
             for one in done.shares
         ],
         *(rules.value_of(one, decimals) for one in (done.target, done.below, done.remainder, done.kept)),

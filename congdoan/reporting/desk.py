@@ -111,7 +111,7 @@ def _to_confirm(user: User) -> Iterator[Card]:
             url=f"{reverse('reporting:report', args=[report.pk])}#xac-nhan-muc",
             icon="check",
             act=_("Xem, xác nhận"),
-            due=queries.usual_due(report),
+            due=queries.due_of(report),
             instead_of=instead_of(user, [RoleGrant.Role.DEPARTMENT_OFFICER], report.unit),
         )
 
@@ -163,24 +163,25 @@ def _accepted_by(report: Report, above: Unit) -> date | None:
 
 
 def _to_decide(user: User, units: Sequence[Unit], today: date) -> Iterator[Card]:
-    """One card a body and period: what the units directly below registered and nobody has answered."""
-    awaiting: dict[tuple[int | None, str], list[Target]] = {}
+    """One card a body, period and set: what the units directly below registered and nobody has answered."""
+    awaiting: dict[tuple[int | None, Scope], list[Target]] = {}
     for target in queries.registered_below(units, today):
-        awaiting.setdefault((org.superior_now(target.unit), target.period.code), []).append(target)
+        scope = queries.scope_of_line(target.period.code, target.indicator)
+        awaiting.setdefault((org.superior_now(target.unit), scope), []).append(target)
     for above in units:
-        for (superior, code), targets in awaiting.items():
+        for (superior, scope), targets in awaiting.items():
             if superior == above.pk:
                 names = list(dict.fromkeys(target.unit.name for target in targets))
-                yield _for_whom(user, "target", above, _decide_card(above, code, names))
+                yield _for_whom(user, "target", above, _decide_card(above, scope, names))
 
 
-def _decide_card(above: Unit, period: str, names: Sequence[str]) -> Card:
-    asked = {"n": format_number(len(names)), "period": title(period)}
+def _decide_card(above: Unit, scope: Scope, names: Sequence[str]) -> Card:
+    asked = {"n": format_number(len(names)), "period": title(scope.period)}
     return Card(
-        key=f"decide:{above.pk}:{period}",
+        key=f"decide:{above.pk}:{':'.join(_asked(scope).values())}",
         title=_("%(n)s đơn vị đã đăng ký chỉ tiêu %(period)s, chờ quyết định") % asked,
         line=f"{above.name} · {', '.join(names[:2])}{'…' if names[2:] else ''}",
-        url=f"{reverse('reporting:targets', args=[above.code])}?{urlencode({'period': period})}#dang-ky",
+        url=f"{reverse('reporting:targets', args=[above.code])}?{urlencode(_asked(scope))}#dang-ky",
         icon="target-arrow",
         act=_("Xem, quyết định"),
     )
@@ -206,14 +207,18 @@ def _to_explain(user: User, units: Sequence[Unit], today: date) -> Iterator[Card
 
 
 def _explain_card(unit: Unit, period: Period, scope: Scope, count: int, names: str) -> Card:
-    asked = {"period": period.code} | ({"set": scope.set} if scope.set else {})
     return Card(
-        key=f"explain:{unit.pk}:{':'.join(asked.values())}",
+        key=f"explain:{unit.pk}:{':'.join(_asked(scope).values())}",
         title=_("%(n)s chỉ tiêu %(period)s chưa đạt, chưa giải trình")
         % {"n": format_number(count), "period": title(period.code)},
         line=f"{unit.name} · {names}",
-        url=f"{reverse('reporting:targets', args=[unit.code])}?{urlencode(asked)}",
+        url=f"{reverse('reporting:targets', args=[unit.code])}?{urlencode(_asked(scope))}",
         icon="target-arrow",
         act=_("Giải trình"),
         due=due_date(period, level=unit.level, basis="actual", cut_off=period.end),
     )
+
+
+def _asked(scope: Scope) -> dict[str, str]:
+    """What the address of a page of targets asks for: the period, and the set where it is a body's own."""
+    return {"period": scope.period} | ({"set": scope.set} if scope.set else {})

@@ -15,7 +15,7 @@ from congdoan.documents.files import File
 from congdoan.documents.queries import letterhead_on
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
-from congdoan.periods.queries import due_date, period_of
+from congdoan.periods.queries import period_of
 from congdoan.periods.rules import PeriodKind, code_before, previous_year_code, title
 
 from . import queries, rules
@@ -67,7 +67,7 @@ def form_to_fill(by: User, unit: Unit, form: ReportForm, scope: Scope) -> FormTo
 def _subtitle(sheet: FormSheet) -> str:
     told = [sentence(title(sheet.period.code))]
     told.append(f"thực hiện đến ngày {format_date(sheet.cut_off)}" if sheet.cut_off else "ước thực hiện cả kỳ")
-    due = due_date(sheet.period, level=sheet.unit.level, basis=sheet.basis, cut_off=sheet.cut_off, own=sheet.form.due)
+    due = queries.due_for(sheet.unit, sheet.form, sheet.period, sheet.basis, sheet.cut_off)
     return ", ".join(told) + (f"; hạn nộp: ngày {format_date(due)}" if due else "")
 
 

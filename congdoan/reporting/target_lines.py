@@ -11,7 +11,7 @@ from congdoan.common.printing import print_table
 from congdoan.common.wording import Attainment, Comparator
 from congdoan.periods.rules import title
 
-from . import rules
+from . import queries, rules
 from .cascade import Way
 from .commands import Cascaded, Share
 from .models import Indicator, TargetValue, TargetValueOrigin
@@ -27,8 +27,10 @@ _WEIGHTS = {Way.MEMBERS: "Đoàn viên", Way.LAST_RESULT: "Kết quả năm trư
 def print_cascade(done: Cascaded, *, dry_run: bool, write: Write) -> None:
     """Target of the unit above = what the units below have + remainder, each in a line; then who took no part."""
     weighed = _WEIGHTS.get(done.way)
-    head = ("Đơn vị", "Tên", *([weighed] if weighed else []), "Trước", "Nay")
-    rows = [_cascade_row(done, share, weighed is not None) for share in done.shares]
+    registered = any(share.registered is not None for share in done.shares)
+    more = [*([weighed] if weighed else []), *(["Đăng ký"] if registered else [])]
+    head = ("Đơn vị", "Tên", *more, "Trước", "Nay")
+    rows = [_cascade_row(done, share, weighed is not None, registered) for share in done.shares]
     blanks = ("",) * (len(head) - 3)
     remainder = f"Còn lại ở {done.unit.name}"
     if done.kept:
@@ -56,10 +58,12 @@ def print_cascade(done: Cascaded, *, dry_run: bool, write: Write) -> None:
             write(f"Không tham gia: {share.unit}: {share.left_out}.")
 
 
-def _cascade_row(done: Cascaded, share: Share, weighed: bool) -> tuple[str, ...]:
-    weight = _weight(done, share.weight) if weighed else ""
+def _cascade_row(done: Cascaded, share: Share, weighed: bool, registered: bool) -> tuple[str, ...]:
+    more = [_weight(done, share.weight)] if weighed else []
+    if registered:
+        more.append("" if share.registered is None else _number(done.indicator, share.registered))
     values = (_number(done.indicator, share.before), _number(done.indicator, share.value))
-    return (share.unit.code, share.unit.name, *([weight] if weighed else []), *values)
+    return (share.unit.code, share.unit.name, *more, *values)
 
 
 def _weight(done: Cascaded, weight: int | None) -> str:
@@ -90,6 +94,7 @@ def cascade_object(done: Cascaded) -> dict[str, Any]:
             {
                 "unit": share.unit.code,
                 "weight": value(share.weight) if done.way is Way.LAST_RESULT else share.weight,
+                "registered": value(share.registered),
                 "before": value(share.before),
                 "value": value(share.value),
                 "changed": share.changed,
@@ -148,6 +153,12 @@ def bar(held: Attainment, indicator: Indicator) -> str:
     percent = "%" if indicator.is_ratio else ""
     decimals = rules.RATIO_DECIMALS if indicator.is_ratio else indicator.decimals
     return f"{sign}{format_number(held.target, decimals, trim=True)}{percent}"
+
+
+def asked_words(indicator: Indicator, comparator: str, value: int | None) -> str:
+    """What a value asks for, with the unit it is counted in: "40 người", "95,5%", "có thực hiện"."""
+    asked = bar(queries.held_value(indicator, TargetValue(comparator=comparator, value=value)), indicator)
+    return asked if value is None or indicator.is_ratio else f"{asked} {indicator.unit}"
 
 
 def remainder_words(one: Remainder) -> str:

@@ -14,8 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
-from congdoan.common.errors import Refused
-from congdoan.common.text import quoted, sentence
+from congdoan.common.text import sentence
 from congdoan.common.wording import Attainment
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
@@ -27,7 +26,7 @@ from congdoan.ui.scope import Option
 
 from . import queries, target_bars, target_lines
 from .models import Indicator, IndicatorSet, Target, TargetValueOrigin
-from .queries import HeldTarget, Remainder, Scope, TargetList, TargetResult, version_in_force
+from .queries import Remainder, Scope, TargetList, TargetResult, ToDecide, version_in_force
 from .scope_line import (
     ScopeLine,
     books_with_figures,
@@ -209,33 +208,11 @@ def _column(remainder: Remainder, at: int, rows: Sequence[tuple[str, str, list[S
 # ---- what a unit registered ----
 
 
-@dataclass(frozen=True)
-class AskedToDecide:
-    """A registered value that awaits the decision of the unit `above`."""
-
-    unit: Unit
-    above: Unit
-    held: HeldTarget
-    values: list[Value]
-
-    @property
-    def number(self) -> int:
-        return self.held.registered[-1].number
-
-
-def registered_of(user: User, code: str, indicator: str, period: Period, group: str) -> AskedToDecide:
-    """Refused("unknown_unit", "unknown_target") for who does not decide there, "decided" where nothing awaits it."""
-    unit = org.unit_by_code(user, code, "target")
-    if (above := queries.deciding_unit(user, unit)) is None:
-        raise Refused("unknown_unit", _("Không có đơn vị mã %s trong phạm vi của anh/chị.") % quoted(code))
-    found = queries.targets_of([unit.pk], period).get(unit.pk, [])
-    held = next((one for one in found if one.key == (indicator, group)), None)
-    result = queries.attainment_of_target(user, unit, Scope(period.code), held.indicator, group) if held else None
-    if held is None or result is None:
-        raise Refused("unknown_target", _("Không có chỉ tiêu này."))
-    if not held.awaits_decision:
-        raise Refused("decided", _("%s không có mức đăng ký nào chờ quyết định ở chỉ tiêu này.") % unit.name)
-    return AskedToDecide(unit, above, held, _values(result))
+def values_beside(user: User, asked: ToDecide, scope: Scope) -> list[Value]:
+    """What was given, what was registered and how much of it is reached, in the figures of the line's set."""
+    held = asked.held
+    result = queries.attainment_of_target(user, asked.unit, scope, held.indicator, held.group)
+    return _values(result) if result else []
 
 
 # ---- which figures ----

@@ -117,9 +117,10 @@ def _written(request: HttpRequest, unit: Unit, period: str, form: TargetForm, or
 def decide(request: HttpRequest, code: str, indicator: str) -> HttpResponse:
     """Nhận mức đơn vị đăng ký, or give another one with a reason."""
     user, period = _user(request), _period(request)
-    asked = target_page.registered_of(user, code, indicator, period, request.GET.get("group", ""))
-    unit, held = asked.unit, asked.held
-    form = DecideForm(held, data=request.POST if request.method == "POST" else None)
+    asked = queries.target_to_decide(user, code, indicator, period, request.GET.get("group", ""))
+    unit, scope = asked.unit, queries.scope_of_line(period.code, asked.held.indicator)
+    back = _back(asked.above, period.code, scope.set)
+    form = DecideForm(asked.held, data=request.POST if request.method == "POST" else None)
     if form.is_valid():
         reason = "" if form.takes else form.cleaned_data["reason"]
         try:
@@ -131,8 +132,11 @@ def decide(request: HttpRequest, code: str, indicator: str) -> HttpResponse:
         else:
             said = _("Đã nhận mức %s đăng ký.") if form.takes else _("Đã giao %s mức khác mức đăng ký.")
             messages.success(request, said % unit.name)
-            return redirect(_back(asked.above, period.code))
-    context = {"asked": asked, "period": title(period.code), "form": form, "back": _back(asked.above, period.code)}
+            return redirect(back)
+    context = {
+        "asked": asked, "values": target_page.values_beside(user, asked, scope), "period": title(period.code),
+        "form": form, "back": back,
+    }  # fmt: skip
     return render(request, "reporting/target_decide.html", context, status=422 if form.is_bound else 200)
 
 

@@ -19,7 +19,7 @@ from congdoan.common.errors import Refused
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.periods.models import Period
-from congdoan.periods.queries import due_date, period_of
+from congdoan.periods.queries import period_of
 
 from . import queries, rules
 from .checks import Finding
@@ -77,7 +77,7 @@ class AskedReport:
     @property
     def due(self) -> date | None:
         scope = self.scope
-        return due_date(self.period, level=self.unit.level, basis=scope.basis, cut_off=scope.cut_off, own=self.form.due)
+        return queries.due_for(self.unit, self.form, self.period, scope.basis, scope.cut_off)
 
 
 @dataclass(frozen=True)

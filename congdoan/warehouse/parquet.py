@@ -22,6 +22,7 @@ from .queries import Column, DescribedUnit, Figures, PeriodFigures
 
 NOTE = (
     "Mỗi dòng là số đã duyệt của chính một đơn vị. Ô trống là chưa báo cáo, không phải 0. "
+    "Tháng chưa ai báo cáo vẫn có dòng, để đếm báo cáo phải nộp. "
     "Tỷ lệ lấy sau cùng: cộng tử số, cộng mẫu số rồi mới chia. "
     "Chỉ số không cộng (over_units là none trong indicators) chỉ đọc ở chính đơn vị."
 )

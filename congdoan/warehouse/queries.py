@@ -175,7 +175,9 @@ def reach_of(user: User, unit: Unit | None = None) -> Reach:
 
 
 def books_by_period(period: str | None = None, set_code: str | None = None) -> list[list[Book]]:
-    """The books of each set version and period. Refused for a period or set that does not exist."""
+    """The books of each set version and period; where no period is named also those, without a figure, that nobody
+    began beside others of the same year, since their reports are expected. Refused for a period or set that does not
+    exist."""
     found = Book.objects.select_related("set", "period").prefetch_related("set__forms")
     if period:
         found = found.filter(period__code=period_of(period).code)
@@ -183,8 +185,14 @@ def books_by_period(period: str | None = None, set_code: str | None = None) -> l
         if not IndicatorSet.objects.filter(code=set_code).exists():
             raise Refused("unknown_set", f"Không có bộ chỉ số mã “{set_code}”.")
         found = found.filter(set__code=set_code)
-    in_order = found.order_by("set__code", "set__version", "period__start", "period__end", "basis", "cut_off")
-    return [list(held) for _key, held in groupby(in_order, lambda book: (book.set_id, book.period_id))]
+    unbegun = [] if period else reporting.books_unbegun(found)
+    in_order = sorted([*found, *unbegun], key=lambda book: (_of_file(book), book.basis, book.cut_off or date.min))
+    return [list(held) for _file, held in groupby(in_order, _of_file)]
+
+
+def _of_file(book: Book) -> tuple[str, int, date, date]:
+    """What the books of one file share."""
+    return book.set.code, book.set.version, book.period.start, book.period.end
 
 
 def figures_in(reach: Reach, held: list[Book]) -> PeriodFigures | None:
@@ -225,6 +233,6 @@ def units_in(reach: Reach) -> list[DescribedUnit]:
 
 
 def _ever_below(unit: Unit) -> set[int]:
-    periods = Period.objects.filter(books__isnull=False).distinct()
-    trees = [org.tree_on(timezone.localdate()), *(org.tree_of(period) for period in periods)]
+    periods = {held[0].period.code: held[0].period for held in books_by_period()}
+    trees = [org.tree_on(timezone.localdate()), *(org.tree_of(period) for period in periods.values())]
     return {unit_id for tree in trees for unit_id in tree.subtree(unit.pk).tolist()}

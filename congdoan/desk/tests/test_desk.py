@@ -18,9 +18,10 @@ from congdoan.desk.commands import note_visit
 from congdoan.desk.happened import happened
 from congdoan.desk.models import Desk
 from congdoan.org import commands as org
+from congdoan.periods.commands import ensure_period
 from congdoan.reporting import commands
 from congdoan.reporting.models import Report
-from congdoan.reporting.tests.steps import aim, assigned, book_of, drafted, registered, sent
+from congdoan.reporting.tests.steps import aim, assigned, book_of, drafted, form_of, registered, sent
 from congdoan.ui import registry
 from tests.world import PASSWORD, World
 
@@ -51,6 +52,27 @@ def test_what_is_due_comes_by_deadline(world: World) -> None:
     assert [due for _title, due in found] == sorted(due for _title, due in found if due)
     assert "Báo cáo năm 2022" not in cards(world, "giang")  # nobody asks for it any more
     assert "Báo cáo tháng 12/2023" not in cards(world, "giang")  # nor for that yet
+
+
+def test_a_unit_that_was_given_a_later_day_reads_its_own(world: World, client: Client) -> None:
+    """Before it is begun, while it is written and while it waits to be signed."""
+
+    def due_of_giang() -> list[date | datetime | None]:
+        of_year = ("Báo cáo năm 2023", "Ký báo cáo năm 2023")
+        return [card.due for _place, card in registry.desk_cards(world.giang) if card.title in of_year]
+
+    assert due_of_giang() == [date(2023, 12, 7)]
+    later, form = date(2023, 12, 20), form_of("CS-NAM")
+    for unit, until in (("A11", later), ("A12", date(2023, 12, 25))):
+        commands.extend(
+            by=world.dung, unit=world.unit(unit), form=form, period=ensure_period("2023"), until=until, reason="Bão"
+        )
+    assert due_of_giang() == [later]
+    report = drafted(world, "A11", by="giang", book=book_of(cut_off=END), members_total=40)
+    assert due_of_giang() == [later]
+    assert "hạn gửi 20/12/2023" in text_of(client, world, "giang", "/reports/write/A11/2023/CS-NAM/")
+    Report.objects.filter(pk=report.pk).update(state="to_sign")
+    assert due_of_giang() == [later]
 
 
 def test_a_report_goes_from_desk_to_desk(world: World) -> None:

@@ -14,13 +14,22 @@ from django.test import Client
 from icalendar import Calendar
 
 from congdoan.adhoc.tests.steps import answered, asked
+from congdoan.audit.models import Event
 from congdoan.common.errors import Refused
 from congdoan.desk import commands, queries
 from congdoan.desk.commands import send_notices
 from congdoan.desk.models import Desk, Notice
 from congdoan.org import commands as org
-from congdoan.reporting.commands import accept_reports, correct_report, return_report
-from congdoan.reporting.tests.steps import book_of, sent
+from congdoan.reporting.cascade import Way
+from congdoan.reporting.commands import (
+    accept_reports,
+    cascade_target,
+    correct_report,
+    decide_registered,
+    return_report,
+)
+from congdoan.reporting.queries import indicators
+from congdoan.reporting.tests.steps import aim, assigned, book_of, registered, sent
 from tests.world import World
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -100,6 +109,103 @@ def test_a_request_is_told_until_it_is_answered(world: World, clock: Clock) -> N
     send_notices(now=clock(2, 13))
     assert told(world, "giang", "request") == []
     assert told(world, "chi") == []
+
+
+# ---- targets that units register ----
+
+
+def notices_of(world: World, person: str) -> list[tuple[str, str, str]]:
+    found = Notice.objects.filter(user=world.users[person], kind__in=("registered", "decided")).order_by("pk")
+    return list(found.values_list("text", "line", "address"))
+
+
+def decide(world: World, value: int, reason: str = "", number: int = 1) -> None:
+    asked_ = aim(world, "A11", value, period="2024", paper="KH 9")
+    decide_registered(by=world.dung, aim=asked_, number=number, reason=reason)
+
+
+def test_who_decides_is_told_once_a_day_what_a_unit_registered(world: World, clock: Clock) -> None:
+    registered(world, "A11", 40, by="giang", period="2024")
+    registered(world, "A11", 3, by="giang", period="2024", line="initiatives")
+    for _again in range(2):
+        send_notices(now=clock(2, 13))
+    assert notices_of(world, "dung") == [
+        ("CĐCS Trường Tiểu học Đồng Mây đăng ký chỉ tiêu năm 2024",
+         "Đoàn viên kết nạp mới: 40 người; Sáng kiến được công nhận: 3 sáng kiến",
+         "/reports/targets/A1/?period=2024&basis=actual#dang-ky")
+    ]  # fmt: skip
+    for person in ("giang", "an", "ha", "lan", "chi", "em", "admin"):
+        assert notices_of(world, person) == []
+    clock(3, 9)
+    registered(world, "A11", 45, by="giang", period="2024")
+    send_notices(now=clock(3, 10))
+    assert notices_of(world, "dung")[-1][1] == "Đoàn viên kết nạp mới: 45 người"
+    assert len(notices_of(world, "dung")) == 2
+
+
+def test_who_registered_for_the_unit_and_decides_is_not_told(world: World, clock: Clock) -> None:
+    """Nobody signs for A1 itself: the leader of the province registers, and decides with the officer."""
+    registered(world, "A1", 40, by="ha", period="2024")
+    send_notices(now=clock(2, 13))
+    assert [len(notices_of(world, person)) for person in ("an", "ha", "dung")] == [1, 0, 0]
+
+
+def test_what_was_decided_or_needs_no_decision_is_no_news_for_who_decides(world: World, clock: Clock) -> None:
+    assigned(world, "A12", 40, period="2024")
+    registered(world, "A12", 40, period="2024")
+    registered(world, "A11", 40, by="giang", period="2024")
+    decide(world, 40)
+    send_notices(now=clock(2, 13))
+    assert notices_of(world, "dung") == []
+
+
+def test_who_signs_for_the_unit_is_told_how_it_was_decided(world: World, clock: Clock) -> None:
+    registered(world, "A11", 40, by="giang", period="2024")
+    decide(world, 40)
+    registered(world, "A11", 30, by="giang", period="2024")
+    decide(world, 35, "Có lớp mới", number=2)
+    for _again in range(2):
+        send_notices(now=clock(2, 13))
+    page = "/reports/targets/A11/?period=2024&basis=actual"
+    assert notices_of(world, "giang") == [
+        ("Nhận mức đăng ký Đoàn viên kết nạp mới: 40 người",
+         "CĐCS Trường Tiểu học Đồng Mây đăng ký 40 người cho năm 2024; KH 9", page),
+        ("Giao khác mức đăng ký Đoàn viên kết nạp mới: 35 người",
+         "CĐCS Trường Tiểu học Đồng Mây đăng ký 30 người cho năm 2024; Có lớp mới", page),
+    ]  # fmt: skip
+    for person in ("dung", "an", "ha", "lan", "chi", "em", "admin"):
+        assert notices_of(world, person) == []
+    send_notices(now=clock(3, 8))
+    (letter,) = (letter for letter in mail.outbox if letter.to == ["giang@vi-du.vn"])
+    assert "Mức đăng ký được quyết định: Giao khác mức đăng ký" in letter.body
+
+
+def test_a_target_given_or_shared_out_since_is_told_as_the_decision_and_any_other_is_not(
+    world: World, clock: Clock
+) -> None:
+    assigned(world, "A11", 20, by="dung", period="2024", line="initiatives")
+    registered(world, "A11", 40, by="giang", period="2024")
+    assigned(world, "A1", 90, period="2024")
+    cascade_target(
+        by=world.dung, unit=world.unit("A1"), period="2024", indicator=indicators()["members_admitted"], way=Way.EQUAL,
+        decision="KH 7",
+    )  # fmt: skip
+    assigned(world, "A11", 50, by="dung", period="2024")
+    send_notices(now=clock(2, 13))
+    assert [text for text, _line, _address in notices_of(world, "giang")] == [
+        "Giao khác mức đăng ký Đoàn viên kết nạp mới: 45 người"
+    ]
+
+
+def test_an_heir_is_told_nothing_of_what_it_carries_on(world: World, clock: Clock) -> None:
+    registered(world, "A11", 40, by="giang", period="2024")
+    decide(world, 40)
+    registered(world, "A12", 10, period="2024")
+    Event.objects.filter(verb__startswith="target.").update(at=clock(2) - timedelta(days=2))
+    dated = {"on": date(2023, 12, 2), "decision": "QĐ 9"}
+    org.merge_units(by=world.admin, units=[world.unit("A12")], into=world.unit("A11"), **dated)
+    send_notices(now=clock(2, 13))
+    assert notices_of(world, "giang") == notices_of(world, "dung") == []
 
 
 # ---- mail ----

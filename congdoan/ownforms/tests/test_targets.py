@@ -109,6 +109,19 @@ def test_a_missed_one_waits_on_the_desk_and_is_explained(client: Client, own: Wo
         assert len(cards) == 1
 
 
+def test_what_is_registered_of_such_a_line_is_decided_on_from_the_desk_on(client: Client, own: World) -> None:
+    registered(own, "A1", 4, line=LINE)
+    with time_machine.travel(date(2023, 3, 1), tick=False):
+        (card,) = (card for card in desk.cards(own.an) if card.key.startswith("decide:"))
+        told = words_of(client, own, "an", card.url.partition("#")[0])
+    assert "LĐLĐ huyện An Thượng · Tủ sách công nhân Đăng ký 4" in told
+    address = f"/reports/targets/A1/{LINE}/decide/?period=2023"
+    assert "Đăng ký 4" in words_of(client, own, "an", address)
+    answer = client.post(address, {"act": "take", "number": 1, "decision": "KH 9", "value": "", "reason": ""})
+    assert answer.headers["Location"] == "/reports/targets/PA/?period=2023&basis=actual&set=PA"
+    assert values_of("A1", line=LINE) == [("ge", 4)]
+
+
 def test_more_than_last_year_is_open_where_the_set_is_new(own: World) -> None:
     assigned(own, "A11", None, how="more_than_last_year", line=LINE)
     reported(own, "A11", 3)

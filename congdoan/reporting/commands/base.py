@@ -77,13 +77,6 @@ def refuse_errors(form: ReportForm, figures: Mapping[str, int]) -> None:
         raise Refused("check", errors[0], details=errors[1:])
 
 
-def due_of(report: Report) -> date | None:
-    """Hạn nộp of a report: the day its unit was given (gia hạn), else that of its form or its level."""
-    if until := queries.late_until(report.unit, report.form, report.book.period):
-        return until
-    return queries.usual_due(report)
-
-
 def note_submission(report: Report, on: date, due: date | None) -> None:
     """The first submission decides whether the report is on time."""
     if report.first_submitted_on is None:

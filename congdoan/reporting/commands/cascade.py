@@ -27,11 +27,12 @@ from .targets import Aim, Origin, put_value
 
 @dataclass(frozen=True)
 class Share:
-    """One unit below: by what its share was reckoned, what it held before and holds now (in the smallest unit, None is
-    nothing), and why it takes no part."""
+    """One unit below: by what its share was reckoned, what it registered, what it held before and holds now (in the
+    smallest unit, None is nothing), and why it takes no part."""
 
     unit: Unit
     weight: int | None
+    registered: int | None
     before: int | None
     value: int | None
     changed: bool
@@ -57,8 +58,10 @@ class Cascaded:
 
     @property
     def outcome(self) -> str:
-        """All that is decided, in a line: two cascades with the same outcome write the same."""
-        return ";".join([str(self.target), *(f"{one.unit.code}={one.before}>{one.value}" for one in self.shares)])
+        """All that is decided, and on what, in a line: two cascades with the same outcome write the same, and answer
+        the same that was registered."""
+        shares = (f"{one.unit.code}={one.registered}/{one.before}>{one.value}" for one in self.shares)
+        return ";".join([str(self.target), *shares])
 
 
 @transaction.atomic
@@ -99,7 +102,8 @@ def cascade_target(
     done = Cascaded(unit, period, indicator, way, cascade.target, kept, sharing.remainder, shares)
     if confirmed and confirmed != done.outcome:
         raise Refused(
-            "overtaken", "Chỉ tiêu hoặc số để chia vừa thay đổi, kết quả khác lúc xem trước. Xem lại rồi giao."
+            "overtaken",
+            "Chỉ tiêu, mức đăng ký hoặc số để chia vừa thay đổi, kết quả khác lúc xem trước. Xem lại rồi giao.",
         )
     if dry_run:
         transaction.set_rollback(True)
@@ -130,6 +134,7 @@ class _Cascade:
         self.target = self._own_target(of_line.pop(unit.pk, None))
         self.gone = [one for one in Unit.objects.filter(pk__in=gone & of_line.keys()) if of_line[one.pk].shared_value]
         self.held = {one.code: of_line[one.pk].shared_value for one in (*self.below, *self.gone) if one.pk in of_line}
+        self.registered = {one.code: of_line[one.pk].registered_value for one in self.below if one.pk in of_line}
         self.row = Target.objects.get(unit=unit, period=period, indicator=indicator, group="")
 
     def _own_target(self, target: queries.HeldTarget | None) -> int:
@@ -204,11 +209,12 @@ class _Cascade:
             if given or (given == 0 and before):
                 changed = put_value(by, self._aim(one, given, decision), Origin.ASSIGNED)
             left_out = "" if given is not None else why[0] if weight is None else why[1]
-            shares.append(Share(one, weight, before, before if given is None else given, changed, left_out))
+            value, registered = before if given is None else given, self.registered.get(one.code)
+            shares.append(Share(one, weight, registered, before, value, changed, left_out))
         left = [self.held[one.code] for one in self.gone]
         ended = "không còn trực thuộc; giữ phần còn lại của mình"
         return shares + [
-            Share(one, None, value, value, changed=False, left_out=ended)
+            Share(one, None, None, value, value, changed=False, left_out=ended)
             for one, value in zip(self.gone, left, strict=True)
         ]
 

@@ -20,8 +20,7 @@ from congdoan.org.models import Change, Followed, FollowedKind, Unit
 from congdoan.org.queries import units_made_by
 from congdoan.periods.rules import title
 
-from .. import rules
-from ..groups import group_on
+from .. import queries, rules
 from ..models import Evidence, Report, ReportImport, ReportStep, ReportVersion, Target, TargetValue, TargetValueOrigin
 
 _NAMED_AT_MOST = 3
@@ -174,7 +173,7 @@ def _can_add(held: dict[Place, TargetValue], one: _Passing, to: str) -> bool:
 
 def _hanging(one: _Passing, fate: Fate) -> Hanging:
     target, last, unit = one.target, one.last, one.target.unit.code
-    what = f"{_named(target)}, {title(target.period.code)}, {fate.named(unit)}: {_told(target, last)}"
+    what = f"{queries.target_name(target)}, {title(target.period.code)}, {fate.named(unit)}: {_told(target, last)}"
     if one.shares:
         rest = (last.value or 0) - sum(one.shares.values())
         told = _listed(f"{_shown(target, share)} cho {fate.named(to)}" for to, share in sorted(one.shares.items()))
@@ -184,12 +183,6 @@ def _hanging(one: _Passing, fate: Fate) -> Hanging:
     else:
         proposal = "giữ ở đơn vị đã kết thúc, đánh giá với kết quả đến ngày kết thúc"
     return Hanging(FollowedKind.TARGET, unit, what, proposal)
-
-
-def _named(target: Target) -> str:
-    if not target.group:
-        return target.indicator.name
-    return f"{target.indicator.name} ({group_on(target.group, target.period.start).name})"
 
 
 def _told(target: Target, value: TargetValue) -> str:

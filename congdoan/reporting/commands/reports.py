@@ -16,7 +16,7 @@ from congdoan.common.models import clean
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 
-from .. import rules
+from .. import queries, rules
 from ..models import Book, Report, ReportForm, ReportStep, ReportStepAct, ReportVersionAct, Submission
 from ..rules import Figures
 from .base import (
@@ -25,7 +25,6 @@ from .base import (
     check_fits,
     check_grounds,
     check_open,
-    due_of,
     keep_versions,
     lock_report,
     note_submission,
@@ -70,7 +69,7 @@ def submit_report(*, by: User, report: Report, on: date | None = None) -> Report
         if (report.state, step) != (Report.State.TO_SIGN, "hand_to_sign"):
             report.state = rules.next_state(report.state, step)
     refuse_errors(report.form, report.figures)
-    note_submission(report, on or timezone.localdate(), due_of(report))
+    note_submission(report, on or timezone.localdate(), queries.due_of(report))
     clean(report)
     report.save()
     Submission.objects.create(report=report, number=report.submissions.count() + 1, figures=report.figures, by=by)

@@ -92,7 +92,7 @@ def _add_value(
     clean(value)
     value.save()
     audit.event(target, verb, by=by, unit_id=aim.unit.pk, reason=reason or aim.decision, origin=origin.value,
-                value=[last.value if last else None, value.value])  # fmt: skip
+                number=value.number, value=[last.value if last else None, value.value])  # fmt: skip
 
 
 def _check(aim: Aim, origin: Origin) -> None:
@@ -129,9 +129,9 @@ def _check_group(aim: Aim, group: CategoryGroup) -> None:
 
 
 @transaction.atomic
-def decide_registered(*, by: User, aim: Aim, number: int, reason: str = "") -> None:
+def decide_registered(*, by: User, aim: Aim, number: int, reason: str = "") -> bool:
     """Quyết định mức đơn vị đăng ký, by who gives targets at the direct superior: an aim that is the registered value
-    takes it (nhận mức đăng ký), any other is given with a reason (giao mức khác).
+    takes it (nhận mức đăng ký), any other is given with a reason (giao mức khác). Whether it was taken.
 
     `number` is that of the registered value as it was read: where the unit has registered another one since, that one
     is to be looked at first.
@@ -155,6 +155,7 @@ def decide_registered(*, by: User, aim: Aim, number: int, reason: str = "") -> N
     last = held.assigned[-1] if held.assigned else None
     verb = "target.taken" if taken else "target.decided"
     _add_value(by, target, aim, Origin.ASSIGNED, verb, last, "" if taken else reason)
+    return taken
 
 
 @transaction.atomic

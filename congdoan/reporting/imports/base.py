@@ -40,7 +40,8 @@ class Checked:
         self.forms: dict[tuple[str, str], ReportForm] = {}
         self.known = queries.indicators()
         self.checks: dict[int, tuple[list[Check], dict[str, Line]]] = {}
-        self.due: dict[tuple[int, int, str], date | None] = {}
+        self.usual_due: dict[tuple[int, int, str], date | None] = {}
+        self.later_days: dict[tuple[int, int], dict[int, date]] = {}
         self.trees: dict[str, UnitTree] = {}
         self.made: dict[tuple[int, str, str, date | None], Book] = {}
         self.periods_made: list[int] = []
@@ -99,6 +100,15 @@ class Checked:
         if key not in self.forms:
             self.forms[key] = queries.form_in_force(code, period_of(period_code))
         return self.forms[key]
+
+    def due_of(self, report: Report) -> date | None:
+        """The unit's own later day, else what its level has: either is looked up once for all reports of a book."""
+        of_form, of_level = (report.book_id, report.form_id), (report.book_id, report.form_id, report.unit.level)
+        if of_form not in self.later_days:
+            self.later_days[of_form] = queries.later_days(report.form, report.book.period)
+        if of_level not in self.usual_due:
+            self.usual_due[of_level] = queries.usual_due(report)
+        return self.later_days[of_form].get(report.unit_id) or self.usual_due[of_level]
 
     def warnings_or_faults(self, entry: ReportEntry, form: ReportForm, faults: Faults) -> list[str]:
         """Errors of the checks go to the faults, at the line of the figure; warnings come back."""
@@ -223,11 +233,7 @@ def _named(match: Match) -> str:
 
 
 def _submit(checked: Checked, report: Report, on: date) -> None:
-    """The due date is looked up once per book, form and level."""
-    key = (report.book_id, report.form_id, report.unit.level)
-    if key not in checked.due:
-        checked.due[key] = commands.due_of(report)
-    commands.note_submission(report, on, checked.due[key])
+    commands.note_submission(report, on, checked.due_of(report))
 
 
 def _save(touched: list[Match]) -> None:

@@ -7,6 +7,7 @@ from .attainment import (
     attainment_of_cluster,
     attainment_of_target,
     attainment_of_units,
+    held_value,
 )
 from .carried import (
     CarriedUnit,
@@ -41,7 +42,6 @@ from .checking import (
     checklist,
     comments_on,
     differing,
-    late_until,
     report_to_check,
     reports_sent,
     submissions_of,
@@ -54,6 +54,7 @@ from .corrections import (
     corrections_of_cluster,
     corrections_since_closing,
 )
+from .due import due_for, due_of, later_days, usual_due
 from .findings import findings_of
 from .imports import (
     compared,
@@ -92,6 +93,7 @@ from .scope import (
     answer_to,
     book_label,
     books_present,
+    books_unbegun,
     check_new_book,
     find_book,
     in_structure,
@@ -107,9 +109,18 @@ from .series import (
 from .sheet import FormSheet, SheetLine, figure_of, form_sheet, sheet_of
 from .sums import named_by
 from .target_lists import Remainder, TargetList, target_list
-from .targets import HeldTarget, deciding_unit, held_target, registered_below, targets_of
+from .targets import (
+    HeldTarget,
+    ToDecide,
+    deciding_unit,
+    held_target,
+    registered_below,
+    target_name,
+    target_to_decide,
+    targets_of,
+)
 from .to_fill import FormToFillIn, forms_of, forms_to_fill_in
-from .to_write import ReportToSign, ReportToWrite, reports_returned, reports_to_sign, reports_to_write, usual_due
+from .to_write import ReportToSign, ReportToWrite, reports_returned, reports_to_sign, reports_to_write
 from .totals import (
     Difference,
     LineTotal,
@@ -162,6 +173,7 @@ __all__ = [
     "Suggestion",
     "TargetList",
     "TargetResult",
+    "ToDecide",
     "Totals",
     "Warned",
     "acts_for",
@@ -177,6 +189,7 @@ __all__ = [
     "body_that_checks",
     "book_label",
     "books_present",
+    "books_unbegun",
     "breaks_between",
     "carried_to",
     "catalogue_of",
@@ -193,6 +206,8 @@ __all__ = [
     "differences",
     "differing",
     "disagreements",
+    "due_for",
+    "due_of",
     "duties",
     "duties_open",
     "faults_of_books",
@@ -212,6 +227,7 @@ __all__ = [
     "forms_to_fill_in",
     "headings",
     "held_target",
+    "held_value",
     "import_seen_by",
     "imports_seen_by",
     "in_structure",
@@ -219,7 +235,7 @@ __all__ = [
     "is_for",
     "known_members",
     "known_results",
-    "late_until",
+    "later_days",
     "latest_form",
     "line_of",
     "may_take_back",
@@ -254,6 +270,8 @@ __all__ = [
     "submissions_of",
     "suggestions",
     "target_list",
+    "target_name",
+    "target_to_decide",
     "targets_of",
     "told_prefilled",
     "totals_for",

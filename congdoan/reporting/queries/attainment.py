@@ -136,10 +136,10 @@ def _result(
     beside = target.beside
     return TargetResult(
         unit.code, unit.name, indicator,
-        _held(indicator, values[-1], actual, before),
-        _held(indicator, values[0], actual, before),
+        held_value(indicator, values[-1], actual, before),
+        held_value(indicator, values[0], actual, before),
         values[-1].decision, target.origin,
-        _held(indicator, beside, actual, before) if beside else None,
+        held_value(indicator, beside, actual, before) if beside else None,
         beside.decision if beside else "",
         group, target.cause, target.remedy, values[-1].reason, target.awaits_decision,
     )  # fmt: skip
@@ -186,7 +186,7 @@ def held_against_targets(
     targets = {unit.pk: [target for target in targets_of([unit.pk], period).get(unit.pk, []) if not target.group]}
     last_year = _last_year([unit], scope, targets)
     return {
-        (code := target.indicator.code): _held(
+        (code := target.indicator.code): held_value(
             target.indicator, target.in_force, actual(code),
             last_year[unit.pk].total(code) if unit.pk in last_year else None,
         )
@@ -214,7 +214,10 @@ def _earlier(scope: Scope, targets: dict[int, list[HeldTarget]]) -> Scope | None
     return Scope(code, scope.set, structure=scope.structure) if code else None
 
 
-def _held(indicator: Indicator, value: TargetValue, actual: Decimal | None, before: Decimal | None) -> Attainment:
+def held_value(
+    indicator: Indicator, value: TargetValue, actual: Decimal | None = None, before: Decimal | None = None
+) -> Attainment:
+    """One value of a target against what is reached; without a result what it asks for alone."""
     decimals = rules.RATIO_DECIMALS if indicator.is_ratio else indicator.decimals
     return attainment(
         comparator=value.comparator,

@@ -20,7 +20,8 @@ from congdoan.periods.models import Period
 from congdoan.periods.queries import due_date
 
 from .. import rules
-from ..models import Adjustment, Book, Indicator, LateException, Report, ReportComment, ReportForm, Submission
+from ..models import Adjustment, Book, Indicator, Report, ReportComment, ReportForm, Submission
+from .due import later_days
 from .reports import beyond_acceptance, rows_of, units_asked
 from .scope import Answer
 from .unusual import Warned, warnings_of
@@ -114,7 +115,7 @@ def _expected(
     units = [unit for unit in units_asked(user, above, form, period) if unit.pk != above.pk]
     of_units = list(rows_of(units, above))
     reports = _reports(form, book, of_units)
-    extended = _extensions(form, period, of_units)
+    extended = later_days(form, period)
     warned = warnings_of([report for report in reports.values() if report.state == Report.State.SUBMITTED])
     sendings, changed = _sendings([report.pk for report in reports.values()])
     comments = _open_comments([report.pk for report in reports.values()])
@@ -146,13 +147,6 @@ def _reports(form: ReportForm, book: Book | None, of_units: Sequence[Q]) -> dict
         return {}
     reports = Report.objects.filter(form=form, book=book).select_related("unit", "form__set", "book__period")
     return {one.unit_id: one for some in of_units for one in reports.filter(some)}
-
-
-def _extensions(form: ReportForm, period: Period, of_units: Sequence[Q]) -> dict[int, date]:
-    if period.pk is None:
-        return {}
-    kept = LateException.objects.filter(form__code=form.code, period=period).values_list("unit_id", "until")
-    return {unit: until for some in of_units for unit, until in kept.filter(some)}
 
 
 def _sendings(reports: Sequence[int]) -> tuple[dict[int, int], dict[int, int]]:
@@ -257,9 +251,3 @@ def adjusted_by(unit: Unit, answer: Answer, indicator: Indicator) -> Decimal | N
         figures[indicator.code] for figures in kept.values_list("figures", flat=True) if indicator.code in figures
     ]
     return rules.value_of(sum(changes), indicator.decimals) if changes else None
-
-
-def late_until(unit: Unit, form: ReportForm, period: Period) -> date | None:
-    """The day until which a unit may send a report late; None where nobody allowed it."""
-    kept = LateException.objects.filter(unit=unit, form__code=form.code, period=period)
-    return kept.values_list("until", flat=True).first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,7 +16,7 @@ from congdoan.common.text import quoted
 from congdoan.org import queries as org
 from congdoan.org.tree import UnitTree
 from congdoan.periods.models import Period
-from congdoan.periods.queries import calendars, kept_periods, period_of
+from congdoan.periods.queries import calendars, period_of, periods_of
 from congdoan.periods.rules import CalendarRule, PeriodKind, Span, codes_inside, span_of
 
 from .. import books
@@ -55,7 +55,8 @@ class Answer:
     """The books that answer a scope: one of the period itself, or those of the shorter periods inside it.
 
     `tree` is the period's, `shown` the one in which the figures are read: the same, or today's in the structure of now.
-    `due` are the shorter periods whose reports are expected: those that are over, not one that somebody began early.
+    `due` are the shorter periods whose reports are expected: all that are over, also one that nobody began, not one
+    that somebody began early.
     `known` are the indicators of the set, in the order of reading. `rest`, of a term with figures of its own, answers
     for the lines that no form of a term shows.
     """
@@ -146,13 +147,13 @@ def added_up(direct: Answer) -> Answer | None:
 
 def ways_to_add_up(direct: Answer) -> Iterator[Answer]:
     """Every kind of shorter periods that have figures, added up, the longest first."""
-    inside = [kept_periods(codes) for codes in _fillings(direct.period)]
+    inside = [periods_of(codes) for codes in _fillings(direct.period)]
     found = _books(direct.set, [part for parts in inside for part in parts], direct.scope)
     for parts in inside:
         answering = (found[part.code] for part in parts if part.code in found)
         inner = tuple(book for book, has_figures in answering if has_figures)
         if inner:
-            due = tuple(part for part in parts if _is_over(part, direct.scope))
+            due = tuple(part for part in parts if is_asked(direct.set, part) and _is_over(part, direct.scope))
             yield replace(direct, books=inner, parts=tuple(parts), due=due)
 
 
@@ -164,6 +165,19 @@ def _fillings(period: Period) -> Iterator[list[str]]:
         codes = codes_inside(span, PeriodKind(kind), rules_)
         if _fill(codes, span, rules_):
             yield codes
+
+
+def is_asked(indicator_set: IndicatorSet, part: Period) -> bool:
+    """Whether reports of a period are on the forms of this version, and not of an earlier or later one."""
+    later = _replaced_on(indicator_set.code, indicator_set.version)
+    return indicator_set.valid_from <= part.start and (later is None or part.start < later)
+
+
+@once
+def _replaced_on(code: str, version: int) -> date | None:
+    """The day from which a later version of a set holds."""
+    later = IndicatorSet.objects.filter(code=code, version__gt=version).order_by("valid_from")
+    return later.values_list("valid_from", flat=True).first()
 
 
 def _is_over(part: Period, scope: Scope) -> bool:
@@ -213,6 +227,26 @@ def find_book(indicator_set: IndicatorSet, period: Period, basis: str, cut_off: 
     if (book := found.select_related("set", "period").first()) is not None:
         return book
     return Book(set=indicator_set, period=period, basis=basis, cut_off=cut_off)
+
+
+def books_unbegun(present: Iterable[Book]) -> list[Book]:
+    """Books, not saved, of the shorter periods of a union year in which nobody reported, beside one in which somebody
+    did: the year is added up from both, and expects their reports once they are over."""
+    rules_, known = calendars(), set[tuple[int, str, str]]()
+    asked: dict[tuple[int, str, str], tuple[Book, str]] = {}
+    for book in present:
+        span = span_of(book.period.code, rules_)
+        known.add((book.set_id, book.basis, span.code))
+        if span.kind in _SHORTER[PeriodKind.YEAR] and span.year is not None:
+            for code in codes_inside(span_of(str(span.year), rules_), span.kind, rules_):
+                asked[book.set_id, book.basis, code] = (book, code)
+    unbegun = [asked[key] for key in sorted(asked.keys() - known)]
+    periods = {one.code: one for one in periods_of({code for _book, code in unbegun})}
+    return [
+        Book(set=book.set, period=periods[code], basis=book.basis, cut_off=book.cut_off and periods[code].end)
+        for book, code in unbegun
+        if is_asked(book.set, periods[code])
+    ]
 
 
 def check_new_book(period: Period, basis: str, cut_off: date | None) -> None:

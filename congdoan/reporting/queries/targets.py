@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -13,12 +13,14 @@ from django.db.models.functions import Length
 
 from congdoan.accounts.models import User
 from congdoan.common.batches import batches
+from congdoan.common.errors import Refused
 from congdoan.org import queries as org
 from congdoan.org.heirs import Carried
 from congdoan.org.models import Unit
 from congdoan.org.rules import ID_WIDTH, path_after
 from congdoan.periods.models import Period
 
+from ..groups import group_on
 from ..models import Indicator, Target, TargetValue, TargetValueOrigin
 from .scope import Scope
 
@@ -59,6 +61,13 @@ class HeldTarget:
         given = self.assigned[-1]
         return last.pk > given.pk and (last.comparator, last.value) != (given.comparator, given.value)
 
+    def answered_by(self, given: TargetValue) -> TargetValue | None:
+        """The registered value that an assigned one answered; None where none awaited a decision then."""
+        assigned = [one for one in self.assigned if one.number < given.number]
+        registered = [one for one in self.registered if one.pk < given.pk]
+        before = replace(self, assigned=assigned, registered=registered)
+        return registered[-1] if before.awaits_decision else None
+
     @property
     def origin(self) -> TargetValueOrigin:
         return TargetValueOrigin.ASSIGNED if self.assigned else TargetValueOrigin.REGISTERED
@@ -72,6 +81,12 @@ class HeldTarget:
         """The value in force where it adds up with those of other units: to be reached at least, and no share."""
         adds = self.in_force.comparator == TargetValue.Comparator.GE and not self.indicator.is_ratio
         return self.in_force.value if adds else None
+
+    @property
+    def registered_value(self) -> int | None:
+        """What the unit registered last, where that adds up in the same way."""
+        adds = self.registered and self.registered[-1].comparator == TargetValue.Comparator.GE
+        return self.registered[-1].value if adds and self.indicator.is_added else None
 
     @property
     def shared_value(self) -> int | None:
@@ -99,6 +114,13 @@ def targets_of(unit_ids: Iterable[int], period: Period) -> dict[int, list[HeldTa
     return found
 
 
+def target_name(target: Target) -> str:
+    """What is to be reached: "Tỷ lệ …", of a group "Tỷ lệ … (khu vực nhà nước, trường học)"."""
+    if not target.group:
+        return target.indicator.name
+    return f"{target.indicator.name} ({group_on(target.group, target.period.start).name})"
+
+
 def held_target(target: Target) -> HeldTarget:
     """A target with its values in their order."""
     values = sorted(target.values.all(), key=lambda value: value.number)
@@ -116,6 +138,33 @@ def deciding_unit(user: User, unit: Unit) -> Unit | None:
     """The direct superior, which decides on what the unit registers; None where this person does not give its
     targets."""
     return Unit.objects.allowed(user, "target").filter(pk=org.superior_now(unit) or 0).first()
+
+
+@dataclass(frozen=True)
+class ToDecide:
+    """A registered value of a unit that awaits the decision of the unit `above`."""
+
+    unit: Unit
+    above: Unit
+    held: HeldTarget
+
+    @property
+    def registered(self) -> TargetValue:
+        return self.held.registered[-1]
+
+
+def target_to_decide(user: User, code: str, indicator: str, period: Period, group: str) -> ToDecide:
+    """Refused("unknown_unit", "unknown_target") for who does not decide there, "decided" where nothing awaits it."""
+    unit = org.unit_by_code(user, code, "target")
+    if (above := deciding_unit(user, unit)) is None:
+        raise Refused("unknown_unit", f"Không có đơn vị mã “{code}” trong phạm vi giao chỉ tiêu của anh/chị.")
+    found = targets_of([unit.pk], period).get(unit.pk, [])
+    held = next((one for one in found if one.key == (indicator, group)), None)
+    if held is None:
+        raise Refused("unknown_target", f"{unit.name} không có chỉ tiêu này.")
+    if not held.awaits_decision:
+        raise Refused("decided", f"{unit.name} không có mức đăng ký nào chờ quyết định ở chỉ tiêu này.")
+    return ToDecide(unit, above, held)
 
 
 def registered_below(units: Sequence[Unit], today: date) -> list[Target]:

@@ -12,12 +12,13 @@ from congdoan.accounts.models import User
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.periods.models import Period
-from congdoan.periods.queries import calendars, due_date, period_of
+from congdoan.periods.queries import calendars, period_of
 from congdoan.periods.rules import PeriodKind, latest_codes
 
 from .. import rules
 from ..models import Book, Report, ReportForm
 from .catalogue import is_for, version_in_force
+from .due import due_for
 from .scope import Scope
 
 _PERIODS_OF_A_KIND = 2  # the one that runs and the one before
@@ -60,7 +61,7 @@ def forms_to_fill_in(user: User, unit: Unit, today: date) -> list[FormToFillIn]:
     found = []
     for form_code, period_code, basis, cut_off in keys | begun.keys():
         form, period = asked[form_code, period_code]
-        due = due_date(period, level=unit.level, basis=basis, cut_off=cut_off, own=form.due)
+        due = due_for(unit, form, period, basis, cut_off)
         report = reports.get((form_code, period_code, basis, cut_off))
         found.append(FormToFillIn(form, period, basis, cut_off, due, report))
     by_form = sorted(found, key=lambda one: (one.form.position, one.basis, one.cut_off or date.max))

@@ -11,9 +11,9 @@ from django.utils import timezone
 from congdoan.accounts.models import User
 from congdoan.org.holders import own_units
 from congdoan.org.models import Unit
-from congdoan.periods.queries import due_date
 
 from ..models import Report, ReportState
+from .due import due_of
 from .to_fill import FormToFillIn, forms_to_fill_in
 
 _SHOWN_BEFORE_END = timedelta(days=10)  # a report is asked for when its period is about to end
@@ -63,13 +63,7 @@ def reports_to_sign(user: User) -> list[ReportToSign]:
     mine = Q(unit__in=units, handed_to=None) | Q(handed_to__in=units)
     waiting = Report.objects.filter(mine, state=ReportState.TO_SIGN, closed=False).order_by("book__period__end", "pk")
     found = waiting.select_related("unit", "handed_to", "form__set", "book__period")
-    return [ReportToSign(one, usual_due(one)) for one in found]
-
-
-def usual_due(report: Report) -> date | None:
-    """Hạn nộp of a report as its form or the calendar sets it for all such units."""
-    book = report.book
-    return due_date(book.period, level=report.unit.level, basis=book.basis, cut_off=book.cut_off, own=report.form.due)
+    return [ReportToSign(one, due_of(one)) for one in found]
 
 
 def _is_asked(one: FormToFillIn, today: date) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.db import transaction
 
 from congdoan.audit.models import Event
@@ -17,7 +18,7 @@ from congdoan.periods.models import Period
 from congdoan.reporting import commands, forms, imports, queries
 from congdoan.reporting.imports import ImportOutcome
 from congdoan.reporting.models import Book, Report, ReportVersion, UnitFigures
-from congdoan.reporting.tests.steps import members, totals
+from congdoan.reporting.tests.steps import form_of, members, totals
 from tests.world import World
 
 HEAD = "unit,form,period,indicator,value,cut_off,submitted_on"
@@ -62,6 +63,20 @@ def test_accepted_import_is_in_the_totals(world: World, tmp_path: Path) -> None:
     rate = totals(world, "A1").rates["CS-NAM"]
     assert (rate.accepted, rate.on_time) == (2, 1)
     assert queries.faults_of_books() == []
+
+
+@pytest.mark.parametrize("first", ["A11", "A12"])
+def test_a_later_day_is_that_of_one_unit_whatever_stands_first(world: World, tmp_path: Path, first: str) -> None:
+    with time_machine.travel(date(2023, 12, 1)):
+        commands.extend(
+            by=world.dung, unit=world.unit("A12"), form=form_of("CS-NAM"), period=ensure_period("2023"),
+            until=date(2024, 2, 1), reason="Chuyển trụ sở",
+        )  # fmt: skip
+    second = {"A11": "A12", "A12": "A11"}[first]
+    rows = [f"{unit},CS-NAM,2023,members_total,40,2023-11-22,2024-02-01" for unit in (first, second)]
+    import_(world, written(tmp_path, *rows))
+    on_time = dict(Report.objects.values_list("unit__code", "on_time"))
+    assert on_time == {"A11": False, "A12": True}
 
 
 def test_import_without_accept_makes_drafts(world: World, tmp_path: Path) -> None:

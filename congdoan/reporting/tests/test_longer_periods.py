@@ -93,6 +93,15 @@ def test_a_rate_up_to_a_day_counts_the_months_that_are_over_by_then(monthly: Wor
 
 
 @pytest.mark.usefixtures("in_february")
+def test_a_month_that_is_over_is_expected_though_nobody_began_it(monthly: World) -> None:
+    for unit in ("A11", "A12"):
+        month(monthly, unit, "2023-M01", visits=1)
+    for structure in ("then", "now"):
+        assert rate_of(monthly, Scope("2023", set="TH", structure=structure)) == (4, 2, 2)
+    assert rate_of(monthly, Scope("2023-H1", set="TH")) == (4, 2, 2)
+
+
+@pytest.mark.usefixtures("in_february")
 def test_rates_of_the_months_add(monthly: World) -> None:
     month(monthly, "A11", "2022-M12", visits=1)
     month(monthly, "A12", "2022-M12", visits=1, late=True)

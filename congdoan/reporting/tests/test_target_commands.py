@@ -12,12 +12,13 @@ from django.core.management import CommandError, call_command
 
 from congdoan.audit.models import Event
 from congdoan.common.errors import Refused
-from congdoan.reporting.tests.steps import accepted, assigned, book_of, registered
+from congdoan.reporting.tests.steps import accepted, assigned, book_of, registered, values_of
 from tests.world import World
 
 ADMITTED = ("--period", "2023", "--indicator", "members_admitted")
 CASCADE = ("target", "cascade", "--unit", "PA", *ADMITTED, "--decision", "KH 2")
 LIST = ("target", "list", "--unit", "PA", "--period", "2023", "--cut-off", "2023-11-22")
+DECIDE = ("target", "decide", "--unit", "A1", *ADMITTED, "--decision", "KH 9", "--by", "an@vi-du.vn")
 EXPLAIN = ("target", "explain", "--unit", "A1", *ADMITTED, "--cause", "Thiếu cán bộ", "--remedy", "Phân công lại.")
 
 
@@ -93,7 +94,7 @@ def test_a_cascade_for_programs(given: World, capsys: pytest.CaptureFixture[str]
         "unit": "PA", "target": 30, "below": 21, "remainder": 9, "kept": 9, "share": "members",
     }  # fmt: skip
     assert done["units"][0] == {
-        "unit": "A1", "weight": 140, "before": None, "value": 20, "changed": True, "left_out": None,
+        "unit": "A1", "weight": 140, "registered": None, "before": None, "value": 20, "changed": True, "left_out": None,
     }  # fmt: skip
 
 
@@ -158,6 +159,35 @@ def test_registering_one_and_a_file(given: World, folder: Path, capsys: pytest.C
     assert (only["group"], only["origin"]) == ("state", "registered")
 
 
+def test_a_registered_value_is_taken_or_another_one_given(given: World, capsys: pytest.CaptureFixture[str]) -> None:
+    registered(given, "A1", 28)
+    assert told(capsys, *DECIDE, "--registered", "28") == [
+        "Đã nhận mức 28 người LĐLĐ huyện An Thượng đăng ký."
+    ]  # fmt: skip
+    registered(given, "A1", 20)
+    other = (*DECIDE, "--registered", "20", "--value", "26", "--reason", "Có hai doanh nghiệp mới")
+    assert told(capsys, *other) == ["Đã giao LĐLĐ huyện An Thượng 26 người, khác mức đăng ký 20 người."]
+    registered(given, "A1", 30)
+    assert object_of(capsys, *DECIDE, "--registered", "30") == {"taken": True}
+    assert values_of("A1") == [("ge", 28), ("ge", 26), ("ge", 30)]
+    verbs = Event.objects.filter(verb__in=("target.taken", "target.decided")).order_by("pk")
+    assert list(verbs.values_list("verb", flat=True)) == ["target.taken", "target.decided", "target.taken"]
+
+
+def test_a_target_without_a_value_or_of_a_group_is_decided_on(given: World, capsys: pytest.CaptureFixture[str]) -> None:
+    registered(given, "A1", None, how="yes", line="initiatives")
+    registered(given, "A1", 955, line="members_density", group="state")
+    unit = ("target", "decide", "--unit", "A1", "--period", "2023", "--decision", "KH 9")
+    assert told(capsys, *unit, "--indicator", "initiatives") == [
+        "Đã nhận mức có thực hiện LĐLĐ huyện An Thượng đăng ký."
+    ]  # fmt: skip
+    ratio = (*unit, "--indicator", "members_density", "--group", "state", "--registered", "95.5")
+    assert told(capsys, *ratio, "--value", "97", "--reason", "Năm trước đã 96") == [
+        "Đã giao LĐLĐ huyện An Thượng 97%, khác mức đăng ký 95,5%."
+    ]  # fmt: skip
+    assert values_of("A1", line="members_density") == [("ge", 970)]
+
+
 def test_an_explanation_is_confirmed(given: World, capsys: pytest.CaptureFixture[str]) -> None:
     assigned(given, "A1", 40)
     assert told(capsys, *EXPLAIN) == ["Đã ghi giải trình chỉ tiêu Đoàn viên kết nạp mới của LĐLĐ huyện An Thượng (A1)."]
@@ -198,6 +228,39 @@ def test_refusal_says_what_is_wrong_and_nothing_is_done(
         call_command(*arguments)
     assert said in str(refused.value)
     assert Event.objects.count() == before
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ((), "đang đăng ký 28 người: xem lại, rồi ghi đúng mức đó ở --registered"),
+        (("--registered", "27"), "đang đăng ký 28 người"),
+        (("--registered", "1.172"), "viết 1172"),
+        (("--registered", "28", "--value", "30"), "--value và --reason đi cùng nhau"),
+        (("--registered", "28", "--reason", "Ít"), "--value và --reason đi cùng nhau"),
+        (("--registered", "28", "--value", "x", "--reason", "Ít"), "“x” không đúng"),
+        (("--registered", "28", "--value", "30", "--reason", " "), "Ghi lý do giao khác mức đơn vị đăng ký"),
+        (("--registered", "28", "--decision", " "), "thiếu văn bản giao chỉ tiêu"),
+        (("--registered", "28", "--group", "state"), "không có chỉ tiêu này"),
+        (("--registered", "28", "--period", "20x3"), "20x3"),
+        (("--registered", "28", "--indicator", "heads"), "Không có chỉ số “heads”."),
+        (("--registered", "28", "--unit", "A2"), "không có mức đăng ký nào chờ quyết định"),
+        (("--registered", "28", "--unit", "B1"), "Không có đơn vị mã “B1”"),
+        (("--registered", "28", "--by", "dung@vi-du.vn"), "Không có đơn vị mã “A1”"),
+        (("--registered", "28", "--by", "chi@vi-du.vn"), "Không có đơn vị mã “A1”"),
+    ],
+)
+def test_a_decision_that_cannot_be_is_refused_and_nothing_is_done(
+    given: World, capsys: pytest.CaptureFixture[str], more: tuple[str, ...], said: str
+) -> None:
+    registered(given, "A1", 28)
+    assigned(given, "A2", 5)
+    before = Event.objects.count()
+    with pytest.raises(Refused) as refused:
+        call_command(*DECIDE, *more)
+    assert said in str(refused.value)
+    assert (Event.objects.count(), values_of("A1")) == (before, [])
     assert capsys.readouterr().out == ""
 
 

@@ -237,7 +237,7 @@ def test_a_target_is_shared_out_after_it_was_looked_at(client: Client, given: Wo
     preview = client.post(SHARE, sent)
     told = text_of(preview)
     assert "Các đơn vị trực thuộc 90 Còn lại 10 giữ lại 10" in told
-    assert "LĐLĐ huyện An Thượng 63 40 140" in told
+    assert "LĐLĐ huyện An Thượng 63 40 50 140" in told
     assert "LĐLĐ huyện Ấp Đông 27 chưa giao 60" in told
     assert "Còn lại 10 Cộng, bằng chỉ tiêu 100" in told
     assert values_of("A1")[-1] == ("ge", 40)

@@ -8,6 +8,8 @@ from congdoan.warehouse import commands
 from congdoan.warehouse.commands import Exported
 from tests.world import World
 
+MONTHS = ["2022-M12", *(f"2023-M{number:02}" for number in range(1, 12))]
+"""Of the year 2023: each has a file as soon as one was reported in."""
 BESIDE = ["indicators.parquet", "units.parquet", "export.json"]
 
 

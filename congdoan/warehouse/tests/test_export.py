@@ -15,12 +15,12 @@ from congdoan.audit.models import Event
 from congdoan.common.errors import Refused
 from congdoan.org import commands as org
 from congdoan.warehouse.parquet import NOTE
-from congdoan.warehouse.tests.exporting import BESIDE, export, file_of, names_below
+from congdoan.warehouse.tests.exporting import BESIDE, MONTHS, export, file_of, names_below
 from congdoan.warehouse.tests.reading import Warehouse
 from tests.world import World
 from tests.year import report_year
 
-FIGURES = ["2022", "2023", "2023-M05"]
+FIGURES = ["2022", "2023", *MONTHS]
 
 
 @pytest.fixture
@@ -105,11 +105,12 @@ def test_one_file_for_each_set_version_and_period(told: World, tmp_path: Path) -
     exported = export(told, "admin", tmp_path / "kho" / "mới")
     assert names_below(tmp_path / "kho" / "mới") == {*map(file_of, FIGURES), *BESIDE}
     assert [(file.set, file.version, file.period, file.rows) for file in exported.files] == [
-        ("CB", 1, "2022", 10), ("CB", 1, "2023", 30), ("CB", 1, "2023-M05", 10),
+        ("CB", 1, "2022", 10), ("CB", 1, MONTHS[0], 10), ("CB", 1, "2023", 30),
+        *(("CB", 1, month, 10) for month in MONTHS[1:]),
     ]  # fmt: skip
     rows = Warehouse(tmp_path / "kho" / "mới").rows(
         "SELECT set, version, period, period_kind, period_start, period_end, basis, cut_off, count(unit_id) "
-        "FROM figures WHERE period >= '2023' GROUP BY ALL ORDER BY ALL"
+        "FROM figures WHERE period IN ('2023', '2023-M05', '2023-M06') GROUP BY ALL ORDER BY ALL"
     )
     year = ("CB", 1, "2023", "year", date(2022, 12, 1), date(2023, 11, 30))
     assert rows == [
@@ -117,6 +118,7 @@ def test_one_file_for_each_set_version_and_period(told: World, tmp_path: Path) -
         (*year, "actual", date(2023, 11, 30), 10),
         (*year, "estimate", None, 10),
         ("CB", 1, "2023-M05", "month", date(2023, 5, 1), date(2023, 5, 31), "actual", date(2023, 5, 31), 10),
+        ("CB", 1, "2023-M06", "month", date(2023, 6, 1), date(2023, 6, 30), "actual", date(2023, 6, 30), 10),
     ]
 
 
@@ -125,9 +127,9 @@ def test_names_are_those_borne_in_the_period(told: World, tmp_path: Path) -> Non
     org.rename_unit(by=told.admin, unit=told.unit("A1"), name="LĐLĐ thị xã A1", on=date(2023, 10, 1), decision="QĐ 1")
     export(told, "admin", tmp_path)
     warehouse = Warehouse(tmp_path)
-    assert warehouse.rows("SELECT DISTINCT period, unit_name FROM figures WHERE unit_code = 'A1' ORDER BY ALL") == [
-        ("2022", old), ("2023", "LĐLĐ thị xã A1"), ("2023-M05", old),
-    ]  # fmt: skip
+    new, asked = "LĐLĐ thị xã A1", "SELECT DISTINCT period, unit_name FROM figures WHERE unit_code = 'A1'"
+    renamed = ("2023", "2023-M10", "2023-M11")
+    assert dict(warehouse.rows(asked)) == {period: new if period in renamed else old for period in FIGURES}
     assert warehouse.column("SELECT unit_name FROM units WHERE unit_code = 'A1'") == ["LĐLĐ thị xã A1"]
 
 

@@ -16,7 +16,7 @@ from congdoan.org import commands as org
 from congdoan.org.commands import NewUnit
 from congdoan.org.models import RoleGrant
 from congdoan.reporting.tests.steps import accepted, book_of
-from congdoan.warehouse.tests.exporting import BESIDE, export, file_of, names_below
+from congdoan.warehouse.tests.exporting import BESIDE, MONTHS, export, file_of, names_below
 from congdoan.warehouse.tests.reading import Warehouse
 from tests.world import World
 from tests.year import report_year
@@ -60,8 +60,8 @@ def test_file_of_a_period_that_is_out_of_reach_by_now_is_taken_away(told: World,
     org.add_unit(by=told.admin, unit=new, act="established", on=date(2022, 12, 10), decision="QĐ 1")
     RoleGrant.objects.filter(user=told.an).update(unit=told.unit("A3"))
     exported = export(told, "an", tmp_path)
-    assert [file.period for file in exported.files] == ["2023", "2023-M05"]
-    assert names_below(tmp_path) == {file_of("2023"), file_of("2023-M05"), *BESIDE}
+    assert {file.period for file in exported.files} == {"2023", *MONTHS}
+    assert names_below(tmp_path) == {*map(file_of, ("2023", *MONTHS)), *BESIDE}
     assert not (tmp_path / file_of("2022")).parent.exists()
 
 

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from congdoan.org import commands as org
 from congdoan.org.models import Unit
+from congdoan.periods.queries import period_of
 from congdoan.reporting import commands as reporting
 from congdoan.reporting import queries
 from congdoan.reporting.models import Book
 from congdoan.reporting.queries import Scope
-from congdoan.reporting.tests.monthly import load, month
+from congdoan.reporting.tests.monthly import MONTHLY, load, month
 from congdoan.reporting.tests.steps import accepted, totals
 from congdoan.reporting.tests.test_load_catalogue import FIRST, grown, report
 from congdoan.reporting.tests.test_load_catalogue import load as load_catalogue
 from congdoan.warehouse.commands import export_warehouse
+from congdoan.warehouse.tests.exporting import MONTHS
 from congdoan.warehouse.tests.reading import Warehouse, as_told, share
 from tests.world import World
 from tests.year import CUT_OFF, report_year
@@ -190,7 +198,8 @@ YEAR_FROM_MONTHS = """
             arg_max(monthly_members, period_end) FILTER (monthly_members IS NOT NULL) AS members,
             arg_min(monthly_opening, period_end) FILTER (monthly_opening IS NOT NULL) AS opening,
             sum(monthly_handed_on) FILTER (unit_code = $unit) AS handed_on,
-            sum(expected_th_thang) AS expected, sum(accepted_th_thang) AS accepted
+            sum(expected_th_thang) FILTER (period_end < $today) AS expected,
+            sum(accepted_th_thang) FILTER (period_end < $today) AS accepted
         FROM figures JOIN latest USING (period, cut_off)
         WHERE set = 'TH' AND basis = 'actual' AND period_kind = 'month'
             AND period_start >= '2022-12-01' AND period_end <= '2023-11-30'
@@ -203,7 +212,19 @@ YEAR_FROM_MONTHS = """
 
 
 def year_from_months(warehouse: Warehouse, unit: str) -> tuple[Any, ...]:
-    return warehouse.sql.execute(YEAR_FROM_MONTHS, {"unit": unit}).fetchall()[0]
+    return warehouse.sql.execute(YEAR_FROM_MONTHS, {"unit": unit, "today": timezone.localdate()}).fetchall()[0]
+
+
+def rates_of_year(world: World, warehouse: Warehouse) -> dict[str, tuple[int, int]]:
+    """Expected and accepted reports of the months of 2023, on which pages and files agree in both structures."""
+    told = {}
+    for code in ("TLD", "PA", "PB", "A1", "A11", "A21", "B11"):
+        *_lines, expected, in_force = (n or 0 for n in year_from_months(warehouse, code))
+        for structure in ("then", "now"):
+            rate = totals(world, code, Scope("2023", set="TH", structure=structure)).rates.get("TH-THANG")
+            assert ((rate.expected, rate.accepted) if rate else (0, 0)) == (expected, in_force), (code, structure)
+        told[code] = expected, in_force
+    return told
 
 
 def test_year_from_months_adds_flows_and_takes_the_last_stock(world: World, tmp_path: Path) -> None:
@@ -226,3 +247,60 @@ def test_year_from_months_adds_flows_and_takes_the_last_stock(world: World, tmp_
         assert (expected, in_force) == ((rate.expected, rate.accepted) if rate else (0, 0)), code
     assert year_from_months(warehouse, "A2")[:5] == (6, 12, 9, 3, None)
     assert year_from_months(warehouse, "A11")[4] == 7
+
+
+@pytest.fixture
+def in_march() -> Iterator[None]:
+    """December, January and February are over."""
+    with time_machine.travel(datetime(2023, 3, 10, 9, tzinfo=UTC), tick=False):
+        yield
+
+
+@pytest.mark.usefixtures("in_march")
+def test_a_month_that_nobody_began_is_expected_once_it_is_over(world: World, tmp_path: Path) -> None:
+    load(world)
+    for unit in ("A11", "A12"):
+        month(world, unit, "2023-M01", visits=1)
+    assert rates_of_year(world, exported(world, "admin", tmp_path))["A1"] == (6, 2)
+    month(world, "A11", "2023-M03", visits=1)
+    assert rates_of_year(world, exported(world, "admin", tmp_path))["A1"] == (6, 2)
+
+
+@pytest.mark.usefixtures("in_march")
+def test_months_of_a_later_version_of_the_set_are_not_expected_on_the_earlier_one(world: World, tmp_path: Path) -> None:
+    load(world)
+    month(world, "A11", "2022-M12", visits=1)
+    load_catalogue(world, MONTHLY | {"set": MONTHLY["set"] | {"version": 2, "valid_from": "2023-02-01"}})
+    assert rates_of_year(world, exported(world, "admin", tmp_path))["A1"] == (4, 1)
+
+
+def test_the_files_do_not_depend_on_the_day(world: World, tmp_path: Path) -> None:
+    load(world)
+    month(world, "A11", "2023-M01", visits=1)
+    for name, day in (("tháng ba", date(2023, 3, 10)), ("tháng tư", date(2023, 4, 10))):
+        with time_machine.travel(day, tick=False):
+            exported(world, "admin", tmp_path / name)
+    march, april = (
+        {path.relative_to(tmp_path / name): path.read_bytes() for path in (tmp_path / name).rglob("*.*")}
+        for name in ("tháng ba", "tháng tư")
+    )
+    assert march == april
+    assert sum("figures" in path.parts for path in march) == len(MONTHS)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    reported=st.sets(st.tuples(st.sampled_from(("A11", "A12", "A21", "B11")), st.sampled_from(MONTHS)), min_size=1),
+    today=st.dates(date(2022, 12, 1), date(2024, 1, 31)),
+)
+def test_whoever_reported_what_pages_and_files_expect_the_same(
+    world: World, tmp_path_factory: pytest.TempPathFactory, reported: set[tuple[str, str]], today: date
+) -> None:
+    with transaction.atomic(), time_machine.travel(today, tick=False):
+        load(world)
+        for unit, code in sorted(reported):
+            month(world, unit, code, visits=1)
+        told = rates_of_year(world, exported(world, "admin", tmp_path_factory.mktemp("kho")))
+        over = {code for code in MONTHS if period_of(code).end < today}
+        assert told["TLD"] == (4 * len(over), sum(code in over for _unit, code in reported))
+        transaction.set_rollback(True)

@@ -1,7 +1,8 @@
-"""`congdoan target …`: targets given, registered, shared out, explained, listed."""
+"""`congdoan target …`: targets given, registered, decided on, shared out, explained, listed."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 from congdoan.common.numbers import parse_plain
 from congdoan.org import queries as org
+from congdoan.periods.queries import period_of
 from congdoan.reporting import commands, forms, imports, queries, target_lines
 from congdoan.reporting.cascade import Way
 from congdoan.reporting.command_line import add_scope, add_structure, scope_of
@@ -19,7 +21,7 @@ from congdoan.reporting.models import Indicator, TargetValue, TargetValueOrigin
 
 
 class Command(CongdoanCommand):
-    help = "Chỉ tiêu: giao, đăng ký, phân bổ, giải trình, danh sách."
+    help = "Chỉ tiêu: giao, đăng ký, quyết định mức đăng ký, phân bổ, giải trình, danh sách."
 
     def add_arguments(self, parser: CommandParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True, metavar="VIỆC")
@@ -27,6 +29,7 @@ class Command(CongdoanCommand):
         imported = self._act(acts, "import", f"giao chỉ tiêu theo tệp CSV: {columns}, thêm group nếu có")
         imported.add_argument("file", type=Path, metavar="TỆP")
         self._register(acts, columns)
+        self._decide(acts)
         self._cascade(acts)
         listed = self._act(acts, "list", "các chỉ tiêu của một đơn vị với kết quả")
         listed.add_argument("--unit", required=True, metavar="MÃ", help="đơn vị")
@@ -58,6 +61,14 @@ class Command(CongdoanCommand):
         registered.add_argument("--comparator", default=TargetValue.Comparator.GE, metavar="SO_SÁNH")
         registered.add_argument("--value", default="", metavar="MỨC")
         registered.add_argument("--decision", default="", metavar="VĂN_BẢN", help="văn bản đăng ký")
+
+    def _decide(self, acts: Any) -> None:
+        decided = self._act(acts, "decide", "cấp trên nhận mức một đơn vị đăng ký, hoặc giao mức khác")
+        self._name(decided)
+        decided.add_argument("--registered", default="", metavar="MỨC", help="mức đăng ký đã xem")
+        decided.add_argument("--value", default="", metavar="MỨC", help="mức giao khác; bỏ trống là nhận mức đăng ký")
+        decided.add_argument("--reason", default="", metavar="LÝ_DO", help="vì sao giao mức khác")
+        decided.add_argument("--decision", required=True, metavar="VĂN_BẢN", help="văn bản giao")
 
     def _cascade(self, acts: Any) -> None:
         shared = self._act(acts, "cascade", "phân bổ chỉ tiêu của một đơn vị xuống các đơn vị trực thuộc")
@@ -103,6 +114,30 @@ class Command(CongdoanCommand):
             self.print_json({"written": written, "unchanged": unchanged})
         else:
             self.stdout.write(f"{verb} {written} chỉ tiêu; {unchanged} chỉ tiêu không đổi.")
+
+    def _do_decide(self, by: User, options: dict[str, Any]) -> None:
+        if bool(options["value"]) != bool(options["reason"]):
+            raise Refused("missing", "--value và --reason đi cùng nhau: giao mức khác thì phải ghi lý do.")
+        indicator, period = self._indicator(options), period_of(options["period"])
+        asked = queries.target_to_decide(by, options["unit"], indicator.code, period, options["group"])
+        held = asked.registered
+        read = partial(self._number, forms.target_value, indicator, held.comparator)
+        told = target_lines.asked_words(indicator, held.comparator, held.value)
+        if read(options["registered"]) != held.value:
+            said = f"{asked.unit.name} đang đăng ký {told}: xem lại, rồi ghi đúng mức đó ở --registered."
+            raise Refused("overtaken", said)
+        value = read(options["value"]) if options["value"] else held.value
+        aim = commands.Aim(
+            asked.unit, period.code, indicator, held.comparator, value, options["decision"], options["group"]
+        )
+        taken = commands.decide_registered(by=by, aim=aim, number=held.number, reason=options["reason"])
+        if options["json"]:
+            self.print_json({"taken": taken})
+        elif taken:
+            self.stdout.write(f"Đã nhận mức {told} {asked.unit.name} đăng ký.")
+        else:
+            other = target_lines.asked_words(indicator, held.comparator, value)
+            self.stdout.write(f"Đã giao {asked.unit.name} {other}, khác mức đăng ký {told}.")
 
     def _do_cascade(self, by: User, options: dict[str, Any]) -> None:
         unit = org.unit_by_code(by, options["unit"], "target")

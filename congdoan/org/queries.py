@@ -453,10 +453,12 @@ def names_in_reach(user: User, day: date) -> dict[int, str]:
 
 def search_units(user: User, text: str, action: str = "read") -> models.QuerySet[Unit]:
     """Units whose name or code holds every word, typed with or without tones."""
-    found = Unit.objects.allowed(user, action)
-    for word in fold(text).split():
-        found = found.filter(search_text__contains=word)
-    return found.order_by("sort_key", "code")
+    return Unit.objects.allowed(user, action).filter(named(text)).order_by("sort_key", "code")
+
+
+def named(text: str, *, of: str = "") -> Q:
+    """Every word is in the name or the code of the unit to which `of` leads."""
+    return Q(*((f"{of}search_text__contains", word) for word in fold(text).split()))
 
 
 def places_on(day: date) -> AllowedQuerySet[Placement]:

@@ -49,7 +49,7 @@ STYLES = {
     "body": "BodyText", "heading1": "Heading1", "heading2": "Heading2", "item": "Item", "note": "Note",
     "centred": "Centred", "subtitle": "Subtitle", "ground": "Ground",
 }  # fmt: skip
-_WHOLE_ROWS = 12  # a table of so many rows is not cut over two pages
+_WHOLE_ROWS = 8  # a table of so many rows is not cut over two pages
 RULE_SHARE = 0.4
 """Length of the line under a name or subject: 1/3 to 1/2 of the text's (NĐ 30/2020, Phụ lục I)."""
 

@@ -193,13 +193,13 @@ def sent_reports(count: int) -> Any:
     """A fresh book with reports that wait to be accepted."""
     from congdoan.org.models import Unit
     from congdoan.periods.commands import ensure_period
-    from congdoan.reporting import commands
+    from congdoan.reporting import commands, queries
     from congdoan.reporting.models import Book, Report, ReportForm
 
     form = ReportForm.objects.select_related("set").get(code="CS-NAM")
     cut_off = date(2023, 11, 29) - timedelta(days=Book.objects.count())
     book = commands.ensure_book(indicator_set=form.set, period=ensure_period("2023"), basis="actual", cut_off=cut_off)
-    codes = commands.typed_lines(form)[:20]
+    codes = queries.typed_lines(form)[:20]
     units = Unit.objects.filter(level="grassroots_union").order_by("pk")[:count]
     Report.objects.bulk_create(
         (

@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Units by name or code, typed with or without tones."""
     text = request.GET.get("q", "").replace("\0", "").strip()
-    found = org.search_units(_user(request), text) if text else ()
+    found = org.living_first(org.search_units(_user(request), text)) if text else ()
     units = page_of(found, request.GET.get("page", "1"))
     ends = org.ends_of((unit.pk for unit in units), timezone.localdate())
     rows = [(unit, ends.get(unit.pk)) for unit in units]

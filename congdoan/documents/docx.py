@@ -49,6 +49,7 @@ STYLES = {
     "body": "BodyText", "heading1": "Heading1", "heading2": "Heading2", "item": "Item", "note": "Note",
     "centred": "Centred", "subtitle": "Subtitle", "ground": "Ground",
 }  # fmt: skip
+_WHOLE_ROWS = 8  # a table of so many rows is not cut over two pages
 RULE_SHARE = 0.4
 """Length of the line under a name or subject: 1/3 to 1/2 of the text's (NĐ 30/2020, Phụ lục I)."""
 
@@ -190,7 +191,9 @@ class _Body:
         caption = self.paragraph((table.caption,), "Caption", properties=keep) if table.caption else ""
         unit = self.paragraph((table.unit,), "TableUnit") if table.unit else ""
         rows = [self.row(table.header, widths, (centre,) * len(widths), bold=True, repeated=True, keep=True)]
-        kept = {0, len(table.rows) - 1} if table.total else {0}  # no heading or total stands alone on a page
+        last = len(table.rows) - 1
+        kept = set(range(last)) if last < _WHOLE_ROWS else {0}  # and no heading or total stands alone on a page
+        kept |= {last} if table.total else set()
         for position, cells in enumerate(table.rows):
             rows.append(self.row(cells, widths, aligns, keep=position in kept))
         if table.total:

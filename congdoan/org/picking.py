@@ -101,7 +101,9 @@ class UnitPicker:
 
     def _offered(self, words: str) -> QuerySet[Unit]:
         found = queries.search_units(self._user, words, self._action)
-        if not self._ended:
+        if self._ended:
+            found = queries.living_first(found)
+        else:
             found = found.filter(pk__in=queries.places_on(self._on).filter(ended=False).values("unit"))
         return found.filter(level__in=UPPER_LEVELS) if self._upper else found
 

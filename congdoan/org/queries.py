@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.lookups import In
 from django.utils import timezone
 
 from congdoan.accounts.models import User
@@ -450,16 +451,23 @@ def names_in_reach(user: User, day: date) -> dict[int, str]:
 
 
 def search_units(user: User, text: str, action: str = "read") -> models.QuerySet[Unit]:
-    """Units whose name or code holds every word, typed with or without tones; the ended ones after the living."""
-    found = Unit.objects.allowed(user, action)
-    for word in fold(text).split():
-        found = found.filter(search_text__contains=word)
+    """Units whose name or code holds every word, typed with or without tones."""
+    return Unit.objects.allowed(user, action).filter(named(text)).order_by("sort_key", "code")
+
+
+def named(text: str, *, of: str = "") -> Q:
+    """Every word is in the name or the code of the unit to which `of` leads."""
+    return Q(*((f"{of}search_text__contains", word) for word in fold(text).split()))
+
+
+def living_first(found: models.QuerySet[Unit]) -> models.QuerySet[Unit]:
+    """Units found by their names, the ended ones after the living."""
     return found.order_by(has_ended(timezone.localdate()), "sort_key", "code")
 
 
-def has_ended(day: date) -> Exists:
+def has_ended(day: date) -> In:
     """Whether a unit has ended by a day; in the order of a list it puts the living first."""
-    return Exists(_ends(day).filter(unit=OuterRef("pk")))
+    return In(F("pk"), _ends(day).order_by().values("unit"))
 
 
 def ends_of(unit_ids: Iterable[int], day: date) -> dict[int, Placement]:

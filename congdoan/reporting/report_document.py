@@ -82,6 +82,6 @@ def _table(report: Report, lines: list[SheetLine]) -> Table:
     return Table(
         header=("Chỉ số", "Đơn vị tính", "Trong kỳ", "Lũy kế", "Cùng kỳ"),
         rows=tuple((line.indicator.name, line.indicator.unit, *(cell(line, one) for one in columns)) for line in lines),
-        widths=(46, 14, 14, 14, 14),
+        widths=(50, 17, 31, 31, 31),  # 99.999.999.999 stands on one line
         align=("left", "left", "right", "right", "right"),
     )

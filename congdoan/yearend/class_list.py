@@ -129,13 +129,13 @@ def list_blocks(found: ClassList) -> tuple[Block, ...]:
             f"{format_number(found.rated)} công đoàn cơ sở được xếp loại: {bands_told(found)}. Kết quả {found.status}."
         )
     ]
-    number = 0
+    number, decimals = 0, _decimals(found)
     for title, rows in found.groups:
         blocks.append(
             Table(
                 header=_HEADER,
-                rows=tuple(_row(number + at, one) for at, one in enumerate(rows, start=1)),
-                widths=(0.7, 3, 1, 1, 1.3, 2.3),
+                rows=tuple(_row(number + at, one, decimals) for at, one in enumerate(rows, start=1)),
+                widths=(0.6, 2.9, 0.9, 0.9, 1.2, 2.9),
                 align=("center", "left", "right", "right", "left", "left"),
                 caption=f"{title} ({format_number(len(rows))} đơn vị)",
             )
@@ -165,10 +165,15 @@ def list_blocks(found: ClassList) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _row(number: int, one: ListedUnion) -> tuple[Cell, ...]:
-    own = "" if one.self_total is None else format_number(one.self_total, 1, trim=True)
+def _decimals(found: ClassList) -> int:
+    """As many for all points of the list as one of them needs, so that they stand below one another."""
+    return 2 if any(one.total != round(one.total, 1) for _title, rows in found.groups for one in rows) else 1
+
+
+def _row(number: int, one: ListedUnion, decimals: int) -> tuple[Cell, ...]:
+    own = "" if one.self_total is None else format_number(one.self_total, decimals)
     return (
-        format_number(number), one.name, own, format_number(one.total, 2, trim=True), one.short_band, sentence(one.note)
+        format_number(number), one.name, own, format_number(one.total, decimals), one.short_band, sentence(one.note)
     )  # fmt: skip
 
 

@@ -118,7 +118,7 @@ def _table(scribe: Scribe, lines: list[Line]) -> Table:
         header=("Đơn vị", *(f"{line.name} ({line.unit})" for line in lines)),
         rows=tuple((member.name, *row(at)) for at, member in enumerate(year.members)),
         total=(sentence(year.whole), *row(None)),
-        widths=(2.2, *(1.3 for _ in lines)),
+        widths=(3.2, *(1.3 for _ in lines)),
         caption=f"Quy mô tổ chức của các đơn vị, {year.source.as_of}",
     )
 

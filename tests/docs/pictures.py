@@ -1,13 +1,16 @@
 """The pictures of the documentation, taken from the demo as the people of each role see it.
 
 `python -m tests.docs.pictures` loads the demo into a folder of its own, serves it, signs in and writes
-`docs/images/*.png` anew; names given as words take only these.
+`docs/images/*.png` anew; names given as words take only these. `--keep FOLDER` leaves the loaded demo there, so that
+the next run begins with a copy of it.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -85,7 +88,9 @@ PICTURES = (
     Picture("bao-cao-dot-xuat", "lac-giang@vi-du.vn", "/requests/", follow=".rows a"),
     Picture("bieu-mau-du-thao", "lac-giang@vi-du.vn", "/forms/LG/", follow=".rows a[href*=drafts]"),
     Picture("bieu-mau-sua", "lac-giang@vi-du.vn", "/forms/drafts/2/form/?code=LG-ATVSLD"),
-    Picture("ban-chuyen-de", "ban-tai-chinh@vi-du.vn", "/reports/write/LG/2026-Q4/TINH-NAM/"),
+    Picture(
+        "ban-chuyen-de", "ban-tai-chinh@vi-du.vn", "/reports/write/LG/2026-Q4/TINH-NAM/", at=".write-section[open]",
+    ),
     Picture("soan-bao-cao", "co-so-3000@vi-du.vn", "/reports/write/LG-KCN-006/2026-M10/CS-THANG/", PHONE),
     Picture("chu-tich", "co-so-5@vi-du.vn", "/", PHONE),
     Picture("so-cong-viec", "co-so-5@vi-du.vn", "/registers/members/", PHONE),
@@ -102,26 +107,42 @@ PICTURES = (
 )  # fmt: skip
 
 
-def main(names: list[str]) -> None:
+def main(names: list[str], keep: Path | None) -> None:
+    if unknown := set(names) - {one.name for one in PICTURES}:
+        sys.exit(f"no such picture: {', '.join(sorted(unknown))}")
     wanted = [one for one in PICTURES if not names or one.name in names]
-    with tempfile.TemporaryDirectory() as folder, _demo(Path(folder)) as (base, passwords), sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for user in dict.fromkeys(one.user for one in wanted):
-            _take([one for one in wanted if one.user == user], browser, base, passwords[user])
-        browser.close()
+    with tempfile.TemporaryDirectory() as folder:
+        loaded = _loaded(keep or Path(folder) / "loaded")
+        shutil.copytree(loaded, Path(folder) / "shown")  # some pictures are taken after something was written
+        with _served(Path(folder) / "shown") as (base, passwords), sync_playwright() as play:
+            browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            for user in dict.fromkeys(one.user for one in wanted):
+                _take([one for one in wanted if one.user == user], browser, base, passwords[user])
+            browser.close()
+
+
+def _inside(folder: Path) -> dict[str, str]:
+    """The environment of a site whose data lie in the folder."""
+    return {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | {"CONGDOAN_VAR": str(folder / "var")}
+
+
+def _loaded(folder: Path) -> Path:
+    """The folder with the demo; loaded unless an earlier run did so."""
+    if not (folder / "out" / "accounts.csv").exists():
+        command = [*_CONGDOAN, "demo", "--no-serve", "--out", str(folder / "out")]
+        subprocess.run(command, cwd=ROOT, env=_inside(folder), check=True)
+    return folder
 
 
 @contextmanager
-def _demo(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    """The demo served from a folder of its own: its address, and the passwords of its people."""
-    inside = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | {"CONGDOAN_VAR": str(folder / "var")}
-    subprocess.run([*_CONGDOAN, "demo", "--no-serve", "--out", str(folder / "out")], cwd=ROOT, env=inside, check=True)
+def _served(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """The site of a folder: its address, and the passwords of its people."""
     with (folder / "out" / "accounts.csv").open(encoding="utf-8", newline="") as file:
         passwords = {row["user"]: row["password"] for row in csv.DictReader(file)}
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = subprocess.Popen([*_CONGDOAN, "serve", "--port", str(port)], cwd=ROOT, env=inside)
+    server = subprocess.Popen([*_CONGDOAN, "serve", "--port", str(port)], cwd=ROOT, env=_inside(folder))
     base = f"http://127.0.0.1:{port}"
     try:
         _wait_for(base)
@@ -165,10 +186,14 @@ def _shoot(page: Page, picture: Picture) -> None:
     picture.act(page)
     page.wait_for_load_state("networkidle")
     if picture.at:
-        page.locator(picture.at).scroll_into_view_if_needed()
+        page.locator(picture.at).first.evaluate("one => one.scrollIntoView({behavior: 'instant'})")
     page.screenshot(path=FOLDER / f"{picture.name}.png")
     print(f"docs/images/{picture.name}.png")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    asked = argparse.ArgumentParser()
+    asked.add_argument("names", nargs="*")
+    asked.add_argument("--keep", type=Path)
+    options = asked.parse_args()
+    main(options.names, options.keep)

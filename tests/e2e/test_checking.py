@@ -76,6 +76,11 @@ def test_the_list_begins_on_the_first_screen_and_its_button_waits_for_a_choice(p
     assert place["y"] < FIRST_SCREEN
     page.get_by_label("Chọn CĐCS Trường Tiểu học Đồng Mây").check()
     expect(page.get_by_role("button", name="Duyệt 1 báo cáo")).to_be_enabled()
+    all_of_them = page.get_by_role("checkbox", name="Chọn tất cả báo cáo không có cảnh báo")
+    for picked in (False, True):
+        all_of_them.set_checked(not picked)
+        all_of_them.set_checked(picked)
+        expect(page.get_by_role("button", name=f"Duyệt {int(picked)} báo cáo")).to_be_enabled(enabled=picked)
     if page.viewport_size == {"width": PHONE, "height": 800}:
         page.get_by_role("button", name="Lọc, tìm đơn vị").click()
     page.get_by_role("link", name="Chưa nộp 1").click()

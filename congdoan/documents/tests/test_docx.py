@@ -1,5 +1,6 @@
 """What a Word file of ours keeps to: the official page, the one font, bound figures, honest words."""
 
+import dataclasses
 import io
 import re
 import shutil
@@ -236,3 +237,13 @@ def test_libreoffice_prints_it_in_reading_order_on_a4(tmp_path: Path):
     pages = int(re.search(r"Pages:\s+(\d+)", info).group(1))
     assert pages >= 2
     assert text.count(ILLUSTRATIVE_MARK) == pages
+
+
+@pytest.mark.parametrize(("rows", "kept"), [(1, 1), (8, 8), (9, 2)])
+def test_a_short_table_is_not_cut_over_two_pages(rows: int, kept: int) -> None:
+    table = Table(header=("Đơn vị", "Số"), rows=tuple((f"Đơn vị {n}", str(n)) for n in range(rows)))
+    document = sample.report()
+    body = docx.Document(rendered(dataclasses.replace(document, body=(table,)))).tables
+    shown = next(one for one in body if one.rows[0].cells[0].text == "Đơn vị")
+    held = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in shown.rows]
+    assert held == [True] * kept + [None] * (rows + 1 - kept)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from congdoan.accounts.models import User
 from congdoan.adhoc import queries as adhoc
 from congdoan.audit.models import Event
@@ -150,6 +152,12 @@ def _somebody_waits(user: User, world: World) -> bool:
     return _code(award_commands.decide, by=user, **asked) == "nobody"
 
 
+def _has_ended_today(user: User, world: World) -> bool:
+    today = timezone.localdate()
+    org.dissolve_unit(by=world.admin, unit=world.unit("A12"), on=today, decision=PAPER)
+    return Outline(user, today)._ended.exists()
+
+
 of(
     "adhoc/queries.py",
     directly_below=lambda user, w: adhoc.directly_below(user, w.unit("A1")),
@@ -183,6 +191,8 @@ of("org/history.py", others=lambda user, w: Others(user, [w.unit("A11").pk]).on(
 of(
     "org/outline.py",
     count=lambda user, w: Outline(user, DAY).below(w.unit("A1")),
+    count_today=lambda user, w: Outline(user, timezone.localdate()).below(w.unit("A1")),
+    ended=_has_ended_today,
     level=lambda user, w: Outline(user, DAY).level(w.unit("A1")).rows,
 )
 of("org/pages.py", not_told="binh", rights=lambda user, w: pages._rights_at(user, w.unit("A1")).get("may_change"))

@@ -166,11 +166,30 @@ class Pivot:
     @cached_property
     def units(self) -> list[Unit]:
         """The body first, then those directly below it that the person may read: bodies with units of their own first,
-        each by name; after them those that have ended within the period."""
+        each by name; after them those that have ended within the period, if they reported in it."""
+        ended = [one for one in self._below if one.pk in self._ends]
+        silent = set(ended) - self._reporting(ended)
+        return [self.unit, *(one for one in self._below if one not in silent)]
+
+    @cached_property
+    def _below(self) -> list[Unit]:
         if not (self._latest and self.asked.below):
-            return [self.unit]
+            return []
         below = reporting.units_below(self.user, self.unit, self._latest)
-        return [self.unit, *below.order_by(org.has_ended(self._latest.day), RANK, "sort_key", "code")]
+        return list(below.order_by(org.has_ended(self._latest.day), RANK, "sort_key", "code"))
+
+    @cached_property
+    def _ends(self) -> dict[int, Placement]:
+        return org.ends_of([one.pk for one in self._below], self._latest.day) if self._latest else {}
+
+    def _reporting(self, units: Sequence[Unit]) -> set[Unit]:
+        """Those of which, with all below them, a report counts in one of the periods."""
+        found: set[Unit] = set()
+        for answer in self.answers.values() if units else ():
+            placed = [one for one in units if answer.shown.position(one.pk) is not None]
+            totals = reporting.totals_of_units(self.user, placed, answer.scope)
+            found |= {one for one in placed if any(rate.accepted for rate in totals[one.pk].rates.values())}
+        return found
 
     def heads(self, dimension: str) -> list[Head]:
         """Every value of a dimension, in its order."""
@@ -180,10 +199,6 @@ class Pivot:
             chosen = [self.known[code] for code in self.asked.indicators if code in self.known]
             return [Head(one.code, one.name, "" if one.is_ratio else one.unit) for one in chosen]
         return [self._unit_head(one) for one in self.units]
-
-    @cached_property
-    def _ends(self) -> dict[int, Placement]:
-        return org.ends_of([one.pk for one in self.units], self._latest.day) if self._latest else {}
 
     def _unit_head(self, unit: Unit) -> Head:
         """With what became of it where it has ended within the period."""

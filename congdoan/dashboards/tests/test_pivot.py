@@ -65,6 +65,8 @@ def test_a_unit_founded_since_had_no_place(client, figures: World) -> None:
 
 
 def test_units_that_ended_within_the_period_come_last_and_say_so(client, figures: World) -> None:
+    last = book_of(cut_off=date(2023, 11, 30), form="CT-NAM")
+    accepted(figures, "A1", form="CT-NAM", book=last, grassroots_unions_total=2)
     dated = {"on": date(2023, 7, 1), "decision": "QĐ 9/QĐ-LĐLĐ"}
     org.merge_units(by=figures.admin, units=[figures.unit("A1")], into=figures.unit("A2"), **dated)
     page = get(client, "an", f"{ADDRESS}?indicator=members_total&period=2023", figures)
@@ -74,6 +76,13 @@ def test_units_that_ended_within_the_period_come_last_and_say_so(client, figures
     listed = whole[whole.index("Đơn vị trực thuộc") :]
     assert listed.index("LĐLĐ huyện Ấp Đông") < listed.index("LĐLĐ huyện An Thượng Sáp nhập 01/07/2023")
     assert "An Thượng" not in get(client, "an", f"{ADDRESS}?period=2023&structure=now", figures)
+
+
+def test_units_that_ended_without_a_report_in_the_period_are_left_out(client, figures: World) -> None:
+    assert "Ấp Đông" in get(client, "an", f"{ADDRESS}?period=2023", figures)
+    dated = {"on": date(2023, 7, 1), "decision": "QĐ 9/QĐ-LĐLĐ"}
+    org.merge_units(by=figures.admin, units=[figures.unit("A2")], into=figures.unit("A1"), **dated)
+    assert "Ấp Đông" not in get(client, "an", f"{ADDRESS}?period=2023", figures)
 
 
 @pytest.mark.parametrize(

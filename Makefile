@@ -5,10 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 ASSETS := congdoan/ui/static/vendor/.built
 NATION := benchmarks/bench_reorganisation.py
+HANDS := benchmarks/bench_hands.py
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo serve test check audit bench bench-nation lock clean
+.PHONY: help setup setup-dev demo serve test check audit bench bench-hands bench-nation lock clean
 
 help: ## the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -60,8 +61,11 @@ check: setup-dev ## lint, types, import contracts, templates
 audit: setup-dev ## known holes of the locked libraries (asks the package index)
 	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt
 
-bench: setup-dev ## JSON lines of benchmarks/, without the nation's
-	@for f in $(filter-out $(NATION),$(wildcard benchmarks/bench_*.py)); do $(BIN)/python $$f || exit 1; done
+bench: setup-dev ## JSON lines of benchmarks/, without the nation's and the hands'
+	@for f in $(filter-out $(NATION) $(HANDS),$(wildcard benchmarks/bench_*.py)); do $(BIN)/python $$f || exit 1; done
+
+bench-hands: setup-dev ## how long a person's hands take on a phone, at their pace in Chromium
+	@$(BIN)/python $(HANDS)
 
 bench-nation: setup-dev ## the reform of 2025 at national size; the databases stay in var/bench-nation
 	@$(BIN)/python $(NATION) --keep var/bench-nation

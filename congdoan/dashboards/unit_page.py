@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from congdoan.accounts.models import User
@@ -21,7 +22,7 @@ from congdoan.org.rules import Verb
 from congdoan.periods.queries import calendars, due_date
 from congdoan.periods.rules import PeriodKind, codes_inside, parse_code, previous_year_code, span_of
 from congdoan.reporting import queries as reporting
-from congdoan.reporting.models import Book, Indicator, Report
+from congdoan.reporting.models import Book, Indicator, Report, UnitFigures
 from congdoan.reporting.queries import Answer, Disagreement, LineTotal, Scope, TargetResult, Totals
 from congdoan.reporting.scope_line import ScopeLine
 from congdoan.reporting.target_bars import Drawing, Drawn, draw
@@ -253,8 +254,9 @@ def _months(unit: Unit, answer: Answer, overview: Sequence[FigureRow]) -> Months
     calendar = calendars()
     codes = codes_inside(span_of(answer.period.code, calendar), PeriodKind.MONTH, calendar)
     behind = org.units_behind(unit) if answer.scope.structure == "now" else [unit.pk]
-    found = Book.objects.filter(set=answer.set, period__code__in=codes, basis=Book.Basis.ACTUAL)
-    found = found.filter(figures__unit__in=behind).distinct().select_related("set", "period").order_by("cut_off")
+    figures = UnitFigures.objects.filter(book=OuterRef("pk"), unit__in=behind)
+    found = Book.objects.filter(Exists(figures), set=answer.set, period__code__in=codes, basis=Book.Basis.ACTUAL)
+    found = found.select_related("set", "period").order_by("cut_off")
     latest = {book.period.code: book for book in found}
     if not latest:
         return None

@@ -124,13 +124,12 @@ def unit_by_code(by: User, code: str, action: str = "read") -> Unit:
 def unit_by_code_for_totals(by: User, code: str) -> Unit:
     """A unit whose totals a person asks for: in reach, or sharing a cluster with a unit in reach (of any year;
     `may_read_totals` decides for the year of the figures)."""
+    if (unit := Unit.objects.allowed(by, "read").filter(code=code).first()) is not None:
+        return unit
     shared = ClusterSeat.objects.filter(cluster__in=Cluster.objects.allowed(by, "read"))
-    found = Unit.objects.filter(code=code).filter(
-        Q(pk__in=Unit.objects.allowed(by, "read").values("pk")) | Q(pk__in=shared.values("unit"))
-    )
-    if (unit := found.first()) is None:
-        raise _unknown_unit(code)
-    return unit
+    if (unit := Unit.objects.filter(code=code, pk__in=shared.values("unit")).first()) is not None:
+        return unit
+    raise _unknown_unit(code)
 
 
 def units_by_code(by: User, codes: Iterable[str], action: str = "read") -> dict[str, Unit]:

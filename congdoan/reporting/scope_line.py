@@ -69,8 +69,8 @@ class ScopeLine:
 def books_with_figures(unit_ids: Iterable[int], of_set: str | None = "") -> list[Book]:
     """The books in which the units have figures, the latest first: of the set common to all, of one that is named, or
     (None) of every set. The caller has checked who asks."""
-    found = _of(of_set).filter(figures__unit__in=unit_ids).select_related("period", "set").distinct()
-    return list(found.order_by(*_LATEST_FIRST))
+    figures = UnitFigures.objects.filter(book=OuterRef("pk"), unit__in=list(unit_ids))
+    return list(_of(of_set).filter(Exists(figures)).select_related("period", "set").order_by(*_LATEST_FIRST))
 
 
 def books_with_reports(user: User, of_set: str = "") -> dict[Book, bool]:

@@ -10,6 +10,7 @@ import time_machine
 from django.test import Client
 
 from congdoan.dashboards.tests.test_pages import scope_of
+from congdoan.reporting.scope_line import books_with_figures
 from congdoan.reporting.tests.steps import accepted, book_of, drafted
 from tests.world import World
 
@@ -60,3 +61,9 @@ def test_an_estimate_of_a_half_year_opens_no_year(client: Client, spring: World)
     book = book_of("2024-H1", basis="estimate", cut_off=None)
     accepted(spring, "A11", book=book, members_total=5)
     assert scope_of(client, "/units/PA/") == "Năm 2023"
+
+
+def test_a_book_is_told_once_however_many_of_the_units_have_figures_in_it(world: World) -> None:
+    reports = [accepted(world, code, members_total=40) for code in ("A11", "A12")]
+    units = [world.unit(code).pk for code in ("A11", "A12", "A1")]
+    assert books_with_figures(units) == [reports[0].book]

@@ -190,6 +190,8 @@ def site():
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
+        else:
+            sys.exit("the site did not open")
         yield port
     finally:
         running.terminate()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -83,12 +84,12 @@ class Answer:
         """The day whose names the units bear in this answer."""
         return timezone.localdate() if self.scope.structure == "now" else self.period.end
 
-    @property
+    @cached_property
     def kinds(self) -> frozenset[str]:
         """The kinds of the periods whose books answer."""
         return frozenset(part.kind for part in self.parts or (self.period,))
 
-    @property
+    @cached_property
     def forms(self) -> list[ReportForm]:
         """The forms on which units report in such periods."""
         return [form for form in self.set.forms.all() if not self.kinds.isdisjoint(form.period_kinds)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from congdoan.common.once import once
 from congdoan.org import queries as org
 from congdoan.org.heirs import Handover
 from congdoan.org.tree import UnitTree
@@ -102,30 +103,29 @@ def _expected_among(answer: Answer, tree: UnitTree, unit_ids: np.ndarray) -> dic
     at = tree.positions(unit_ids)
     at = at[at >= 0]
     return {
-        form.code: int(np.count_nonzero(named_by(form, tree)[at])) if form in answer.forms else 0
+        form.code: int(np.count_nonzero(named_by(form, tree, at))) if form in answer.forms else 0
         for form in answer.set.forms.all()
     }
 
 
-def named_by(form: ReportForm, tree: UnitTree) -> np.ndarray:
-    """Which units of a tree, by position, are to report on a form."""
-    named = np.isin(tree.level, org.level_numbers(form.levels))
+def named_by(form: ReportForm, tree: UnitTree, at: np.ndarray | None = None) -> np.ndarray:
+    """Which units of a tree, or of those at some positions, are to report on a form."""
+    at = np.arange(len(tree)) if at is None else at
+    named = np.isin(tree.level[at], org.level_numbers(form.levels))
     if form.categories:
-        named &= np.isin(tree.category, org.category_numbers(form.categories))
+        named &= np.isin(tree.category[at], org.category_numbers(form.categories))
     if form.set.owner_id is not None:
-        at, below = tree.position(form.set.owner_id), np.zeros(len(tree), np.bool_)
-        if at is not None:
-            below[at : tree.end[at]] = True
-        named &= below
+        owner = tree.position(form.set.owner_id)
+        named &= False if owner is None else (owner <= at) & (at < tree.end[owner])
     return named
 
 
 def _sums_over_parts(answer: Answer, unit_ids: list[int]) -> dict[int, Sums]:
     """Adds each unit's own shorter periods, then rolls them up once in the tree of the longer one."""
-    expected = {unit_id: _expected_over_parts(answer, unit_id) for unit_id in unit_ids}
-    return _rolled_up(answer.tree, _own_of_all(answer), unit_ids, expected)
+    return _rolled_up(answer.tree, _own_of_all(answer), unit_ids, _expected_over_parts(answer, unit_ids))
 
 
+@once
 def _own_of_all(answer: Answer) -> _Own:
     """Own figures, reporters and "older" of every unit of the answer's tree, by position."""
     tree, width = answer.tree, answer.layout.width
@@ -181,13 +181,29 @@ def _own_over_time(answer: Answer, values: list[np.ndarray], reporters: list[np.
     return own, counts, older
 
 
-def _expected_over_parts(answer: Answer, unit_id: int) -> dict[str, int]:
-    inside = answer.tree.subtree(unit_id)
-    expected = {form.code: 0 for form in answer.set.forms.all()}
-    for part in answer.due:
-        for form, n in _expected_among(answer, org.tree_of(part), inside).items():
-            expected[form] += n
+def _expected_over_parts(answer: Answer, unit_ids: list[int]) -> dict[int, dict[str, int]]:
+    """Reports that each form asks of the subtree of each unit, over all periods that are due."""
+    tree = answer.tree
+    ranges = {unit_id: (at, int(tree.end[at])) for unit_id in unit_ids if (at := tree.position(unit_id)) is not None}
+    first = min((start for start, _end in ranges.values()), default=0)
+    last = max((end for _start, end in ranges.values()), default=0)
+    sums = {form: np.r_[0, np.cumsum(times)] for form, times in _times_asked(answer, tree.ids[first:last]).items()}
+    expected = {}
+    for unit_id in unit_ids:
+        start, end = ranges.get(unit_id, (first, first))
+        expected[unit_id] = {form: int(of[end - first] - of[start - first]) for form, of in sums.items()}
     return expected
+
+
+def _times_asked(answer: Answer, unit_ids: np.ndarray) -> dict[str, np.ndarray]:
+    """By form, in how many of the periods that are due each unit reports on it: where it has a place in their trees."""
+    asked = {form.code: np.zeros(len(unit_ids), np.int64) for form in answer.set.forms.all()}
+    for tree in map(org.tree_of, answer.due):
+        at = tree.positions(unit_ids)
+        has_place = at >= 0
+        for form in answer.forms:
+            asked[form.code][has_place] += named_by(form, tree, at[has_place])
+    return asked
 
 
 # ---- of some categories ----

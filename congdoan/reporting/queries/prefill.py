@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from congdoan.common.once import once
 from congdoan.common.text import list_of
 from congdoan.org.models import Unit
 from congdoan.periods.models import Period
@@ -48,7 +49,7 @@ def told_prefilled(unit: Unit, form: ReportForm, period: Period, known: Mapping[
     told = [_("Ô nền xanh đã điền sẵn từ %s, sửa được.") % list_of(parts)] if parts else []
     carried = {code for code in typed_lines(form) if indicators()[code].over_time != Indicator.OverTime.SUM}
     if sent is None and carried - known.keys() and (before := code_before(period.code)):
-        begun = _before(unit, form, period).first()
+        begun = _own_in(unit, form, before).first()
         which = _with_state(begun) if begun else _("%s (chưa có)") % title(before)
         told.append(_("Báo cáo %s chưa gửi nên số cuối kỳ đó chưa điền sẵn.") % which)
     return " ".join(told)
@@ -112,11 +113,16 @@ def figures_to_send(report: Report) -> dict[str, int]:
 
 
 def _last_sent(unit: Unit, form: ReportForm, period: Period) -> Report | None:
-    return _before(unit, form, period).filter(state__in=(*rules.IN_TOTALS, ReportState.SUBMITTED)).first()
+    return _sent_in(unit, form, code_before(period.code))
 
 
-def _before(unit: Unit, form: ReportForm, period: Period) -> QuerySet[Report]:
-    """The unit's own reports of the period before, the latest cut-off first."""
+@once  # a page that is written on fills in from it, and tells so
+def _sent_in(unit: Unit, form: ReportForm, code: str | None) -> Report | None:
+    return _own_in(unit, form, code).filter(state__in=(*rules.IN_TOTALS, ReportState.SUBMITTED)).first()
+
+
+def _own_in(unit: Unit, form: ReportForm, code: str | None) -> QuerySet[Report]:
+    """The unit's own reports of a period, the latest cut-off first."""
     same = Report.objects.filter(unit=unit, form__code=form.code, form__set__code=form.set.code)
-    actual = same.filter(book__period__code=code_before(period.code), book__basis=Book.Basis.ACTUAL)
+    actual = same.filter(book__period__code=code, book__basis=Book.Basis.ACTUAL)
     return actual.select_related("book__period").order_by("-book__cut_off")

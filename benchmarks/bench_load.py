@@ -263,18 +263,24 @@ def first_looks(work: list[tuple[Any, str, str]], port: int) -> None:
 
 def compare(database: str, port: int, scoped: str, unscoped: str, data: str) -> None:
     """The same pages by an officer of the province and by one of the whole tree, asked for no range, in turns."""
-    times: dict[str, list[float]] = {scoped: [], unscoped: []}
-    people = {session: Person(session, "P0", port, 0, looks=(0, 0)) for session in times}
-    for address in ("/", "/units/P0/", f"/reports/check/P0/?period={PERIOD}&form={FORM}", "/org/", "/search/?q=C1"):
-        for person in people.values():
-            person.ask("first", address)
-        for session, person in [*people.items()] * TURNS:
-            person.ask("compared", address)
-            times[session].append(person.took[-1].seconds)
-    harness.show(
-        f"{database}: scoped", median_s=harness.median(times[scoped]),
-        ratio=sum(times[scoped]) / sum(times[unscoped]), aim="ratio at most 1.1", runs=len(times[scoped]), data=data,
-    )  # fmt: skip
+    people = {session: Person(session, "P0", port, 0, looks=(0, 0), types=(0, 0)) for session in (scoped, unscoped)}
+    pages = {
+        "desk": "/", "unit": "/units/P0/", "list": f"/reports/check/P0/?period={PERIOD}&form={FORM}",
+        "level": "/org/below/?parent=P0", "search": "/search/?q=C1",
+    }  # fmt: skip
+    for page, address in pages.items():
+        for turn in range(-1, TURNS):  # the first look is not counted
+            for person in people.values():
+                person.ask(page if turn >= 0 else "first", address, part=page == "level")
+    for page in (*pages, "all pages"):
+        mine, theirs = (
+            [one.seconds for one in person.took if page == one.page or (page == "all pages" and one.page in pages)]
+            for person in people.values()
+        )
+        harness.show(
+            f"{database}: scoped {page}", median_s=harness.median(mine), unscoped_s=harness.median(theirs),
+            ratio=sum(mine) / sum(theirs), aim="ratio at most 1.1", runs=len(mine), data=data,
+        )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["unit_id", "-id"], name="audit_by_unit"),
             models.Index(fields=["model", "object_id"], name="audit_by_object"),
+            models.Index(fields=["at"], name="audit_by_time"),
         ]
 
     def __str__(self) -> str:

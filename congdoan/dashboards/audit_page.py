@@ -20,8 +20,9 @@ from congdoan.common.text import fold
 from congdoan.documents.files import File
 from congdoan.documents.xlsx import Column, Sheet, write_workbook
 from congdoan.org import queries as org
+from congdoan.org.branches import branch_of
 from congdoan.org.models import RoleGrant, Unit
-from congdoan.org.rules import ID_WIDTH, path_after
+from congdoan.org.rules import ID_WIDTH
 from congdoan.reporting import queries as reporting
 from congdoan.ui.refusals import page_of
 
@@ -179,7 +180,7 @@ def events_for(user: User, asked: Asked) -> QuerySet[Event]:
         found = found.filter(unit_id__in=Unit.objects.allowed(user, "audit").values("pk"))
     if asked.unit:
         unit = org.unit_by_code(user, asked.unit, "audit")
-        below = Unit.objects.filter(path__gte=unit.path, path__lt=path_after(unit.path))
+        below = Unit.objects.filter(branch_of(unit.path))
         found = found.filter(unit_id__in=below.values("pk"))
     if named := User.objects.named(asked.person):
         found = found.filter(Q(by=named) | Q(acting_for=named))

@@ -11,7 +11,7 @@ from math import inf
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Case, Value, When
+from django.db.models import Case, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
@@ -97,13 +97,10 @@ def children_of(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Ch
         return None
     reports = reports_by_unit(user, answer, ids)
     states = states_of(answer, ids, reports)
-    kept = [pk for pk in ids if not filters.state or states.get(pk) == filters.state]
-    readable = reporting.units_below(user, unit, answer)
-    listed = readable.order_by(org.has_ended(answer.day), RANK, "sort_key", "code")
-    ranks = _ranks(user, list(listed), line) if filters.sort else {}
-    matching = listed.filter(pk__in=kept)
-    page = page_of(_by_rank(matching, ranks) if filters.sort else matching, filters.page)
-    units = list(page)
+    order, ranks = _order(user, reporting.units_below(user, unit, answer), line, filters)
+    page = page_of([pk for pk in order if not filters.state or states.get(pk) == filters.state], filters.page)
+    found = Unit.objects.in_bulk(list(page))
+    units = [found[pk] for pk in page]
     sizes, flow = _columns(units, answer)
     shown = [indicator.code for indicator in (*sizes, flow) if indicator]
     totals = reporting.totals_of_units(user, units, line.scope, shown)
@@ -131,8 +128,20 @@ def children_of(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Ch
     return Children(
         page, rows, sizes, flow, drawing.scale, bool(drawing.lines),
         [(state, counts[state]) for state in STATES if counts[state]], filters.state, filters.sort, len(ids),
-        elsewhere=0 if line.is_now else len(ids) - readable.count(),
+        elsewhere=0 if line.is_now else len(ids) - len(order),
     )  # fmt: skip
+
+
+def _order(
+    user: User, readable: QuerySet[Unit], line: ScopeLine, filters: Filters
+) -> tuple[list[int], dict[int, Rank | None]]:
+    """The ids of all units below in the order of the list, ended ones last, and their ranks where it is by result."""
+    by_name = readable.order_by(org.has_ended(line.answer.day), RANK, "sort_key", "code")
+    if not filters.sort:
+        return list(by_name.values_list("pk", flat=True)), {}
+    units = list(by_name)
+    ranks = _ranks(user, units, line)
+    return [unit.pk for unit in _by_rank(units, ranks)], ranks
 
 
 def reports_by_unit(user: User, answer: Answer, ids: Sequence[int]) -> dict[int, Report]:

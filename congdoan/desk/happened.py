@@ -81,8 +81,8 @@ def happened(user: User, since: datetime | None) -> list[Happened]:
     if since is None:
         return []
     events = list(
-        _in_reach(user).filter(at__gt=since, verb__in=_SAYINGS).exclude(by=user).select_related("by")[:_LOOKED_AT]
-    )
+        _in_reach(user).filter(at__gt=since, verb__in=_SAYINGS).exclude(by=user).prefetch_related("by")[:_LOOKED_AT]
+    )  # joined, SQLite would go through all people for each unit
     reports = _reports(user, events)
     names = dict(Unit.objects.filter(pk__in={event.unit_id for event in events}).values_list("pk", "name"))
     grouped = groupby(events, key=lambda one: (one.verb, one.by_id, _about(one, reports), timezone.localdate(one.at)))

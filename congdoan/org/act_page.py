@@ -13,6 +13,7 @@ from congdoan.accounts.models import User
 from congdoan.common.numbers import format_number
 
 from . import people_queries, queries, rules
+from .branches import branch_of
 from .commands import UnitAct
 from .followers import followers
 from .models import FollowedKind, Unit
@@ -77,8 +78,7 @@ def _below(unit: Unit) -> int:
 
 def _staying(one: UnitAct) -> list[str]:
     """What goes along with a unit that moves, in numbers."""
-    path = one.unit.path
-    branch = Unit.objects.filter(path__gte=path, path__lt=rules.path_after(path)).order_by()
+    branch = Unit.objects.filter(branch_of(one.unit.path)).order_by()
     counts = {follower.kind: follower.count_at(branch, one.on) for follower in followers()}
     told = [str(_STAY[kind]) % format_number(counts[kind]) for kind in FollowedKind if counts.get(kind)]
     if not told:

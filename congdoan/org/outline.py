@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -182,7 +183,7 @@ class Outline:
         beyond = {p.unit_id: p.parent_id for p in places if p.parent_id and p.parent_id not in in_reach}
         ways = {unit_id: self._tree.upward(parent_id) for unit_id, parent_id in beyond.items()}
         names = queries.names_on(self.day, ids.union(*ways.values()))
-        opens = set(self._places.filter(parent__in=ids).order_by().values_list("parent", flat=True).distinct())
+        opens = self._opening(ids)
         return [
             Row(
                 unit=place.unit,
@@ -194,6 +195,20 @@ class Outline:
             )
             for place in places
         ]
+
+    def _opening(self, ids: Collection[int]) -> set[int]:
+        """Those with somebody in reach directly below; who lives is told by the tree in memory."""
+        opens = {pk for pk in ids if (at := self._tree.position(pk)) is not None and self._is_above[at]}
+        if self.with_ended:
+            opens.update(self._ended.filter(parent__in=ids).values_list("parent", flat=True))
+        return opens
+
+    @cached_property
+    def _is_above(self) -> NDArray[np.bool_]:
+        """For each position of the tree, whether somebody in reach is directly below."""
+        above, found = self._tree.parent[self._reach], np.zeros(len(self._tree), np.bool_)
+        found[above[above >= 0]] = True
+        return found
 
     def _opened_to(self, targets: Sequence[Placement], *, below: Level | None = None) -> Level:
         """Only the rows on the ways down to the targets; `below` is what a single target opens to."""

@@ -22,6 +22,7 @@ from congdoan.common.text import fold
 from congdoan.periods.models import Period
 
 from . import rules
+from .branches import branch_of
 from .heirs import Handover, Heirs
 from .models import (
     Change,
@@ -101,9 +102,8 @@ def rows_allowed(model: type[models.Model], user: Any, action: str) -> Q:
     scope: str | tuple[str, ...] = model.scope  # type: ignore[attr-defined]
     answer = Q(pk__in=())
     for way in (scope,) if isinstance(scope, str) else scope:
-        field = f"{way}__path" if way else "path"
         for path in within:
-            answer |= Q(**{f"{field}__gte": path, f"{field}__lt": rules.path_after(path)})
+            answer |= branch_of(path, way)
     return answer
 
 
@@ -189,7 +189,7 @@ def portfolio_of(user: User) -> frozenset[int]:
     paths = rules.uncovered(Portfolio.objects.filter(user=user).values_list("unit__path", flat=True))
     within = Q(pk__in=())
     for path in paths:
-        within |= Q(path__gte=path, path__lt=rules.path_after(path))
+        within |= branch_of(path)
     return (
         frozenset(Unit.objects.allowed(user, "read").filter(within).values_list("pk", flat=True))
         if paths
@@ -360,8 +360,8 @@ def units_behind(unit: Unit) -> list[int]:
 
 def dissolved_below(unit: Unit, since: date) -> list[tuple[date, int]]:
     """How many units that hung below a unit ended without heir on each day after one."""
-    below = Q(unit__path__gt=unit.path, unit__path__lt=rules.path_after(unit.path))
-    ended = Placement.objects.filter(below, ended=True, act=PlacementAct.DISSOLVED, start__gt=since).order_by("start")
+    below = Placement.objects.filter(branch_of(unit.path, "unit")).exclude(unit=unit)
+    ended = below.filter(ended=True, act=PlacementAct.DISSOLVED, start__gt=since).order_by("start")
     return list(ended.values_list("start").annotate(n=Count("pk")))
 
 

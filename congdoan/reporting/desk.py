@@ -17,9 +17,10 @@ from congdoan.accounts.models import User
 from congdoan.common.numbers import format_number
 from congdoan.common.text import within
 from congdoan.org import queries as org
+from congdoan.org.branches import branch_of
 from congdoan.org.holders import instead_of, own_units
 from congdoan.org.models import RoleGrant, Unit
-from congdoan.org.rules import ID_WIDTH, path_after, roles_with
+from congdoan.org.rules import ID_WIDTH, roles_with
 from congdoan.periods.models import Period
 from congdoan.periods.queries import due_date
 from congdoan.periods.rules import title
@@ -124,7 +125,7 @@ def _to_accept(user: User, units: Sequence[Unit]) -> Iterator[Card]:
     for above in units:
         sent = (
             Report.objects.allowed(user, "accept")
-            .filter(unit__path__gt=above.path, unit__path__lt=path_after(above.path), closed=False)
+            .filter(branch_of(above.path, "unit"), closed=False)
             .annotate(depth=Length("unit__path"))
             .filter(state=Report.State.SUBMITTED, depth=len(above.path) + ID_WIDTH)
             .select_related("unit", "form", "book__period")

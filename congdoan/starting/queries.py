@@ -17,8 +17,9 @@ from congdoan.common.errors import Refused
 from congdoan.common.text import fold
 from congdoan.org import people_queries
 from congdoan.org import queries as org
+from congdoan.org.branches import branch_of
 from congdoan.org.models import RoleGrant, Unit
-from congdoan.org.rules import path_above, path_after
+from congdoan.org.rules import path_above
 from congdoan.periods.queries import closed_spans
 from congdoan.periods.rules import first_open_day
 
@@ -127,7 +128,7 @@ def _units_below(user: User, body: Unit) -> dict[str, Known]:
     today = timezone.localdate()
     lasting = Q(end=None) | Q(end__gte=today)
     held = RoleGrant.objects.filter(lasting, unit=OuterRef("pk"), user__is_active=True)
-    within = Unit.objects.allowed(user, "structure").filter(path__gte=body.path, path__lt=path_after(body.path))
+    within = Unit.objects.allowed(user, "structure").filter(branch_of(body.path))
     rows = (
         within.annotate(held=Exists(held)).order_by("path").values_list("pk", "code", "name", "level", "path", "held")
     )

@@ -24,6 +24,7 @@ from congdoan.periods.queries import closed_spans
 from congdoan.periods.rules import first_open_day
 
 from .. import queries, rules
+from ..branches import branch_of
 from ..models import Change, ChangeAct, Placement, PlacementAct, Structure, Unit, UnitName
 
 
@@ -174,7 +175,7 @@ def place(
 def rehang(unit: Unit, to: Unit) -> None:
     """The paths of the unit and of all below it, in one statement."""
     old, new = unit.path, rules.path_of(unit.pk, to.path)
-    branch = Unit.objects.filter(path__gte=old, path__lt=rules.path_after(old))
+    branch = Unit.objects.filter(branch_of(old))
     deepest = branch.aggregate(length=Max(Length("path")))["length"]
     check_depth(len(new) + deepest - len(old))
     branch.update(path=Concat(Value(new), Substr(F("path"), len(old) + 1)))

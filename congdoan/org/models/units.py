@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from congdoan.common.access import AllowedQuerySet
 from congdoan.common.models import one_of
 
+from ..branches import InBranch
+
 
 class Structure(models.Model):
     """Cơ cấu tổ chức: the one row that every structural command locks first.
@@ -91,3 +93,6 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"
+
+
+Unit._meta.get_field("path").register_lookup(InBranch)

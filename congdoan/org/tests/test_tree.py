@@ -8,11 +8,13 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from congdoan.common.errors import Refused
 from congdoan.org import commands, queries, rules
+from congdoan.org.branches import branch_of
 from congdoan.org.models import Placement, Unit
 from congdoan.org.tree import UnitTree
 from congdoan.periods.queries import period_of
@@ -117,6 +119,15 @@ def test_path_bounds_its_subtree(ids: list[int]) -> None:
 
 
 # ---- in the database ----
+
+
+def test_a_branch_is_a_unit_and_all_below_it_at_every_depth(world: World) -> None:
+    tree = queries.tree_on(timezone.localdate())
+    for unit in Unit.objects.all():
+        below = set(tree.subtree(unit.pk).tolist())
+        assert set(Unit.objects.filter(branch_of(unit.path)).values_list("pk", flat=True)) == below
+        assert set(Placement.objects.filter(branch_of(unit.path, "unit")).values_list("unit", flat=True)) == below
+
 
 DISTRICTS, LEAVES = ("A1", "A2", "B1"), ("A11", "A12", "A21", "B11")
 FIRST_DAY = date(2022, 11, 20)  # ten days before the year 2023 begins

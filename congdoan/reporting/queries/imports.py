@@ -8,8 +8,8 @@ from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 from congdoan.common.text import fold, official_upper
 from congdoan.org import queries as org
+from congdoan.org.branches import branch_of
 from congdoan.org.models import Unit
-from congdoan.org.rules import path_after
 
 from ..models import FormMap, ReportImport
 from .reports import beyond_acceptance
@@ -53,7 +53,7 @@ def form_maps_for(user: User) -> list[FormMap]:
 def units_by_name(user: User, above: Unit) -> dict[str, list[str]]:
     """{name as it is compared: codes} of the units at and below a body for which a person may draft."""
     codes: dict[str, list[str]] = {}
-    inside = Unit.objects.allowed(user, "draft").filter(path__gte=above.path, path__lt=path_after(above.path))
+    inside = Unit.objects.allowed(user, "draft").filter(branch_of(above.path))
     for code, name in inside.values_list("code", "name").iterator():
         codes.setdefault(compared(name), []).append(code)
     return codes

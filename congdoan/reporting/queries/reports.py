@@ -11,8 +11,9 @@ from django.db.models import Count, Q, QuerySet
 from congdoan.accounts.models import User
 from congdoan.common.batches import IN_ONE_STATEMENT, batches
 from congdoan.org import queries as org
+from congdoan.org.branches import branch_of
 from congdoan.org.models import Unit
-from congdoan.org.rules import path_above, path_after
+from congdoan.org.rules import path_above
 from congdoan.periods.models import Period
 
 from .. import books, rules
@@ -51,11 +52,11 @@ def units_asked(user: User, above: Unit, form: ReportForm, period: Period) -> li
     if form.categories:
         named = named.filter(category__in=form.categories)
     if form.set.owner:
-        named = named.filter(path__startswith=form.set.owner.path)
+        named = named.filter(branch_of(form.set.owner.path))
     inside = set(org.tree_of(period).subtree(above.pk).tolist())
     found: list[Unit] = []
     if len(inside) > IN_ONE_STATEMENT:
-        here = Q(path__gte=above.path, path__lt=path_after(above.path))
+        here = branch_of(above.path)
         found = [unit for unit in named.filter(here) if unit.pk in inside]
         inside.difference_update(Unit.objects.filter(here).values_list("pk", flat=True))
     found += [unit for some in batches(inside) for unit in named.filter(pk__in=some)]
@@ -67,7 +68,7 @@ def rows_of(units: Sequence[Unit], above: Unit) -> Iterator[Q]:
     their ids those that stand elsewhere today. The range may hold others as well."""
     elsewhere: Iterable[Unit] = units
     if len(units) > IN_ONE_STATEMENT:
-        yield Q(unit__path__gte=above.path, unit__path__lt=path_after(above.path))
+        yield branch_of(above.path, "unit")
         elsewhere = (unit for unit in units if not unit.path.startswith(above.path))
     for some in batches(elsewhere):
         yield Q(unit__in=some)

@@ -15,9 +15,10 @@ from congdoan.accounts.models import User
 from congdoan.common.batches import batches
 from congdoan.common.errors import Refused
 from congdoan.org import queries as org
+from congdoan.org.branches import branch_of
 from congdoan.org.heirs import Carried
 from congdoan.org.models import Unit
-from congdoan.org.rules import ID_WIDTH, path_after
+from congdoan.org.rules import ID_WIDTH
 from congdoan.periods.models import Period
 
 from ..groups import group_on
@@ -172,8 +173,7 @@ def registered_below(units: Sequence[Unit], today: date) -> list[Target]:
     decision. The caller has checked the units."""
     if not units:
         return []
-    inside = [Q(unit__path__gt=one.path, unit__path__lt=path_after(one.path)) for one in units]
-    below = reduce(or_, (span & Q(depth=len(one.path) + ID_WIDTH) for one, span in zip(units, inside, strict=True)))
+    below = reduce(or_, (branch_of(one.path, "unit") & Q(depth=len(one.path) + ID_WIDTH) for one in units))
     found = (
         Target.objects.filter(period__end__gte=today, period__closed_by="")
         .filter(Exists(TargetValue.objects.filter(target=OuterRef("pk"), origin=TargetValueOrigin.REGISTERED)))

@@ -11,8 +11,9 @@ from django.utils import timezone
 from congdoan.accounts.models import User
 from congdoan.audit import queries as audit
 from congdoan.org import queries as org
+from congdoan.org.branches import branch_of
 from congdoan.org.models import Unit
-from congdoan.org.rules import ids_on, path_after
+from congdoan.org.rules import ids_on
 from congdoan.reporting.queries import Scope
 
 from ..edited import Sentence, sentences_of
@@ -46,7 +47,7 @@ def _key(user: User, subject: Subject, scope: Scope) -> str:
     units = [seat.unit for seat in org.seats_of(subject.cluster)] if subject.cluster else [subject.issuer]
     around = Q()
     for unit in units:
-        around |= Q(path__gte=unit.path, path__lt=path_after(unit.path)) | Q(pk__in=ids_on(unit.path))
+        around |= branch_of(unit.path) | Q(pk__in=ids_on(unit.path))
     mark = audit.mark_of(Unit.objects.filter(around).values("pk"), but=CHANGES_NO_FIGURE)
     told = (user.pk, subject.issuer.pk, subject.cluster and subject.cluster.pk, scope, org.structure().version,
             timezone.localdate(), mark)  # fmt: skip

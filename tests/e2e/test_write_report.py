@@ -136,6 +136,50 @@ def test_what_was_typed_without_network_outlives_a_closed_window(
     assert Report.objects.get().figures == {"members_admitted": 14}
 
 
+def test_who_enters_for_a_union_keeps_figure_words_and_source_without_network(
+    browser: Browser, live_server: LiveServer, cast: world.World
+) -> None:
+    address = "/reports/write/A12/2026-M11/CS-THANG/"
+    told = "Chủ tịch báo qua điện thoại 30/11"
+    with tab(browser, live_server, cast.dung) as page:
+        page.goto(address)
+        page.context.set_offline(True)
+        page.get_by_label("Nguồn số liệu").fill(told)
+        fill(page, "Đoàn viên kết nạp mới", "14")
+        words = page.locator("textarea[name^=text-]:not([hidden])").first
+        words.locator("xpath=ancestor::details").evaluate("one => one.open = true")
+        words.fill("Kết nạp ở hai phân xưởng.")
+        expect(page.get_by_text("Chưa lưu, đang chờ mạng")).to_be_visible()
+        again = page.context.new_page()
+        page.close()
+        again.context.set_offline(False)
+        again.goto(address)
+        expect_saved(again)
+        expect(again.get_by_label("Nguồn số liệu")).to_have_value(told)
+    report = Report.objects.get()
+    assert report.figures == {"members_admitted": 14}
+    assert list(report.narrative.values()) == ["Kết nạp ở hai phân xưởng."]
+    assert [step.note for step in report.steps.filter(act="entered_for")] == [told]
+
+
+def test_who_was_signed_out_is_told_and_loses_nothing(
+    browser: Browser, live_server: LiveServer, cast: world.World
+) -> None:
+    address = "/reports/write/A12/2026-M11/CS-THANG/"
+    with tab(browser, live_server, clerk_of(cast)) as page:
+        page.goto(address)
+        held = page.context.cookies()
+        page.context.clear_cookies(name="sessionid")
+        fill(page, "Đoàn viên kết nạp mới", "14")
+        expect(page.locator('[data-failure="signed-out"]')).to_be_visible()
+        expect(page.locator('[data-saving="saved"]')).to_be_hidden()
+        check(page)
+        page.context.add_cookies(held)
+        page.goto(address)
+        expect_saved(page)
+    assert Report.objects.get().figures == {"members_admitted": 14}
+
+
 def test_what_is_typed_while_a_saving_is_under_way_is_saved_too(
     browser: Browser, live_server: LiveServer, cast: world.World
 ) -> None:

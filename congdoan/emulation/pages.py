@@ -98,7 +98,8 @@ def classification(request: HttpRequest, code: str, period: str) -> HttpResponse
 
 def _page(request: HttpRequest, made: Classification, **more: Any) -> HttpResponse:
     page = class_page.class_page(_person(request), made, request.GET.dict() if request.method != "POST" else {})
-    template = "emulation/parts/list.html" if request.headers.get("HX-Request") else "emulation/classification.html"
+    filtered = request.method != "POST" and request.headers.get("HX-Request")
+    template = "emulation/parts/list.html" if filtered else "emulation/classification.html"
     status = 422 if more.get("refused") else 200
     context = {
         "page": page, "made": made, "recognise": RecogniseForm(initial={"on": timezone.localdate()}),

@@ -31,6 +31,7 @@ from congdoan.adhoc.models import AdHocRequest
 from congdoan.org.models import Unit
 from congdoan.registers.members.models import MemberImport
 from congdoan.reporting.models import Evidence, Report
+from congdoan.reporting.queries import sections_of
 from congdoan.reporting.tests.steps import drafted
 from congdoan.starting.models import StartList
 from congdoan.starting.tests.messy import DISTRICT, DISTRICT_MERGED, book
@@ -73,7 +74,10 @@ def poisoned(report: Report, db: None) -> Report:
     ask = AdHocRequest.objects.get()
     ask.questions = [one | {"text": FORMULA + SCRIPT} for one in ask.questions]
     ask.save()
-    Report.objects.update(narrative={"main": FORMULA + SCRIPT}, reasons={"members_total": FORMULA + SCRIPT})
+    for one in Report.objects.select_related("form"):
+        words = {"narrative": dict.fromkeys(sections_of(one.form), FORMULA + SCRIPT),
+                 "reasons": {"members_total": FORMULA + SCRIPT}}  # fmt: skip
+        Report.objects.filter(pk=one.pk).update(**words)
     return Report.objects.get(pk=report.pk)
 
 
@@ -102,6 +106,19 @@ def test_words_are_neither_script_nor_formula_wherever_they_are_shown(world: Wor
             wrong += [name] if any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells) else []
     assert not wrong
     assert shown > 30  # the words were there to be shown
+
+
+def test_words_of_a_report_are_no_script_for_who_checks_or_signs_it(world: World, poisoned: Report) -> None:
+    words = poisoned.narrative
+    waiting = drafted(world, "A12", members_total=40)
+    Report.objects.filter(pk=waiting.pk).update(narrative=words, state=Report.State.TO_SIGN)
+    for address in (
+        reverse("reporting:check-report", args=[poisoned.pk]),
+        reverse("reporting:sign", args=[waiting.pk]),
+    ):
+        shown = as_(world.admin).get(address).text
+        assert shown.count("&lt;script&gt;alert(1)") >= len(words) > 0
+        assert "<script>alert" not in shown
 
 
 def formulas_typed(workbook: bytes) -> list[str]:
@@ -173,7 +190,14 @@ def test_nonsense_in_a_form_is_answered_and_never_an_error(world: World, report:
                 body = as_sent(rng, nonsense_for(rng, fields))
                 answer = client.post(address, body, content_type="multipart/form-data; boundary=x", headers=headers)
                 assert answer.status_code < 500
+                assert not is_mute(answer), answer.text
                 transaction.set_rollback(True)
+
+
+def is_mute(answer: HttpResponse) -> bool:
+    """Whether what was sent is refused without a word about what is wrong; what is missing is only called so."""
+    said = ("<h1",) if answer.status_code == 404 else ('role="alert"', "invalid-feedback")
+    return answer.status_code >= 400 and not any(one in answer.text for one in said)
 
 
 @pytest.mark.parametrize("name", [name for name, door in DOORS.items() if "GET" in door.methods])

@@ -1,8 +1,8 @@
 """How often every page asks the database: stored in `query_counts.json`, and hardly ever more.
 
 Each page is opened on the country of the doors test and again with five times as many unions below A1: none asks the
-more the more there are. It is opened by somebody who sees a part of the country, where such a person comes in, since what
-limits their sight asks too; else by the administrator. QUERY_COUNTS=write stores the counts anew.
+more the more there are. It is opened by somebody who sees a part of the country, where such a person comes in, since
+what limits their sight asks too; else by the administrator. QUERY_COUNTS=write stores the counts anew.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ def test_a_report_goes_back_and_counts_at_the_top_once_accepted(
         hers.goto("/")
         hers.get_by_role("link", name="Sửa, gửi lại").first.click()
         expect(hers.get_by_text("Số đoàn viên thừa một chữ số 0").first).to_be_visible()
-        fill(hers, "Tổng số đoàn viên", "40")
+        fill(hers, "Tổng số đoàn viên", "52")
         expect_saved(hers)
         check(hers)
         hers.get_by_role("button", name="Xem lại, ký và gửi").click()
@@ -56,14 +56,14 @@ def test_a_report_goes_back_and_counts_at_the_top_once_accepted(
 
     page.goto(f"/reports/{report.pk}/check/")
     figures = page.get_by_role("region", name="Số liệu trong báo cáo, cuộn ngang được")
-    expect(figures.get_by_role("row").filter(has_text="400")).to_contain_text("40")
+    expect(figures.get_by_role("row").filter(has_text="400")).to_contain_text("52")
     expect(page.get_by_text("Xem lại số đoàn viên")).to_be_visible()
     check(page)
     page.get_by_role("button", name="Duyệt báo cáo").click()
     expect(page.get_by_text("Đã duyệt 1 báo cáo.")).to_be_visible()
     page.goto(TOP)
     parts = page.get_by_role("region", name="Các phần của con số, cuộn ngang được")
-    expect(parts.get_by_role("row", name="Tất cả 40")).to_be_visible()
+    expect(parts.get_by_role("row", name="Tất cả 52")).to_be_visible()
 
 
 def test_the_list_begins_on_the_first_screen_and_its_button_waits_for_a_choice(page: Page, cast: World) -> None:

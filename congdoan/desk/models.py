@@ -62,6 +62,7 @@ class Desk(models.Model):
 class NoticeKind(models.TextChoices):
     DEADLINE = "deadline", _("Sắp đến hạn")
     OVERDUE = "overdue", _("Quá hạn")
+    REMINDED = "reminded", _("Lời nhắc")
     RETURNED = "returned", _("Báo cáo bị trả lại")
     ACCEPTED = "accepted", _("Báo cáo được duyệt")
     CORRECTED = "corrected", _("Báo cáo được đính chính")

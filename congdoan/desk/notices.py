@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from congdoan.accounts.models import User
 from congdoan.adhoc.models import AdHocAnswer, AdHocRequest
 from congdoan.audit.models import Event
+from congdoan.common.text import within
 from congdoan.org import queries as org
 from congdoan.org.holders import nearest_holders
 from congdoan.org.models import Delegation, RoleGrant, Unit
@@ -22,9 +23,10 @@ from congdoan.periods.rules import title
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.commands import WRITERS
 from congdoan.reporting.models import Report, Target, TargetValue, TargetValueOrigin
-from congdoan.reporting.queries import Scope
+from congdoan.reporting.queries import Reminded, Scope
 from congdoan.reporting.scope_line import query_of
 from congdoan.reporting.target_lines import asked_words
+from congdoan.reporting.writing_page import write_address
 from congdoan.ui import registry
 from congdoan.ui.desk import Card, due_words, is_overdue
 
@@ -48,6 +50,7 @@ _OF_TARGETS = ("target.registered", "target.set", "target.revised", "target.take
 def notices_due(now: datetime) -> Iterator[Notice]:
     """Thông báo cần có by now, not yet saved; those that are there already come again and are passed over."""
     yield from _of_reports(now)
+    yield from _of_reminders(now)
     yield from _of_requests(now)
     yield from _of_targets(now)
     yield from _of_deadlines(now)
@@ -75,6 +78,37 @@ def _of_reports(now: datetime) -> Iterator[Notice]:
                     address=reverse("reporting:report", args=[report.pk]),
                     urgent=kind == NoticeKind.RETURNED, created=now,
                 )  # fmt: skip
+
+
+def _of_reminders(now: datetime) -> Iterator[Notice]:
+    """Of a report that its superior reminds of: whoever it waits for, those who draft or those who sign."""
+    reminded = reporting.reminded_since(timezone.localdate(now - LOOKED_BACK))
+    people = {
+        to_sign: nearest_holders({one.unit for one in reminded if one.waits_to_be_signed == to_sign}, verb)
+        for to_sign, verb in ((False, "draft"), (True, "sign"))
+    }
+    for one in reminded:
+        reminder = one.reminder
+        for user in people[one.waits_to_be_signed][one.unit.pk]:
+            if user.pk != reminder.by_id:
+                yield Notice(
+                    user=user, kind=NoticeKind.REMINDED,
+                    key=f"reminded:{reminder.unit_id}:{reminder.form_id}:{reminder.period.code}:{reminder.on:%y%m%d}",
+                    text=_("Cấp trên nhắc gửi báo cáo %s") % title(reminder.period.code),
+                    line=_cut(f"{reminder.unit.name} · {within(reminder.form.title)}"),
+                    address=_reminded_page(one), urgent=True, created=now,
+                )  # fmt: skip
+
+
+def _reminded_page(one: Reminded) -> str:
+    """Where the report is signed or written."""
+    reminder, report = one.reminder, one.report
+    if report is None:
+        return write_address(reminder.unit, reminder.form, reminder.period, Scope(reminder.period.code))
+    if one.waits_to_be_signed:
+        return reverse("reporting:sign", args=[report.pk])
+    scope = Scope(reminder.period.code, basis=report.book.basis, cut_off=report.book.cut_off)
+    return write_address(report.unit, report.form, reminder.period, scope)
 
 
 def _of_requests(now: datetime) -> Iterator[Notice]:

@@ -77,6 +77,7 @@ from .measured import MeasuredFigure, measured_figures, measured_in_units
 from .own_lines import OwnLine, own_lines, scope_of_line, sets_for
 from .parts import Disagreement, disagreements
 from .prefill import Suggestion, figures_to_send, flows_of, suggestions, told_prefilled, typed_lines
+from .reminders import Reminded, reminded_since
 from .reports import (
     beyond_acceptance,
     faults_of_books,
@@ -165,6 +166,7 @@ __all__ = [
     "Point",
     "Rate",
     "Remainder",
+    "Reminded",
     "ReportToSign",
     "ReportToWrite",
     "Scope",
@@ -248,6 +250,7 @@ __all__ = [
     "own_lines",
     "refuse_unfit",
     "registered_below",
+    "reminded_since",
     "report_of",
     "report_to_check",
     "reports_in",

@@ -38,7 +38,7 @@ def _user(request: HttpRequest) -> User:
 @require_safe
 @refusals_shown
 def check(request: HttpRequest, code: str) -> HttpResponse:
-    """Kiểm tra và duyệt; a filter swaps only the list."""
+    """Kiểm tra và duyệt; a filter swaps only the list and the reminder of whom it names."""
     address = request.build_absolute_uri("/").rstrip("/")
     page = checking_page.check_page(_user(request), code, request.GET.dict(), address)
     part = "reporting/parts/check_list.html" if request.htmx else "reporting/check.html"  # type: ignore[attr-defined]

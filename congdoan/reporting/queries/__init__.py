@@ -44,6 +44,7 @@ from .checking import (
     differing,
     report_to_check,
     reports_sent,
+    sent_since,
     submissions_of,
 )
 from .corrections import (
@@ -263,6 +264,7 @@ __all__ = [
     "same_totals",
     "scope_of_line",
     "sections_of",
+    "sent_since",
     "series",
     "set_in_force",
     "sets_for",

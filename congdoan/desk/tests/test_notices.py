@@ -68,6 +68,36 @@ def test_a_returned_report_is_told_to_who_drafts_nearest_and_to_nobody_else(worl
     assert Notice.objects.filter(kind="returned").count() == 1
 
 
+@pytest.mark.parametrize(("runs_again_on", "notices"), [(5, 1), (31, 1), (34, 0)])
+def test_what_happened_while_the_site_stood_still_is_told_when_it_runs_again(
+    world: World, clock: Clock, runs_again_on: int, notices: int
+) -> None:
+    """From Saturday the 2nd on; what is more than a month old is no news."""
+    report = sent(world, "A11", book=book_of(cut_off=END), members_total=40)
+    send_notices(now=clock(2, 9))
+    return_report(by=world.dung, report=report, reason="Thiếu danh sách")
+    Event.objects.filter(verb="report.returned").update(at=clock(2, 10))
+    monday = clock(2) + timedelta(days=runs_again_on - 2)
+    for _again in range(2):
+        send_notices(now=monday)
+    assert len(told(world, "giang", "returned")) == notices
+
+
+def test_a_run_that_broke_off_is_made_up_for_by_the_next(
+    world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = sent(world, "A11", book=book_of(cut_off=END), members_total=40)
+    send_notices(now=clock(2, 9))
+    return_report(by=world.dung, report=report, reason="Thiếu danh sách")
+    Event.objects.filter(verb="report.returned").update(at=clock(2, 10))
+    with monkeypatch.context() as broken:
+        broken.setattr("congdoan.desk.commands.notices_due", lambda now, since: _no_server(now))
+        with pytest.raises(ConnectionRefusedError):
+            send_notices(now=clock(5))
+    send_notices(now=clock(8))
+    assert len(told(world, "giang", "returned")) == 1
+
+
 def test_where_nobody_is_at_the_unit_the_next_above_is_told(world: World, clock: Clock) -> None:
     report = sent(world, "A12", book=book_of(cut_off=END), members_total=40)
     return_report(by=world.an, report=report, reason="Thiếu")
@@ -283,7 +313,7 @@ def to_mail(world: World, text: str = "Việc", *, urgent: bool = False, person:
 @pytest.fixture
 def quiet_desks(monkeypatch: pytest.MonkeyPatch) -> None:
     """No notices but those that a test makes."""
-    monkeypatch.setattr("congdoan.desk.commands.notices_due", lambda now: iter(()))
+    monkeypatch.setattr("congdoan.desk.commands.notices_due", lambda now, since: iter(()))
 
 
 @pytest.mark.usefixtures("quiet_desks")

@@ -20,11 +20,13 @@ from congdoan.common.batches import batches
 from congdoan.common.models import clean
 from congdoan.common.numbers import format_number
 
-from .models import Desk, DeskMail, Notice
+from .models import Desk, DeskMail, Notice, NoticeRun
 from .notices import notices_due
 
 _ONE_VISIT = timedelta(minutes=30)  # who comes back sooner has not been away
 _NOTED_EVERY = timedelta(minutes=5)
+_STILL_UNSEEN = timedelta(days=1)  # what was being written during the last run; the first run tells as much
+_LOOKED_BACK = timedelta(days=31)  # what happened earlier is no news
 _KEPT = timedelta(days=90)  # read notices older than that are removed
 _IN_ONE_MAIL = 30
 logger = logging.getLogger(__name__)
@@ -93,10 +95,7 @@ class Sent:
 
 def send_notices(*, now: datetime) -> Sent:
     """Gửi thông báo: makes what is due, then mails what is to be mailed. Run again it makes and sends nothing twice."""
-    before = Notice.objects.count()
-    for some in batches(notices_due(now)):
-        Notice.objects.bulk_create(some, ignore_conflicts=True)
-    made = Notice.objects.count() - before
+    made = _make(now)
     Notice.objects.filter(created__lt=now - _KEPT).exclude(read=None).delete()
     sent = failed = 0
     hour = timezone.localtime(now).hour
@@ -108,6 +107,16 @@ def send_notices(*, now: datetime) -> Sent:
         done = _mail(user, desk, now)
         sent, failed = sent + (done is True), failed + (done is False)
     return Sent(made, sent, failed)
+
+
+def _make(now: datetime) -> int:
+    """Looks back to the last whole run: what happened while the site stood still is told when it runs again."""
+    run, before = NoticeRun.objects.first(), Notice.objects.count()
+    since = max((run.at if run else now) - _STILL_UNSEEN, now - _LOOKED_BACK)
+    for some in batches(notices_due(now, since)):
+        Notice.objects.bulk_create(some, ignore_conflicts=True)
+    NoticeRun.objects.update_or_create(pk=1, defaults={"at": now})
+    return Notice.objects.count() - before
 
 
 def _mail(user: User, desk: Desk, now: datetime) -> bool | None:

@@ -62,6 +62,7 @@ class Desk(models.Model):
 class NoticeKind(models.TextChoices):
     DEADLINE = "deadline", _("Sắp đến hạn")
     OVERDUE = "overdue", _("Quá hạn")
+    REMINDED = "reminded", _("Lời nhắc")
     RETURNED = "returned", _("Báo cáo bị trả lại")
     ACCEPTED = "accepted", _("Báo cáo được duyệt")
     CORRECTED = "corrected", _("Báo cáo được đính chính")
@@ -103,3 +104,19 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class NoticeRun(models.Model):
+    """Lần lập thông báo: the one row that says when notices were last made, so that a standstill loses none."""
+
+    at = models.DateTimeField(_("Lúc"))
+
+    objects: ClassVar[models.Manager[NoticeRun]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("lần lập thông báo")
+        verbose_name_plural = _("lần lập thông báo")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="notice_run_is_one_row")]
+
+    def __str__(self) -> str:
+        return f"Lập thông báo {self.at:%H:%M %d/%m/%Y}"

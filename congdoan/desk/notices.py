@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from congdoan.accounts.models import User
 from congdoan.adhoc.models import AdHocAnswer, AdHocRequest
 from congdoan.audit.models import Event
+from congdoan.common.text import within
 from congdoan.org import queries as org
 from congdoan.org.holders import nearest_holders
 from congdoan.org.models import Delegation, RoleGrant, Unit
@@ -22,15 +23,15 @@ from congdoan.periods.rules import title
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.commands import WRITERS
 from congdoan.reporting.models import Report, Target, TargetValue, TargetValueOrigin
-from congdoan.reporting.queries import Scope
+from congdoan.reporting.queries import Reminded, Scope
 from congdoan.reporting.scope_line import query_of
 from congdoan.reporting.target_lines import asked_words
+from congdoan.reporting.writing_page import write_address
 from congdoan.ui import registry
 from congdoan.ui.desk import Card, due_words, is_overdue
 
 from .models import LONGEST, Notice, NoticeKind
 
-LOOKED_BACK = timedelta(days=1)  # what happened earlier is no news; a run that comes later tells nothing of it
 _WARNED_BEFORE = timedelta(days=2)
 _OF_REPORTS: dict[str, tuple[NoticeKind, str | Promise]] = {
     "report.returned": (NoticeKind.RETURNED, gettext_lazy("Trả lại báo cáo %(period)s")),
@@ -45,20 +46,22 @@ _OF_REPORTS: dict[str, tuple[NoticeKind, str | Promise]] = {
 _OF_TARGETS = ("target.registered", "target.set", "target.revised", "target.taken", "target.decided")
 
 
-def notices_due(now: datetime) -> Iterator[Notice]:
-    """Thông báo cần có by now, not yet saved; those that are there already come again and are passed over."""
-    yield from _of_reports(now)
-    yield from _of_requests(now)
-    yield from _of_targets(now)
+def notices_due(now: datetime, since: datetime) -> Iterator[Notice]:
+    """Thông báo cần có by now, of what happened `since` and of deadlines, not yet saved; those that are there already
+    come again and are passed over."""
+    yield from _of_reports(now, since)
+    yield from _of_reminders(now, since)
+    yield from _of_requests(now, since)
+    yield from _of_targets(now, since)
     yield from _of_deadlines(now)
 
 
 # ---- what happened ----
 
 
-def _of_reports(now: datetime) -> Iterator[Notice]:
+def _of_reports(now: datetime, since: datetime) -> Iterator[Notice]:
     """Of a report that went on: those who draft for the unit, but for who did it themselves."""
-    events = list(Event.objects.filter(at__gt=now - LOOKED_BACK, verb__in=_OF_REPORTS).order_by("pk"))
+    events = list(Event.objects.filter(at__gt=since, verb__in=_OF_REPORTS).order_by("pk"))
     found = Report.objects.filter(pk__in={event.object_id for event in events})
     reports = found.select_related("unit", "book__period").in_bulk()
     people = nearest_holders({report.unit for report in reports.values()}, "draft")
@@ -77,9 +80,40 @@ def _of_reports(now: datetime) -> Iterator[Notice]:
                 )  # fmt: skip
 
 
-def _of_requests(now: datetime) -> Iterator[Notice]:
+def _of_reminders(now: datetime, since: datetime) -> Iterator[Notice]:
+    """Of a report that its superior reminds of: whoever it waits for, those who draft or those who sign."""
+    reminded = reporting.reminded_since(timezone.localdate(since))
+    people = {
+        to_sign: nearest_holders({one.unit for one in reminded if one.waits_to_be_signed == to_sign}, verb)
+        for to_sign, verb in ((False, "draft"), (True, "sign"))
+    }
+    for one in reminded:
+        reminder = one.reminder
+        for user in people[one.waits_to_be_signed][one.unit.pk]:
+            if user.pk != reminder.by_id:
+                yield Notice(
+                    user=user, kind=NoticeKind.REMINDED,
+                    key=f"reminded:{reminder.unit_id}:{reminder.form_id}:{reminder.period.code}:{reminder.on:%y%m%d}",
+                    text=_("Cấp trên nhắc gửi báo cáo %s") % title(reminder.period.code),
+                    line=_cut(f"{reminder.unit.name} · {within(reminder.form.title)}"),
+                    address=_reminded_page(one), urgent=True, created=now,
+                )  # fmt: skip
+
+
+def _reminded_page(one: Reminded) -> str:
+    """Where the report is signed or written."""
+    reminder, report = one.reminder, one.report
+    if report is None:
+        return write_address(reminder.unit, reminder.form, reminder.period, Scope(reminder.period.code))
+    if one.waits_to_be_signed:
+        return reverse("reporting:sign", args=[report.pk])
+    scope = Scope(reminder.period.code, basis=report.book.basis, cut_off=report.book.cut_off)
+    return write_address(report.unit, report.form, reminder.period, scope)
+
+
+def _of_requests(now: datetime, since: datetime) -> Iterator[Notice]:
     """Of a new one-off request: those who draft for the units asked."""
-    new = AdHocRequest.objects.filter(made_at__gt=now - LOOKED_BACK, closed_at=None)
+    new = AdHocRequest.objects.filter(made_at__gt=since, closed_at=None)
     answers = list(AdHocAnswer.objects.filter(request__in=new, version=0).select_related("unit", "request__unit"))
     people = nearest_holders({answer.unit for answer in answers}, "draft")
     for answer in answers:
@@ -98,9 +132,9 @@ def _of_requests(now: datetime) -> Iterator[Notice]:
 # ---- targets that units register ----
 
 
-def _of_targets(now: datetime) -> Iterator[Notice]:
+def _of_targets(now: datetime, since: datetime) -> Iterator[Notice]:
     """Of a registered value: those who decide on it, then those who sign for the unit."""
-    events = Event.objects.filter(at__gt=now - LOOKED_BACK, verb__in=_OF_TARGETS).order_by("pk")
+    events = Event.objects.filter(at__gt=since, verb__in=_OF_TARGETS).order_by("pk")
     negotiated = Exists(TargetValue.objects.filter(target=OuterRef("pk"), origin=TargetValueOrigin.REGISTERED))
     found = Target.objects.filter(negotiated, pk__in=events.values("object_id"))
     targets = found.select_related("unit", "period", "indicator").prefetch_related("values").in_bulk()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -28,6 +29,7 @@ from .target_forms import refuse
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 _MOST_AT_ONCE = 2_000
+_PICKED = re.compile(r"([0-9]{1,18}):([0-9]{1,4})")
 
 
 def _user(request: HttpRequest) -> User:
@@ -38,7 +40,7 @@ def _user(request: HttpRequest) -> User:
 @require_safe
 @refusals_shown
 def check(request: HttpRequest, code: str) -> HttpResponse:
-    """Kiểm tra và duyệt; a filter swaps only the list."""
+    """Kiểm tra và duyệt; a filter swaps only the list and the reminder of whom it names."""
     address = request.build_absolute_uri("/").rstrip("/")
     page = checking_page.check_page(_user(request), code, request.GET.dict(), address)
     part = "reporting/parts/check_list.html" if request.htmx else "reporting/check.html"  # type: ignore[attr-defined]
@@ -61,24 +63,36 @@ def check_file(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @refusals_shown
 def accept(request: HttpRequest, code: str) -> HttpResponse:
-    """Duyệt những báo cáo đã chọn: those without errors; the others are named and stay as they are."""
+    """Duyệt những báo cáo đã chọn: those without errors that were not sent again since the list was opened; the others
+    are named and stay as they are."""
     user = _user(request)
     org.unit_by_code(user, code, "accept")
-    reports = queries.reports_sent(user, _chosen(request))
-    wrong = [one for one in reports if any(w.is_error for w in queries.warnings_of([one])[one.pk])]
-    return _done(request, code, lambda: _accepted(request, user, [one for one in reports if one not in wrong], wrong))
+    return _done(request, code, lambda: _accepted(request, user, _chosen(request)))
 
 
-def _accepted(request: HttpRequest, user: User, reports: list[Report], wrong: list[Report]) -> None:
-    if not reports and not wrong:
+def _accepted(request: HttpRequest, user: User, seen: dict[int, int]) -> None:
+    reports = queries.reports_sent(user, seen)
+    if not reports:
         raise Refused("nothing", _("Chưa chọn báo cáo nào đang chờ duyệt."))
-    done = commands.accept_reports(by=user, reports=reports) if reports else []
-    if done:
+    unseen = {one.report_id for one in queries.sent_since(reports, seen)}
+    again = [one for one in reports if one.pk in unseen]
+    wrong = [one for one in reports if one not in again and _has_errors(one)]
+    right = [one for one in reports if one not in again and one not in wrong]
+    if right:
+        done = commands.accept_reports(by=user, reports=right, seen=seen)
         messages.success(request, _("Đã duyệt %d báo cáo.") % len(done))
-    if wrong:
-        names = ", ".join(one.unit.name for one in wrong[:3]) + ("…" if wrong[3:] else "")
-        said = _("%(n)s báo cáo có lỗi, chưa duyệt: %(names)s.")
-        messages.warning(request, said % {"n": len(wrong), "names": names})
+    _left_out(request, wrong, _("%(n)s báo cáo có lỗi, chưa duyệt: %(names)s."))
+    _left_out(request, again, _("%(n)s báo cáo vừa gửi lại, chưa duyệt: %(names)s. Mở xem rồi duyệt."))
+
+
+def _left_out(request: HttpRequest, reports: list[Report], said: str) -> None:
+    if reports:
+        names = ", ".join(one.unit.name for one in reports[:3]) + ("…" if reports[3:] else "")
+        messages.warning(request, said % {"n": len(reports), "names": names})
+
+
+def _has_errors(report: Report) -> bool:
+    return any(one.is_error for one in queries.warnings_of([report])[report.pk])
 
 
 @require_POST
@@ -125,9 +139,10 @@ def _list_above(user: User, code: str, query: str) -> str:
     return f"{reverse('reporting:check', args=[above.code])}?{query}"
 
 
-def _chosen(request: HttpRequest) -> list[int]:
-    chosen = [int(pk) for pk in request.POST.getlist("report")[:_MOST_AT_ONCE] if pk.isascii() and pk.isdigit()]
-    return [pk for pk in chosen if pk < 2**63]
+def _chosen(request: HttpRequest) -> dict[int, int]:
+    """The reports that are picked, each with how often it had been sent when the list was opened: "12:1"."""
+    picked = [_PICKED.fullmatch(one) for one in request.POST.getlist("report")[:_MOST_AT_ONCE]]
+    return {int(one[1]): int(one[2]) for one in picked if one}
 
 
 def _done(request: HttpRequest, code: str, act: Callable[[], None]) -> HttpResponse:
@@ -161,13 +176,19 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             commands.return_report(by=user, report=report, reason=request.POST.get("reason", ""))
             messages.success(request, _("Đã trả lại 1 báo cáo."))
         else:
-            if any(one.is_error for one in queries.warnings_of([report])[report.pk]):
+            if _has_errors(report):
                 raise Refused("check", _("Báo cáo còn lỗi, chưa duyệt được: trả lại để đơn vị sửa."))
-            commands.accept_reports(by=user, reports=[report])
+            commands.accept_reports(by=user, reports=[report], seen=_seen(request, report))
             messages.success(request, _("Đã duyệt 1 báo cáo."))
     except Refused as refused:
         messages.error(request, refused.message)
     return redirect("reporting:check-report", pk)
+
+
+def _seen(request: HttpRequest, report: Report) -> dict[int, int]:
+    """How often it had been sent when its page was opened."""
+    seen = request.POST.get("seen", "")
+    return {report.pk: int(seen)} if re.fullmatch("[0-9]{1,4}", seen) else {}
 
 
 @require_POST

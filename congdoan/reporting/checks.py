@@ -275,9 +275,7 @@ class Jump(_Kind):
         by = abs(now - before)
         if value_of(by, line.decimals) <= self.least or Decimal(by) * 100 <= self.percent * abs(before):
             return ""
-        share = f" ({format_percent(Fraction(by) * 100 / abs(before))})" if before else ""
-        change = f"{'tăng' if now > before else 'giảm'} {line.shown(by)}{share}"
-        return f"Xem lại: {told.named(self.line)} {line.unit}, kỳ trước {line.shown(before)}: {change}."
+        return jump_words(line, now, before)
 
 
 Check = AtMost | Required | AtLeast | Balance | EqualsSum | Implies | Between | Jump
@@ -299,6 +297,14 @@ def findings(
         for check in checks
         if check.applies(told) and (message := check.fault(told))
     ]
+
+
+def jump_words(line: Line, now: int, before: int) -> str:
+    """ "Xem lại: Đoàn viên 816 người, kỳ trước 400: tăng 416 (104%)." """
+    by = abs(now - before)
+    share = f" ({format_percent(Fraction(by) * 100 / abs(before))})" if before else ""
+    change = f"{'tăng' if now > before else 'giảm'} {line.shown(by)}{share}"
+    return f"Xem lại: {line.name} {line.shown(now)} {line.unit}, kỳ trước {line.shown(before)}: {change}."
 
 
 def _unequal(sum_in_words: str, expected: int, whole: str, told: Figures) -> str:

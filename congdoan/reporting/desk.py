@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
+from congdoan.common.dates import format_date
 from congdoan.common.numbers import format_number
 from congdoan.common.text import within
 from congdoan.org import queries as org
@@ -51,6 +52,11 @@ def _for_whom(user: User, verb: str, unit: Unit, card: Card) -> Card:
     return replace(card, instead_of=instead_of(user, roles_with(verb), unit))
 
 
+def _reminded(card: Card, on: date | None) -> Card:
+    """The card, with the day on which the superior last reminded of it."""
+    return replace(card, line=f"{card.line} · {_('cấp trên nhắc ngày %s') % format_date(on)}") if on else card
+
+
 # ---- the own reports ----
 
 
@@ -58,7 +64,7 @@ def _to_write(user: User) -> Iterator[Card]:
     for one in queries.reports_to_write(user):
         report = one.asked.report
         made = _go_on_card(one.unit, one.asked, report) if report else _write_card(one.unit, one.asked)
-        yield _for_whom(user, "draft", one.unit, made)
+        yield _for_whom(user, "draft", one.unit, _reminded(made, one.reminded_on))
 
 
 def _write_card(unit: Unit, one: FormToFillIn) -> Card:
@@ -99,7 +105,7 @@ def _to_sign(user: User) -> Iterator[Card]:
             act=_("Xem, ký"),
             due=one.due,
         )
-        yield _for_whom(user, "sign", report.handed_to or report.unit, card)
+        yield _for_whom(user, "sign", report.handed_to or report.unit, _reminded(card, one.reminded_on))
 
 
 def _to_confirm(user: User) -> Iterator[Card]:

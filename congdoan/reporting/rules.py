@@ -23,6 +23,7 @@ from congdoan.common.numbers import round_half_up, to_decimal
 Vector = NDArray[np.int64]
 Counts = NDArray[np.int32]
 Number = TypeVar("Number", int, Decimal)
+MONEY = "đồng"  # the count unit of lines that are amounts
 RATIO_DECIMALS = 1  # percentages are kept and shown with one decimal
 
 

@@ -3,13 +3,15 @@ right at once: at a desk and on a phone."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from congdoan.reporting.tests.steps import sent
+from congdoan.org.commands import set_portfolio
+from congdoan.reporting.tests.steps import drafted, sent
 from tests import world
 from tests.e2e.window import MARKS, PHONE, WIDTHS, check, expect_saved, fill, tab
 from tests.world import World
@@ -86,3 +88,21 @@ def test_the_list_begins_on_the_first_screen_and_its_button_waits_for_a_choice(p
     page.get_by_role("link", name="Chưa nộp 1").click()
     expect(page.get_by_role("link", name="Chưa nộp 1")).to_have_attribute("aria-current", "true")
     check(page)
+
+
+def test_a_filter_also_narrows_the_text_to_copy_and_whom_the_button_reminds(page: Page, cast: World) -> None:
+    drafted(cast, "A11", members_total=40)
+    set_portfolio(by=cast.admin, user=cast.an, add=[cast.unit("A12")])
+    page.goto("/reports/check/A1/?period=2023&basis=actual&cut_off=2023-11-22&form=CS-NAM")
+    text, remind = page.get_by_label("Nội dung gửi nhóm"), page.get_by_role("button", name="đơn vị quá hạn")
+    expect(text).to_have_value(re.compile("còn 2 đơn vị .*Đồng Mây", re.S))
+    expect(remind).to_have_text("Nhắc 2 đơn vị quá hạn")
+    if page.viewport_size == {"width": PHONE, "height": 800}:
+        page.get_by_role("button", name="Lọc, tìm đơn vị").click()
+    page.get_by_role("link", name="Của tôi phụ trách 1").click()
+    expect(remind).to_have_text("Nhắc 1 đơn vị quá hạn")
+    expect(text).to_have_value(re.compile("còn 1 đơn vị .*May Sông Đáy", re.S))
+    expect(text).not_to_have_value(re.compile("Đồng Mây"))
+    check(page)
+    remind.click()
+    expect(page.get_by_text("Đã nhắc 1 đơn vị.")).to_be_visible()

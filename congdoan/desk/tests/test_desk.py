@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from congdoan.accounts.commands import ensure_user
+from congdoan.accounts.models import User
 from congdoan.adhoc.tests.steps import answered, asked
 from congdoan.desk.commands import note_visit
 from congdoan.desk.happened import happened
@@ -27,11 +28,12 @@ from tests.world import PASSWORD, World
 
 TODAY = date(2023, 12, 2)  # the year is over, its reports are due: A11 by 7/12, A1 by 12/12
 END = date(2023, 11, 30)
+HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    noon = datetime(2023, 12, 2, 12, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+    noon = datetime(2023, 12, 2, 12, tzinfo=HERE)
     monkeypatch.setattr("django.utils.timezone.now", lambda: noon)
 
 
@@ -73,6 +75,40 @@ def test_a_unit_that_was_given_a_later_day_reads_its_own(world: World, client: C
     assert "hạn gửi 20/12/2023" in text_of(client, world, "giang", "/reports/write/A11/2023/CS-NAM/")
     Report.objects.filter(pk=report.pk).update(state="to_sign")
     assert due_of_giang() == [later]
+
+
+def lines_of_the_year(user: User) -> list[str]:
+    return [card.line for _place, card in registry.desk_cards(user) if card.title.lower().endswith("báo cáo năm 2023")]
+
+
+def remind(world: World) -> None:
+    commands.remind(by=world.dung, units=[world.unit("A11")], form=form_of("CS-NAM"), period=ensure_period("2023"))
+
+
+def test_a_report_says_on_the_desk_when_its_superior_last_reminded_of_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before it is begun, while it is written and while it waits to be signed."""
+    assert "nhắc" not in lines_of_the_year(world.giang)[0]
+    for day in (1, 2):
+        monkeypatch.setattr("django.utils.timezone.now", lambda day=day: datetime(2023, 12, day, 12, tzinfo=HERE))
+        remind(world)
+    said = " · cấp trên nhắc ngày 02/12/2023"
+    assert lines_of_the_year(world.giang)[0].endswith(f"chưa soạn{said}")
+    report = drafted(world, "A11", by="giang", book=book_of(cut_off=END), members_total=40)
+    assert lines_of_the_year(world.giang)[0].endswith(f"đang soạn{said}")
+    commands.hand_to_sign(by=world.giang, report=report)
+    (line,) = lines_of_the_year(world.giang)
+    assert line.endswith(said)
+
+
+def test_what_is_long_overdue_is_asked_for_again_once_the_superior_reminds(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2024, 5, 2, 12, tzinfo=HERE))
+    assert lines_of_the_year(world.giang) == []
+    remind(world)
+    assert len(lines_of_the_year(world.giang)) == 1
 
 
 def test_a_report_goes_from_desk_to_desk(world: World) -> None:

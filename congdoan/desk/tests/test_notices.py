@@ -20,16 +20,20 @@ from congdoan.desk import commands, queries
 from congdoan.desk.commands import send_notices
 from congdoan.desk.models import Desk, Notice
 from congdoan.org import commands as org
+from congdoan.periods.commands import ensure_period
 from congdoan.reporting.cascade import Way
 from congdoan.reporting.commands import (
     accept_reports,
     cascade_target,
     correct_report,
     decide_registered,
+    hand_to_sign,
+    remind,
     return_report,
 )
 from congdoan.reporting.queries import indicators
-from congdoan.reporting.tests.steps import aim, assigned, book_of, registered, sent
+from congdoan.reporting.tests.steps import aim, assigned, book_of, drafted, form_of, registered, sent
+from congdoan.reporting.tests.writing import clerk_of
 from tests.world import World
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -62,6 +66,36 @@ def test_a_returned_report_is_told_to_who_drafts_nearest_and_to_nobody_else(worl
     assert told(world, "giang", "returned") == ["Trả lại báo cáo năm 2023"]
     assert Notice.objects.get(kind="returned").line == "CĐCS Trường Tiểu học Đồng Mây: Thiếu danh sách"
     assert Notice.objects.filter(kind="returned").count() == 1
+
+
+@pytest.mark.parametrize(("runs_again_on", "notices"), [(5, 1), (31, 1), (34, 0)])
+def test_what_happened_while_the_site_stood_still_is_told_when_it_runs_again(
+    world: World, clock: Clock, runs_again_on: int, notices: int
+) -> None:
+    """From Saturday the 2nd on; what is more than a month old is no news."""
+    report = sent(world, "A11", book=book_of(cut_off=END), members_total=40)
+    send_notices(now=clock(2, 9))
+    return_report(by=world.dung, report=report, reason="Thiếu danh sách")
+    Event.objects.filter(verb="report.returned").update(at=clock(2, 10))
+    monday = clock(2) + timedelta(days=runs_again_on - 2)
+    for _again in range(2):
+        send_notices(now=monday)
+    assert len(told(world, "giang", "returned")) == notices
+
+
+def test_a_run_that_broke_off_is_made_up_for_by_the_next(
+    world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = sent(world, "A11", book=book_of(cut_off=END), members_total=40)
+    send_notices(now=clock(2, 9))
+    return_report(by=world.dung, report=report, reason="Thiếu danh sách")
+    Event.objects.filter(verb="report.returned").update(at=clock(2, 10))
+    with monkeypatch.context() as broken:
+        broken.setattr("congdoan.desk.commands.notices_due", lambda now, since: _no_server(now))
+        with pytest.raises(ConnectionRefusedError):
+            send_notices(now=clock(5))
+    send_notices(now=clock(8))
+    assert len(told(world, "giang", "returned")) == 1
 
 
 def test_where_nobody_is_at_the_unit_the_next_above_is_told(world: World, clock: Clock) -> None:
@@ -109,6 +143,64 @@ def test_a_request_is_told_until_it_is_answered(world: World, clock: Clock) -> N
     send_notices(now=clock(2, 13))
     assert told(world, "giang", "request") == []
     assert told(world, "chi") == []
+
+
+# ---- reminders ----
+
+
+def reminded(world: World, unit: str = "A12", by: str = "dung") -> None:
+    form, period = form_of("CS-NAM"), ensure_period("2023")
+    remind(by=world.users[by], units=[world.unit(unit)], form=form, period=period)
+
+
+def reminders_told() -> list[tuple[str, str, str]]:
+    found = Notice.objects.filter(kind="reminded").order_by("pk")
+    return list(found.values_list("user__email", "text", "address"))
+
+
+def test_a_reminder_is_told_once_a_day_to_who_drafts_and_to_nobody_else(world: World, clock: Clock) -> None:
+    clerk_of(world)
+    clock(9)
+    for _again in range(2):
+        reminded(world)
+        send_notices(now=clock(9, 13))
+    first = ("lam@vi-du.vn", "Cấp trên nhắc gửi báo cáo năm 2023", "/reports/write/A12/2023/CS-NAM/")
+    assert reminders_told() == [first]
+    (letter,) = (letter for letter in mail.outbox if letter.to == ["lam@vi-du.vn"] and "Lời nhắc" in letter.body)
+    assert "Lời nhắc: Cấp trên nhắc gửi báo cáo năm 2023\nCĐCS Công ty TNHH May Sông Đáy · " in letter.body
+    clock(10)
+    reminded(world)
+    send_notices(now=clock(10, 13))
+    assert reminders_told() == [first, first]
+
+
+def test_of_a_report_that_waits_to_be_signed_who_signs_is_reminded(world: World, clock: Clock) -> None:
+    lam = clerk_of(world)
+    clerk_of(world, role="chair", name="phuc", full_name="Lý Văn Phúc")
+    report = drafted(world, "A12", book=book_of(cut_off=END), members_total=40)
+    hand_to_sign(by=lam, report=report)
+    reminded(world)
+    send_notices(now=clock(2, 13))
+    assert [(email, address) for email, _text, address in reminders_told()] == [
+        ("phuc@vi-du.vn", f"/reports/{report.pk}/sign/")
+    ]
+
+
+def test_what_was_sent_since_is_not_reminded_of(world: World, clock: Clock) -> None:
+    clerk_of(world)
+    reminded(world)
+    sent(world, "A12", book=book_of(cut_off=END), members_total=40)
+    send_notices(now=clock(2, 13))
+    assert reminders_told() == []
+
+
+def test_who_reminds_is_not_told_where_nobody_is_at_the_unit(world: World, clock: Clock) -> None:
+    reminded(world)
+    send_notices(now=clock(2, 13))
+    assert reminders_told() == []
+    reminded(world, "A11", by="an")
+    send_notices(now=clock(2, 13))
+    assert [email for email, _text, _address in reminders_told()] == ["giang@vi-du.vn"]
 
 
 # ---- targets that units register ----
@@ -221,7 +313,7 @@ def to_mail(world: World, text: str = "Việc", *, urgent: bool = False, person:
 @pytest.fixture
 def quiet_desks(monkeypatch: pytest.MonkeyPatch) -> None:
     """No notices but those that a test makes."""
-    monkeypatch.setattr("congdoan.desk.commands.notices_due", lambda now: iter(()))
+    monkeypatch.setattr("congdoan.desk.commands.notices_due", lambda now, since: iter(()))
 
 
 @pytest.mark.usefixtures("quiet_desks")

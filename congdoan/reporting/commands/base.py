@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
@@ -75,6 +76,16 @@ def refuse_errors(form: ReportForm, figures: Mapping[str, int]) -> None:
     errors = [finding.message for finding in found if finding.severity == "error"]
     if errors:
         raise Refused("check", errors[0], details=errors[1:])
+
+
+def refuse_unseen(reports: Sequence[Report], seen: Mapping[int, int] | None) -> None:
+    """Of several that were sent again every one is told."""
+    if seen is not None and (again := queries.sent_since(reports, seen)):
+        said = [
+            f"{one.report.unit.name} đã gửi lại lúc {timezone.localtime(one.at):%H:%M %d/%m/%Y}; mở xem rồi duyệt."
+            for one in again
+        ]
+        raise Refused("sent_again", said[0], details=said[1:])
 
 
 def note_submission(report: Report, on: date, due: date | None) -> None:

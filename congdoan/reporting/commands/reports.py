@@ -30,6 +30,7 @@ from .base import (
     note_submission,
     post_all,
     refuse_errors,
+    refuse_unseen,
     require_superior,
     require_writer,
     take_correction,
@@ -81,8 +82,11 @@ def submit_report(*, by: User, report: Report, on: date | None = None) -> Report
 
 
 @transaction.atomic
-def accept_reports(*, by: User, reports: Iterable[Report]) -> list[Report]:
-    """Duyệt báo cáo: by the direct superior or a body above it; the figures enter the totals in the same moment."""
+def accept_reports(*, by: User, reports: Iterable[Report], seen: Mapping[int, int] | None = None) -> list[Report]:
+    """Duyệt báo cáo: by the direct superior or a body above it; the figures enter the totals in the same moment.
+
+    `seen` is how often each had been sent when the person looked at it: one sent again since is Refused("sent_again").
+    """
     locked = list(
         Report.objects.select_for_update(of=("self",))
         .filter(pk__in=[report.pk for report in reports])
@@ -90,6 +94,7 @@ def accept_reports(*, by: User, reports: Iterable[Report]) -> list[Report]:
         .order_by("pk")
     )
     require_superior(by, [report.unit for report in locked])
+    refuse_unseen(locked, seen)
     changes: dict[int, dict[int, Figures]] = {}
     for report in locked:
         report.state = rules.next_state(report.state, "accept")

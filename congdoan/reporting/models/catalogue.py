@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from congdoan.common.models import one_of
 
+from ..rules import MONEY
+
 
 class IndicatorOverUnits(models.TextChoices):
     SUM = "sum", _("cộng")
@@ -83,7 +85,7 @@ class Indicator(models.Model):
 
     @property
     def is_money(self) -> bool:
-        return self.unit == "đồng"
+        return self.unit == MONEY
 
     @property
     def is_typed(self) -> bool:

@@ -44,6 +44,7 @@ from .checking import (
     differing,
     report_to_check,
     reports_sent,
+    sent_since,
     submissions_of,
 )
 from .corrections import (
@@ -77,6 +78,7 @@ from .measured import MeasuredFigure, measured_figures, measured_in_units
 from .own_lines import OwnLine, own_lines, scope_of_line, sets_for
 from .parts import Disagreement, disagreements
 from .prefill import Suggestion, figures_to_send, flows_of, suggestions, told_prefilled, typed_lines
+from .reminders import Reminded, reminded_since
 from .reports import (
     beyond_acceptance,
     faults_of_books,
@@ -165,6 +167,7 @@ __all__ = [
     "Point",
     "Rate",
     "Remainder",
+    "Reminded",
     "ReportToSign",
     "ReportToWrite",
     "Scope",
@@ -248,6 +251,7 @@ __all__ = [
     "own_lines",
     "refuse_unfit",
     "registered_below",
+    "reminded_since",
     "report_of",
     "report_to_check",
     "reports_in",
@@ -260,6 +264,7 @@ __all__ = [
     "same_totals",
     "scope_of_line",
     "sections_of",
+    "sent_since",
     "series",
     "set_in_force",
     "sets_for",

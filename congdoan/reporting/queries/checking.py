@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -222,6 +222,16 @@ def reports_sent(user: User, pks: Iterable[int]) -> list[Report]:
     """Báo cáo chờ duyệt among these, as far as a person accepts them."""
     found = Report.objects.allowed(user, "accept").filter(pk__in=pks, state=Report.State.SUBMITTED)
     return list(found.select_related("unit", "form__set", "book__period"))
+
+
+def sent_since(reports: Sequence[Report], seen: Mapping[int, int]) -> list[Submission]:
+    """Gửi lại từ khi xem: the last sendings of those that were sent again since a person looked at them; `seen` is how
+    often each had been sent by then. The caller has checked the reports."""
+    last: dict[int, Submission] = {}
+    for some in batches(one.pk for one in reports):
+        sent = Submission.objects.filter(report__in=some).defer("figures").select_related("report__unit")
+        last |= {one.report_id: one for one in sent.order_by("number")}
+    return [last[one.pk] for one in reports if one.pk in last and last[one.pk].number != seen.get(one.pk)]
 
 
 def comments_on(user: User, report: Report) -> list[ReportComment]:

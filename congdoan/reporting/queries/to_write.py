@@ -14,6 +14,7 @@ from congdoan.org.models import Unit
 
 from ..models import Report, ReportState
 from .due import due_of
+from .reminders import reminded_on
 from .to_fill import FormToFillIn, forms_to_fill_in
 
 _SHOWN_BEFORE_END = timedelta(days=10)  # a report is asked for when its period is about to end
@@ -22,10 +23,12 @@ _ASKED_AFTER = timedelta(days=60)  # one that nobody began is no longer asked fo
 
 @dataclass(frozen=True)
 class ReportToWrite:
-    """Báo cáo phải lập, of a unit for which the person works; `asked.report` is what has been begun."""
+    """Báo cáo phải lập, of a unit for which the person works; `asked.report` is what has been begun, `reminded_on` when
+    the superior last reminded of it."""
 
     unit: Unit
     asked: FormToFillIn
+    reminded_on: date | None = None
 
     @property
     def state(self) -> str:
@@ -35,21 +38,23 @@ class ReportToWrite:
 
 @dataclass(frozen=True)
 class ReportToSign:
-    """Báo cáo chờ ký, with the day by which it is to be sent."""
+    """Báo cáo chờ ký, with the day by which it is to be sent and when the superior last reminded of it."""
 
     report: Report
     due: date | None
+    reminded_on: date | None = None
 
 
 def reports_to_write(user: User) -> list[ReportToWrite]:
     """Báo cáo phải lập: what the person's own units are to report now and have not handed on."""
-    today = timezone.localdate()
-    return [
-        ReportToWrite(unit, one)
-        for unit in own_units(user, "draft")
+    today, units = timezone.localdate(), own_units(user, "draft")
+    reminded = reminded_on(units, today - _ASKED_AFTER) if units else {}
+    found = [
+        ReportToWrite(unit, one, reminded.get((unit.pk, one.form.code, one.period.code)))
+        for unit in units
         for one in forms_to_fill_in(user, unit, today)
-        if (_is_asked(one, today) if one.report is None else _is_open(one.report))
     ]
+    return [one for one in found if _is_to_write(one, today)]
 
 
 def reports_returned(user: User) -> list[ReportToWrite]:
@@ -62,8 +67,19 @@ def reports_to_sign(user: User) -> list[ReportToSign]:
     units = own_units(user, "sign")
     mine = Q(unit__in=units, handed_to=None) | Q(handed_to__in=units)
     waiting = Report.objects.filter(mine, state=ReportState.TO_SIGN, closed=False).order_by("book__period__end", "pk")
-    found = waiting.select_related("unit", "handed_to", "form__set", "book__period")
-    return [ReportToSign(one, due_of(one)) for one in found]
+    found = list(waiting.select_related("unit", "handed_to", "form__set", "book__period"))
+    reminded = reminded_on([one.unit for one in found], timezone.localdate() - _ASKED_AFTER) if found else {}
+    return [
+        ReportToSign(one, due_of(one), reminded.get((one.unit_id, one.form.code, one.book.period.code)))
+        for one in found
+    ]
+
+
+def _is_to_write(one: ReportToWrite, today: date) -> bool:
+    """What nobody has begun is asked for around its day, and whenever the superior reminds of it."""
+    if one.asked.report is not None:
+        return _is_open(one.asked.report)
+    return _is_asked(one.asked, today) or (one.asked.is_final and one.reminded_on is not None)
 
 
 def _is_asked(one: FormToFillIn, today: date) -> bool:

@@ -63,31 +63,36 @@ def warnings_of(reports: Sequence[Report]) -> dict[int, list[Warned]]:
 
 
 class _Eye:
-    """All that is looked at on one form in one period."""
+    """All that is looked at on one form in one period. What the catalogue gives limits of its own is measured by these;
+    an opening jumps where the closing before it did, and was told then."""
 
     def __init__(self, form: ReportForm, period: Period, known: Mapping[str, Indicator]) -> None:
         typed = [known[code] for code in form.lines if known[code].is_typed]
         self._checks, self._lines = checks_of(form.set), check_lines(form, known)
         codes = {one.pk: one.code for one in known.values()}
         self._wholes = {one.code: codes[one.part_of_id] for one in typed if one.part_of_id}
-        self._flows = [one.code for one in typed if one.over_time == Indicator.OverTime.SUM and one.is_added]
+        flows = [one for one in typed if one.over_time == Indicator.OverTime.SUM]
+        self._flows, self._added = {one.code for one in flows}, [one.code for one in flows if one.is_added]
+        openings = {one.code for one in typed if one.over_time == Indicator.OverTime.FIRST}
+        self._compared = {code: line for code, line in self._lines.items() if code not in openings}
+        self._own_limits = {one.line for one in self._checks if isinstance(one, checks.Jump)}
         self._limits = limits_on(period.end)
         last = code_before(period.code)
         self._before = title(last) if last else ""
 
     def medians_of(self, peers: Mapping[str, Sequence[Mapping[str, int]]]) -> dict[str, dict[str, Fraction]]:
         return {
-            category: unusual.medians(reports, self._flows, _MEMBERS, self._limits)
+            category: unusual.medians(reports, self._added, _MEMBERS, self._limits)
             for category, reports in peers.items()
         }
 
     def look(
         self, now: Mapping[str, int], before: Mapping[str, int] | None, peers: Mapping[str, Fraction]
     ) -> list[Warned]:
-        found = [
-            Warned(one.message, one.indicator, one.severity == "error")
-            for one in checks.findings(now, self._checks, self._lines, before)
-        ]
+        findings = checks.findings(now, self._checks, self._lines, before)
+        far = unusual.jumps(now, before or {}, self._compared, self._flows, self._wholes, self._limits)
+        findings += [one for one in far if one.indicator not in self._own_limits]
+        found = [Warned(one.message, one.indicator, one.severity == "error") for one in findings]
         told = [unusual.copied(now, before, self._limits, self._before)] if before else []
         told.append(unusual.all_full(now, self._wholes, self._limits))
         told += unusual.beside_peers(now, peers, _MEMBERS, self._lines, self._limits)

@@ -103,6 +103,21 @@ def test_draft_and_accepted_reports_are_not_accepted(world: World) -> None:
     assert members(world, "A1") == 50
 
 
+def test_none_is_accepted_where_one_was_sent_again_since_it_was_seen(world: World) -> None:
+    """Under the lock, whatever a page asked before it; every one of them is told."""
+    reports = [sent(world, unit, members_total=40) for unit in ("A11", "A12")]
+    seen = dict.fromkeys((report.pk for report in reports), 1)
+    for report in reports:
+        commands.return_report(by=world.dung, report=report, reason="Xem lại")
+        sent(world, report.unit.code, members_total=41)
+    with pytest.raises(Refused, match="đã gửi lại lúc") as refused:
+        commands.accept_reports(by=world.dung, reports=reports, seen=seen)
+    assert (refused.value.code, len(refused.value.details)) == ("sent_again", 1)
+    assert members(world, "A1") is None
+    commands.accept_reports(by=world.dung, reports=reports, seen=dict.fromkeys(seen, 2))
+    assert members(world, "A1") == 82
+
+
 def test_superior_of_today_accepts(world: World) -> None:
     report = sent(world, "A11", members_total=40)
     org.move_unit(by=world.admin, unit=world.unit("A11"), to=world.unit("A2"), on=date(2023, 5, 1), decision="QĐ 7")

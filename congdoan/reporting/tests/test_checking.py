@@ -12,11 +12,12 @@ from congdoan.common.errors import Refused
 from congdoan.reporting import commands, queries
 from congdoan.reporting.models import LateException, Reminder, Report, ReportComment
 from congdoan.reporting.queries import ListFilter, Scope, answer_to
-from congdoan.reporting.tests.steps import accepted, book_of, drafted, form_of, members, sent
-from congdoan.reporting.tests.writing import MONTH, clerk_of, last_month, written
+from congdoan.reporting.tests.steps import accepted, book_of, drafted, form_of, sent, totals
+from congdoan.reporting.tests.writing import MEMBERS, MONEY, MONTH, departments_of_a1, written
 from tests.world import World
 
 DAY = date(2023, 12, 20)
+TRAINING = "Cán bộ, đào tạo, tham gia xây dựng Đảng"
 
 
 def listed(world: World, above: str = "A1", by: str = "dung", day: date = DAY, **chosen):
@@ -174,47 +175,62 @@ def test_a_later_day_that_cannot_be_is_refused(world: World, until: date, reason
 
 
 def test_a_report_goes_back_is_corrected_and_accepted_and_nothing_is_lost(world: World) -> None:
-    """A clerk and a chair, two officers, comments on two sections, one adjustment: every sending, version, comment and
-    step is still there."""
-    lam, phuc = clerk_of(world), clerk_of(world, role="chair", name="phuc", full_name="Lý Văn Phúc")
+    """The month of a body: two departments confirm their sections, an officer hands it on, a leader signs, another
+    comments on both sections and returns it; mended and confirmed again it is accepted, and adjusted above."""
+    oanh, tai = (departments_of_a1(world)[kind] for kind in ("organisation", "finance"))
 
     def signed(**figures: int) -> Report:
-        report = written(lam, rest=True, **figures).report
-        return commands.sign_report(by=phuc, report=commands.hand_to_sign(by=lam, report=report))
+        report = written(world.dung, "A1", form="CT-THANG", rest=True, **figures).report
+        with pytest.raises(Refused, match="chưa xác nhận mục"):
+            commands.sign_report(by=world.ha, report=report)
+        for duty in queries.duties_open(report):
+            person = tai if duty.section == MONEY else oanh
+            commands.confirm_section(by=person, report=report, section=duty.section)
+        report = commands.hand_to_sign(by=world.dung, report=report)
+        return commands.sign_report(by=world.ha, report=report)
 
     with time_machine.travel("2026-11-29 09:42:00+07:00", tick=False):
-        last_month(world)
-        report = signed(members_admitted=14, members_left=4, members_total=816)
-        first = commands.comment_on(by=world.dung, report=report, line="members_total", text="Thiếu 2 người kết nạp")
-        second = commands.comment_on(by=world.an, report=report, line="dialogues_held", text="Đối thoại ngày nào?")
+        report = signed(grassroots_unions_total=2, employer_contribution_collected_vnd=50_000_000)
+        first = commands.comment_on(by=world.an, report=report, line="grassroots_unions_total", text="Thiếu 1 CĐCS")
+        second = commands.comment_on(
+            by=world.an, report=report, line="employer_contribution_collected_vnd", text="Theo đơn vị đồng?"
+        )
         commands.return_report(by=world.an, report=report, reason="Sửa hai dòng đã góp ý")
-        report = signed(members_admitted=16, members_total=818, dialogues_held=1)
-        for comment, person in ((first, world.dung), (second, phuc)):
+        report = signed(grassroots_unions_total=3, employer_contribution_collected_vnd=5_000_000)
+        for comment, person in ((first, world.an), (second, world.dung)):
             commands.settle_comment(by=person, comment=comment)
-        commands.accept_reports(by=world.dung, reports=[report])
+        commands.accept_reports(by=world.an, reports=[report], seen={report.pk: 2})
         report.refresh_from_db()
         commands.adjust(
-            by=world.an, unit=world.unit("PA"), book=report.book, figures={"members_total": -2},
-            reason="Trùng 2 người", about=world.unit("A12"),
+            by=world.an, unit=world.unit("PA"), book=report.book, figures={"grassroots_unions_total": -1},
+            reason="Trùng một đơn vị", about=world.unit("A1"),
         )  # fmt: skip
     month = Scope(MONTH)
-    assert [members(world, unit, month) for unit in ("A12", "A1", "PA", "TLD")] == [818, 818, 816, 816]
-    assert [one.figures["members_total"] for one in queries.submissions_of(report)] == [816, 818]
-    assert [(one.figures["members_total"], one.by) for one in report.versions.order_by("pk")] == [(818, world.dung)]
+    totals_of = {unit: totals(world, unit, month).total("grassroots_unions_total") for unit in ("A1", "PA", "TLD")}
+    assert totals_of == {"A1": 3, "PA": 2, "TLD": 2}
+    sent_so_far = [one.figures["grassroots_unions_total"] for one in queries.submissions_of(report)]
+    assert (sent_so_far, report.figures["employer_contribution_collected_vnd"]) == ([2, 3], 5_000_000)
+    versions = report.versions.order_by("pk")
+    assert [(one.figures["grassroots_unions_total"], one.act, one.by) for one in versions] == [
+        (3, "accepted", world.an)
+    ]
+    assert {one.section: one.by for one in report.confirmations.all()} == {MEMBERS: oanh, MONEY: tai, TRAINING: oanh}
     assert [(one.act, one.by) for one in report.steps.order_by("pk")] == [
-        ("handed", lam), ("signed", phuc), ("handed", lam), ("signed", phuc),
+        ("handed", world.dung), ("signed", world.ha), ("handed", world.dung), ("signed", world.ha),
     ]  # fmt: skip
-    comments = queries.comments_on(world.an, report)
-    assert [(one.line, one.text, one.by, one.settled_by) for one in comments] == [
-        ("members_total", "Thiếu 2 người kết nạp", world.dung, world.dung),
-        ("dialogues_held", "Đối thoại ngày nào?", world.an, phuc),
-    ]  # fmt: skip
-    verbs = Event.objects.filter(object_id=report.pk, model="reporting.report").order_by("pk")
-    assert [(event.verb, event.by) for event in verbs] == [
-        ("report.begun", lam), ("report.drafted", lam), ("report.handed", lam), ("report.submitted", phuc),
-        ("report.commented", world.dung), ("report.commented", world.an), ("report.returned", world.an),
-        ("report.drafted", lam), ("report.handed", lam), ("report.submitted", phuc),
-        ("report.comment_settled", world.dung), ("report.comment_settled", phuc), ("report.accepted", world.dung),
+    assert [(one.line, one.text, one.by, one.settled_by) for one in queries.comments_on(world.an, report)] == [
+        ("grassroots_unions_total", "Thiếu 1 CĐCS", world.an, world.an),
+        ("employer_contribution_collected_vnd", "Theo đơn vị đồng?", world.an, world.dung),
+    ]
+    events = Event.objects.filter(object_id=report.pk, model="reporting.report").order_by("pk")
+    assert [(event.verb.removeprefix("report."), event.by, event.detail.get("section")) for event in events] == [
+        ("begun", world.dung, None), ("drafted", world.dung, None), ("section_confirmed", oanh, MEMBERS),
+        ("section_confirmed", oanh, TRAINING), ("section_confirmed", tai, MONEY), ("handed", world.dung, None),
+        ("submitted", world.ha, None), ("commented", world.an, None), ("commented", world.an, None),
+        ("returned", world.an, None), ("section_reopened", world.dung, MEMBERS),
+        ("section_reopened", world.dung, MONEY), ("drafted", world.dung, None), ("section_confirmed", oanh, MEMBERS),
+        ("section_confirmed", tai, MONEY), ("handed", world.dung, None), ("submitted", world.ha, None),
+        ("comment_settled", world.an, None), ("comment_settled", world.dung, None), ("accepted", world.an, None),
     ]  # fmt: skip
     assert queries.faults_of_books() == []
 

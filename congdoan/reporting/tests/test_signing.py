@@ -8,15 +8,26 @@ from datetime import date
 import pytest
 import time_machine
 
-from congdoan.accounts import commands as accounts
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 from congdoan.org import commands as org
 from congdoan.org.models import RoleGrant
 from congdoan.reporting import commands, queries, writing_page
 from congdoan.reporting.models import Report, ReportStep
-from congdoan.reporting.tests.writing import MONTH, PAGE, clerk_of, last_month, opened, send, words, written
-from tests.world import PASSWORD, World
+from congdoan.reporting.tests.writing import (
+    MEMBERS,
+    MONEY,
+    MONTH,
+    PAGE,
+    clerk_of,
+    departments_of_a1,
+    last_month,
+    opened,
+    send,
+    words,
+    written,
+)
+from tests.world import World
 
 pytestmark = pytest.mark.usefixtures("december")
 
@@ -137,21 +148,7 @@ def test_beside_signing_one_goes_back_to_writing_until_it_was_handed_on(client, 
 
 @pytest.fixture
 def departments(world: World) -> dict[str, User]:
-    """Two departments of A1, each with one officer."""
-    people = {}
-    for kind, name, officer in (("organisation", "Ban Tổ chức", "Tạ Thị Oanh"), ("finance", "Ban Tài chính", "Hồ Tài")):
-        department = org.set_department(by=world.admin, unit=world.unit("A1"), kind=kind, name=name)
-        people[kind] = accounts.ensure_user(
-            by=world.admin, email=f"{kind}@vi-du.vn", full_name=officer, password=PASSWORD, unit_id=world.unit("A1").pk
-        )
-        org.grant_role(
-            by=world.admin, user=people[kind], role="department_officer", unit=world.unit("A1"),
-            start=date(2020, 1, 1), department=department,
-        )  # fmt: skip
-    return people
-
-
-MEMBERS, MONEY = "Đoàn viên, tổ chức công đoàn", "Tài chính công đoàn"
+    return departments_of_a1(world)
 
 
 def test_departments_confirm_their_sections_before_the_whole_is_signed(client, world, departments):

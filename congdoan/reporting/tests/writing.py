@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from congdoan.accounts import commands as accounts
+from congdoan.accounts.models import User
 from congdoan.org import commands as org
 from congdoan.org.models import Unit
 from congdoan.periods.commands import ensure_period
@@ -36,6 +37,25 @@ def clerk_of(world: World, unit: str = "A12", role: str = "clerk", name: str = "
     )
     org.grant_role(by=world.admin, user=user, role=role, unit=world.unit(unit), start=date(2020, 1, 1), end=None)
     return user
+
+
+MEMBERS, MONEY = "Đoàn viên, tổ chức công đoàn", "Tài chính công đoàn"
+"""The sections for which the departments of A1 answer."""
+
+
+def departments_of_a1(world: World) -> dict[str, User]:
+    """Two departments of A1, each with one officer."""
+    people = {}
+    for kind, name, officer in (("organisation", "Ban Tổ chức", "Tạ Thị Oanh"), ("finance", "Ban Tài chính", "Hồ Tài")):
+        department = org.set_department(by=world.admin, unit=world.unit("A1"), kind=kind, name=name)
+        people[kind] = accounts.ensure_user(
+            by=world.admin, email=f"{kind}@vi-du.vn", full_name=officer, password=PASSWORD, unit_id=world.unit("A1").pk
+        )
+        org.grant_role(
+            by=world.admin, user=people[kind], role="department_officer", unit=world.unit("A1"),
+            start=date(2020, 1, 1), department=department,
+        )  # fmt: skip
+    return people
 
 
 def scope_of(period: str = MONTH) -> Scope:

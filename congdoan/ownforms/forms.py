@@ -108,7 +108,7 @@ class SheetForm(AskedForm):
     def clean_file(self) -> FoundList:
         sent: UploadedFile[Any] = self.cleaned_data["file"]
         try:
-            return sent_list(sent, COLUMNS, with_sums=True)
+            return sent_list(sent, COLUMNS, as_form=True)
         except Refused as refused:
             raise forms.ValidationError([refused.message, *refused.details]) from None
 

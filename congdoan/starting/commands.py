@@ -51,6 +51,7 @@ def read_in(*, by: User, unit: Unit, found: FoundList, common: Common, most: int
         raise Refused("too_many", said)
     one = StartList(
         unit=unit, by=by, file=found.source[:255], headings={str(key): text for key, text in found.headings.items()},
+        sheets=[list(sheet) for sheet in found.sheets], unread=list(found.unread),
         rows=[[row.line, {str(key): text for key, text in row.cells.items()}, row.is_group] for row in found.rows],
         columns=_columns_for(by, found),
         common=_kept(by, common),
@@ -117,16 +118,17 @@ def write_list(*, by: User, one: StartList, edition: str) -> Written:
     made = queries.proposals_of(by, one)
     counts = counts_of(made)
     if open_rows := counts[Fate.DOUBT] + counts[Fate.FAULT]:
-        lines = ", ".join(str(row.line) for row in made if row.is_open)
-        raise Refused("undecided", f"Còn {open_rows} dòng chưa quyết, chưa ghi gì: dòng {lines[:200]}.")
+        places = "; ".join(row.place for row in made if row.is_open)
+        raise Refused("undecided", f"Còn {open_rows} dòng chưa quyết, chưa ghi gì: {places[:200]}.")
     codes = _codes_for(one.unit, made)
     units = [_new_unit(row, codes) for row in made if row.fate is Fate.NEW]
-    if structure.import_units(by=by, units=units, source=one.file).created:
+    words = {row.line: row.place for row in made}.__getitem__
+    if structure.import_units(by=by, units=units, source=one.file, words=words).created:
         one.change = latest_change()
     people = [
         NewPerson(codes[row.line], row.person, row.phone, one.common["role"], row.line) for row in made if row.opens
     ]
-    slips = structure.open_accounts(by=by, people=people, source=one.file) if people else []
+    slips = structure.open_accounts(by=by, people=people, source=one.file, words=words) if people else []
     one.rows, one.choices, one.state = [], {}, StartList.State.WRITTEN
     one.made_units, one.made_accounts = len(units), len(slips)
     one.accounts = [slip.user.pk for slip in slips]

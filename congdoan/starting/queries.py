@@ -110,7 +110,7 @@ def proposals_of(user: User, one: StartList) -> list[Proposal]:
     columns: dict[str, int] = one.columns
     said = {key: {row.text(column) for row in rows} for key, column in columns.items()}
     standing = _standing(user, one.unit, said.get("code", set()), said.get("phone", set()))
-    return work_out(rows, columns, common_of(one), standing, one.choices)
+    return work_out(rows, columns, common_of(one), standing, one.choices, one.read_sheets)
 
 
 def _standing(user: User, body: Unit, codes: set[str], phones: set[str]) -> Standing:

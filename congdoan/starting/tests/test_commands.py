@@ -19,7 +19,17 @@ from congdoan.org.models import Placement, RoleGrant, Unit
 from congdoan.org.tests.acting import MAY_NOT, give_rights
 from congdoan.starting import commands, queries
 from congdoan.starting.models import StartList
-from congdoan.starting.tests.messy import COMMON, DISTRICT, NAMES_ONLY, WITH_PARENTS, book, listed, read
+from congdoan.starting.tests.messy import (
+    COMMON,
+    DISTRICT,
+    NAMES_ONLY,
+    WITH_PARENTS,
+    book,
+    book_of_sheets,
+    listed,
+    listed_by_sheet,
+    read,
+)
 from tests.world import World
 
 
@@ -209,6 +219,26 @@ def test_the_command_previews_and_writes(acting: World, tmp_path: Path, capsys: 
     assert Unit.objects.get(code="SV2").path.startswith(Unit.objects.get(code="SV1").path)
     assert "0912000012" in slips.read_text()
     assert slips.stat().st_mode & 0o077 == 0
+
+
+def test_the_command_says_which_sheets_were_left_out(
+    acting: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.xlsx"
+    file.write_bytes(book_of_sheets())
+    run(file)
+    said = capsys.readouterr().out
+    assert "Không đọc trang Ghi chú: tiêu đề cột khác." in said
+    assert "trang “LĐLĐ huyện Ấp Đông”, dòng 3  CĐCS Ba" in said
+
+
+def test_a_fault_found_while_writing_names_the_sheet(acting: World) -> None:
+    head = ["Tên CĐCS", "Chủ tịch", "SĐT"]
+    sheets = {"Một": [head, ["CĐCS Một", "", "0912000002"]], "Hai": [head, ["CĐCS Hai", "x" * 200, "0912000003"]]}
+    one = listed_by_sheet(acting, sheets)
+    with pytest.raises(Refused) as refused:
+        commands.write_list(by=acting.an, one=one, edition=one.edition)
+    assert "danh-sach.xlsx, trang “Hai”, dòng 2: " in " ".join(refused.value.details)
 
 
 def test_the_command_maps_columns_by_their_headings(acting: World, tmp_path: Path) -> None:

@@ -20,7 +20,16 @@ from congdoan.org.models import Unit
 from congdoan.org.tests.acting import MAY_NOT, give_rights
 from congdoan.starting import commands, queries
 from congdoan.starting.models import StartList
-from congdoan.starting.tests.messy import DISTRICT, DISTRICT_MERGED, NAMES_ONLY, WITH_PARENTS, book, listed, sent
+from congdoan.starting.tests.messy import (
+    DISTRICT,
+    DISTRICT_MERGED,
+    NAMES_ONLY,
+    WITH_PARENTS,
+    book,
+    book_of_sheets,
+    listed,
+    sent,
+)
 from tests.world import World
 
 
@@ -68,6 +77,17 @@ def test_from_the_file_to_the_slips(acting: World, client: Client) -> None:
     assert "Đã lập 5 đơn vị và 4 tài khoản" in words(client.get(at))
     assert client.post(at, {"act": "write"})["Location"] == at
     assert Unit.objects.filter(code__startswith="PA-").count() == 5
+
+
+def test_the_pages_say_which_sheets_were_read_and_which_not(acting: World, client: Client) -> None:
+    at = upload(client, book_of_sheets())["Location"]
+    one = StartList.objects.get()
+    for page in (at, reverse("starting:list", args=[one.pk])):
+        said = words(client.get(page))
+        assert "Đọc chung 2 trang cùng tiêu đề cột: An Thượng, LĐLĐ huyện Ấp Đông. Không đọc trang Ghi chú :" in said
+    assert "Quyết trang “LĐLĐ huyện Ấp Đông”, dòng 3" in said
+    answer = client.post(page, {"edition": one.edition, "act": "write"})
+    assert "Còn 1 dòng chưa quyết, chưa ghi gì: trang “LĐLĐ huyện Ấp Đông”, dòng 3." in words(answer)
 
 
 def test_the_next_file_of_the_same_headings_skips_the_columns(acting: World, client: Client) -> None:

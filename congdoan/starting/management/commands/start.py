@@ -65,8 +65,8 @@ class Command(CongdoanCommand):
                 _write_slips(options["slips"], done.slips)
         if options["json"]:
             slips = slip_lines(done.slips) if done else []
-            number = one.pk if done else None
-            self.print_json({"rows": made, "written": done is not None, "list": number, "slips": slips})
+            told = {"rows": made, "unread": one.unread, "written": done is not None, "slips": slips}
+            self.print_json(told | {"list": one.pk if done else None})
         else:
             self._tell(made, done, one)
             if done and done.slips and not options["slips"]:
@@ -115,11 +115,13 @@ class Command(CongdoanCommand):
         return made
 
     def _tell(self, made: list[Proposal], done: commands.Written | None, one: StartList) -> None:
+        if one.unread:
+            self.stdout.write(f"Không đọc trang {', '.join(one.unread)}: tiêu đề cột khác.")
         open_rows = [row for row in made if row.is_open]
         if done is None:
             if open_rows:
-                cells = [(str(row.line), row.name, str(WORDS[row.fate]), row.notes[0]) for row in open_rows]
-                print_table(("Dòng", "Đơn vị", "Kết quả", "Vì sao"), cells)
+                cells = [(row.place, row.name, str(WORDS[row.fate]), row.notes[0]) for row in open_rows]
+                print_table(("Ở đâu", "Đơn vị", "Kết quả", "Vì sao"), cells)
             counts = counts_of(made)
             told = ", ".join(f"{word} {counts[fate]}" for fate, word in WORDS.items() if counts[fate])
             accounts = sum(row.opens for row in made)

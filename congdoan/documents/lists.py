@@ -23,7 +23,7 @@ from congdoan.common.errors import Refused
 from congdoan.common.text import fold, one_line, quoted
 
 from .files import on_disk
-from .workbook import Area, Place, Sheet, Workbook, address, read_workbook
+from .workbook import Area, Place, Sheet, Workbook, address, is_old_workbook, read_old_workbook, read_workbook
 
 _FIRST_ROWS = 40  # where headings are looked for
 MOST_ROWS = 50_000
@@ -112,7 +112,7 @@ class FoundList:
 
 
 def read_list(path: Path, name: str, wanted: Sequence[Wanted], *, as_form: bool = False) -> FoundList:
-    """The list of a workbook (.xlsx) or CSV file: of the sheet that answers to most of what is wanted, and of all
+    """The list of a workbook (.xlsx, .xls) or CSV file: of the sheet that answers to most of what is wanted, and of all
     others with the same headings.
 
     `as_form`: of one sheet alone, with rows of sums, and what a cell merged over several rows says for each of them.
@@ -205,7 +205,7 @@ def _grids(path: Path, name: str) -> Iterator[_Grid]:
     if name.lower().endswith(".csv"):
         yield _Grid("", dict(_cells_of_csv(path, name)), ())
         return
-    book = read_workbook(path, name)
+    book = read_old_workbook(path, name) if is_old_workbook(path) else read_workbook(path, name)
     for sheet in book.sheets:
         texts = {place: text for place in sheet.cells if (text := _shown(book, sheet, place))}
         yield _Grid(sheet.name, texts, sheet.merged)

@@ -99,8 +99,8 @@ class SheetForm(AskedForm):
     """Biểu Excel của đơn vị."""
 
     file = forms.FileField(
-        label=gettext_lazy("Tệp biểu"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
-        help_text=gettext_lazy("Excel (.xlsx), để nguyên như đang dùng. Cần có cột Nội dung hoặc Chỉ tiêu."),
+        label=gettext_lazy("Tệp biểu"), widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
+        help_text=gettext_lazy("Excel (.xlsx, .xls), để nguyên như đang dùng. Cần có cột Nội dung hoặc Chỉ tiêu."),
     )  # fmt: skip
     edition = forms.CharField(widget=forms.HiddenInput, required=False)
     field_order = ("file", "title", "period_kinds", "levels", "categories")

@@ -152,9 +152,9 @@ class ImportForm(PlainForm):
     """Nhập danh sách."""
 
     filled = forms.FileField(
-        label=gettext_lazy("Tệp danh sách"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        label=gettext_lazy("Tệp danh sách"), widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
         help_text=gettext_lazy(
-            "Excel (.xlsx) hoặc CSV có cột Họ và tên, Giới tính; thêm Ngày sinh, Số điện thoại, Số định danh, "
+            "Excel (.xlsx, .xls) hoặc CSV có cột Họ và tên, Giới tính; thêm Ngày sinh, Số điện thoại, Số định danh, "
             "Ngày vào công đoàn nếu có."
         ),
     )  # fmt: skip

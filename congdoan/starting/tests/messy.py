@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
+from congdoan import documents
 from congdoan.documents.lists import FoundList, sent_list
 from congdoan.starting import commands
 from congdoan.starting.models import StartList
@@ -39,6 +41,9 @@ DISTRICT = [
     [None, None, None, None, "Người lập biểu"],
 ]
 DISTRICT_MERGED = ("A5:A6", "B5:B6", "C5:C6", "D5:D6", "E5:F5", "G5:G6", "A4:G4")
+
+OLD_LIST = Path(documents.__file__).parent / "tests" / "files" / "danh-sach.xls"
+"""The same list, saved by LibreOffice in the format of Excel 97."""
 
 WITH_PARENTS = [
     ["Mã đơn vị", "Đơn vị", "Công đoàn cấp trên", "Cấp", "Năm TL", "Người phụ trách", "Điện thoại di động"],

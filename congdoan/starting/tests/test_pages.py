@@ -24,6 +24,7 @@ from congdoan.starting.tests.messy import (
     DISTRICT,
     DISTRICT_MERGED,
     NAMES_ONLY,
+    OLD_LIST,
     WITH_PARENTS,
     book,
     book_of_sheets,
@@ -77,6 +78,14 @@ def test_from_the_file_to_the_slips(acting: World, client: Client) -> None:
     assert "Đã lập 5 đơn vị và 4 tài khoản" in words(client.get(at))
     assert client.post(at, {"act": "write"})["Location"] == at
     assert Unit.objects.filter(code__startswith="PA-").count() == 5
+
+
+def test_an_old_workbook_is_read_like_a_new_one(acting: World, client: Client) -> None:
+    upload(client, book(DISTRICT, DISTRICT_MERGED), "moi.xlsx")
+    upload(client, OLD_LIST.read_bytes(), "cu.xls")
+    old, new = StartList.objects.all()
+    assert (old.file, old.headings, old.columns) == ("cu.xls", new.headings, new.columns)
+    assert old.rows == new.rows
 
 
 def test_the_pages_say_which_sheets_were_read_and_which_not(acting: World, client: Client) -> None:
@@ -212,7 +221,7 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600
     [
         (b"", "a.xlsx", "rỗng"), (b"%PDF-1.4", "a.pdf", "không phải tệp Excel"),
         (b"\x89PNG", "a.xlsx", "không phải tệp"),
-        (OLE + "Workbook".encode("utf-16-le"), "a.xls", "Excel đời cũ (.xls)"),
+        (OLE + "Workbook".encode("utf-16-le"), "a.xls", "hỏng"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", "có mật khẩu"),
         (zipped(x=b"1"), "a.xlsx", "không phải tệp Excel"), (b"PK\x03\x04", "a.xlsx", "hỏng"),
         (b"a;b\n1;2\n", "a.csv", "không có dòng tiêu đề cột nào"),

@@ -30,7 +30,7 @@ class Command(CongdoanCommand):
     help = "Bắt đầu: lập cây đơn vị và tài khoản từ danh sách Excel; không có --apply thì chỉ xem trước."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, nargs="?", metavar="TỆP", help=".xlsx hoặc .csv")
+        parser.add_argument("file", type=Path, nargs="?", metavar="TỆP", help=".xlsx, .xls hoặc .csv")
         parser.add_argument("--unit", metavar="MÃ", help="đơn vị cấp trên của các đơn vị trong danh sách")
         told = ", ".join(TITLES)
         parser.add_argument(

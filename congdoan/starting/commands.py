@@ -142,10 +142,7 @@ def withdraw_list(*, by: User, one: StartList) -> Withdrawn:
     """Rút lại danh sách: its units as if they had never been, its accounts closed where nobody ever signed in; all of
     it or nothing. Refused where the structure has changed since, or something counts at a unit already."""
     structure.lock_structure()  # first, as in every change of the structure
-    own = StartList.objects.allowed(by, "structure").select_for_update(of=("self",)).select_related("unit", "change")
-    found = own.filter(pk=one.pk).first()
-    if found is None or found.is_draft:
-        raise Refused("unknown_list", f"Không có danh sách số {one.pk} đã ghi trong phạm vi của anh/chị.")
+    found = _kept_list(by, one)
     if not found.may_be_withdrawn:
         raise Refused("not_kept", "Danh sách này đã rút lại, hoặc ghi từ trước khi hệ thống giữ việc đã ghi.")
     done = queries.withdrawal_of(by, found)
@@ -162,7 +159,29 @@ def withdraw_list(*, by: User, one: StartList) -> Withdrawn:
     return done
 
 
+@transaction.atomic
+def renew_slips(*, by: User, one: StartList) -> list[Slip]:
+    """Cấp phiếu mới cho cả danh sách: to everybody it opened an account for and who never signed in. Their earlier
+    slips are dead."""
+    found = _kept_list(by, one)
+    people = queries.waiting_for(by, found)
+    if not people:
+        raise Refused("none_waiting", "Danh sách này không còn tài khoản nào chưa ai đăng nhập.")
+    slips = [structure.new_slip(by=by, user=person) for person in people]
+    audit.event(found, "start.slips_renewed", by=by, unit_id=found.unit_id, accounts=len(slips))
+    return slips
+
+
 # ---- shared ----
+
+
+def _kept_list(by: User, one: StartList) -> StartList:
+    """A list that was written, locked."""
+    own = StartList.objects.allowed(by, "structure").select_for_update(of=("self",)).select_related("unit", "change")
+    found = own.filter(pk=one.pk).first()
+    if found is None or found.is_draft:
+        raise Refused("unknown_list", f"Không có danh sách số {one.pk} đã ghi trong phạm vi của anh/chị.")
+    return found
 
 
 def _columns_for(by: User, found: FoundList) -> dict[str, int]:

@@ -262,6 +262,46 @@ def test_slips_that_cannot_be_written_keep_everything_back(acting: World, tmp_pa
     assert state() == before
 
 
+# ---- new slips ----
+
+
+def test_lost_slips_are_given_anew_to_who_never_signed_in(acting: World) -> None:
+    one, known = written(acting), used()
+    before = dict(User.objects.filter(phone__startswith="09120000").values_list("phone", "password"))
+    slips = commands.renew_slips(by=acting.an, one=one)
+    assert {slip.user.phone for slip in slips} == {"0912000003", "0912000004", "0912000006"}
+    for slip in slips:
+        person = User.objects.get(pk=slip.user.pk)
+        assert (person.check_password(slip.password), person.must_set_password) == (True, True)
+    known.refresh_from_db()
+    assert known.password == before["0912000002"]
+    assert Event.objects.get(verb="start.slips_renewed", by=acting.an).detail["accounts"] == 3
+    assert Event.objects.filter(verb="account.slip_renewed", by=acting.an).count() == 3
+
+
+def test_slips_are_given_anew_by_nobody_else_and_to_nobody_more(acting: World) -> None:
+    one = written(acting)
+    for person in MAY_NOT:
+        with pytest.raises(Refused) as refused:
+            commands.renew_slips(by=acting.users[person], one=one)
+        assert refused.value.code == "unknown_list"
+    User.objects.filter(pk__in=one.accounts).update(last_login=timezone.now())
+    with pytest.raises(Refused) as refused:
+        commands.renew_slips(by=acting.an, one=one)
+    assert refused.value.code == "none_waiting"
+
+
+def test_on_the_command_line_slips_are_given_anew(
+    acting: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, slips = written(acting), tmp_path / "phieu.csv"
+    call_command("start", renew=one.pk, by="an@vi-du.vn", slips=slips)
+    assert "Đã cấp 4 phiếu mới; phiếu cũ hết dùng." in capsys.readouterr().out
+    assert "0912000003" in slips.read_text()
+    call_command("start", renew=one.pk, by="an@vi-du.vn")
+    assert "0912000003" in capsys.readouterr().out
+
+
 # ---- withdrawn ----
 
 

@@ -12,6 +12,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import Workbook
 
 from congdoan.accounts.models import User
@@ -269,6 +270,23 @@ def test_written_list_is_withdrawn_on_its_page(acting: World, client: Client) ->
     assert "nay đã rút lại" in words(client.get(at, follow=True))
     assert "Đã rút lại" not in words(client.post(at, follow=True))  # sent twice
     assert not Unit.objects.filter(code__startswith="PA-").exists()
+
+
+def test_lost_slips_are_given_anew_on_a_page_that_asks_first(acting: World, client: Client) -> None:
+    one = listed(acting, by="an")
+    one = commands.decide(by=acting.an, one=one, edition=one.edition, choices={15: "new"})
+    commands.write_list(by=acting.an, one=one, edition=one.edition)
+    at, of_list = (reverse(f"starting:{name}", args=[one.pk]) for name in ("slips", "list"))
+    assert at in client.get(of_list).content.decode()
+    before = User.objects.get(phone="0912000003").password
+    assert "4 trong 4 người chưa đăng nhập lần nào" in words(client.get(at))
+    assert User.objects.get(phone="0912000003").password == before
+    answer = client.post(at)
+    assert ("4 phiếu tài khoản" in words(answer), "no-store" in answer["Cache-Control"]) == (True, True)
+    assert User.objects.get(phone="0912000003").password != before
+    User.objects.filter(pk__in=StartList.objects.get().accounts).update(last_login=timezone.now())
+    assert at not in client.get(of_list).content.decode()
+    assert client.post(at)["Location"] == of_list
 
 
 def test_list_that_is_not_the_latest_change_says_so(acting: World, client: Client) -> None:

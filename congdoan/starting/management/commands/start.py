@@ -45,6 +45,7 @@ class Command(CongdoanCommand):
         parser.add_argument("--apply", action="store_true", help="ghi; không có thì chỉ xem trước")
         parser.add_argument("--slips", type=Path, metavar="TỆP", help="ghi phiếu tài khoản (có mật khẩu) vào tệp CSV")
         parser.add_argument("--undo", type=int, metavar="SỐ", help="rút lại danh sách đã ghi: đơn vị và tài khoản")
+        parser.add_argument("--renew", type=int, metavar="SỐ", help="cấp phiếu mới cho người chưa đăng nhập lần nào")
         add_actor(parser)
         add_json(parser)
 
@@ -53,8 +54,11 @@ class Command(CongdoanCommand):
         if options["undo"] is not None:
             self._undo(by, options)
             return
+        if options["renew"] is not None:
+            self._renew(by, options)
+            return
         if options["file"] is None or not options["unit"]:
-            raise Refused("incomplete", "Ghi tệp và --unit, hoặc --undo với số của danh sách đã ghi.")
+            raise Refused("incomplete", "Ghi tệp và --unit, hoặc --undo, --renew với số của danh sách đã ghi.")
         with transaction.atomic():
             one = self._read(by, options)
             made = self._decided(by, one, options)
@@ -83,6 +87,18 @@ class Command(CongdoanCommand):
         self.stdout.write(f"Đã rút lại danh sách {one.file}: {told}.")
         for person in done.used:
             self.stdout.write(f"Giữ lại vì đã dùng: {person} ({person.sign_in_name}).")
+
+    def _renew(self, by: User, options: dict[str, Any]) -> None:
+        with transaction.atomic():
+            slips = commands.renew_slips(by=by, one=queries.list_of(by, options["renew"]))
+            if options["slips"]:
+                _write_slips(options["slips"], slips)
+        if options["json"]:
+            self.print_json({"slips": slip_lines(slips)})
+        elif options["slips"]:
+            self.stdout.write(f"Đã cấp {len(slips)} phiếu mới; phiếu cũ hết dùng.")
+        else:
+            self.stdout.write(slips_as_csv(slips), ending="")
 
     def _read(self, by: User, options: dict[str, Any]) -> StartList:
         unit = org.unit_by_code(by, options["unit"], "structure")

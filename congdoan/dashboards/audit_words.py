@@ -172,6 +172,7 @@ ACTS = {
     "start.discarded": gettext_lazy("bỏ danh sách khởi đầu"),
     "start.mapped": gettext_lazy("ghép cột của danh sách khởi đầu"),
     "start.read": gettext_lazy("đọc danh sách khởi đầu"),
+    "start.slips_renewed": gettext_lazy("cấp phiếu mới cho người chưa đăng nhập của danh sách khởi đầu"),
     "start.withdrawn": gettext_lazy("rút lại danh sách khởi đầu"),
     "start.written": gettext_lazy("ghi danh sách khởi đầu"),
     "structure.changes_exported": gettext_lazy("tải danh sách thay đổi cơ cấu,"),

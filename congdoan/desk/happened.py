@@ -18,11 +18,14 @@ from congdoan.accounts.models import User
 from congdoan.audit.models import Event
 from congdoan.common.numbers import format_number
 from congdoan.org.models import Unit
+from congdoan.org.queries import grants_in_force
+from congdoan.org.rules import ids_on
 from congdoan.periods.rules import title
 from congdoan.reporting.models import Report
 
 _LOOKED_AT = 400  # events; of more only the latest are told
 _SHOWN = 8
+_TO_ALL_BELOW = ("programme.issued",)
 
 # verb → what it says of one unit, and of several
 _SAYINGS: dict[str, tuple[str | Promise, str | Promise]] = {
@@ -55,6 +58,10 @@ _SAYINGS: dict[str, tuple[str | Promise, str | Promise]] = {
     ),
     "adhoc.made": (gettext_lazy("%(unit)s yêu cầu %(label)s"), gettext_lazy("%(unit)s gửi %(n)s yêu cầu")),
     "adhoc.answered": (gettext_lazy("%(unit)s trả lời %(label)s"), gettext_lazy("%(n)s đơn vị trả lời %(label)s")),
+    "programme.issued": (
+        gettext_lazy("%(unit)s ban hành chương trình công tác"),
+        gettext_lazy("%(n)s chương trình công tác được ban hành"),
+    ),
     "classification.made": (gettext_lazy("Lập bảng xếp loại tại %(unit)s"), gettext_lazy("Lập %(n)s bảng xếp loại")),
     "classification.recognised": (
         gettext_lazy("Công nhận kết quả xếp loại tại %(unit)s"), gettext_lazy("Công nhận %(n)s kết quả xếp loại"),
@@ -77,17 +84,29 @@ class Happened:
 
 
 def happened(user: User, since: datetime | None) -> list[Happened]:
-    """Từ lần trước đến nay: what others did in the units this person may read, alike things in one sentence."""
+    """Từ lần trước đến nay: what others did in the units this person may read, and what superiors issued for them;
+    alike things in one sentence."""
     if since is None:
         return []
-    events = list(
-        _in_reach(user).filter(at__gt=since, verb__in=_SAYINGS).exclude(by=user).prefetch_related("by")[:_LOOKED_AT]
-    )  # joined, SQLite would go through all people for each unit
+    events = _latest(_in_reach(user).filter(verb__in=_SAYINGS), user, since)
+    if (issued := _issued_above(user)) is not None:
+        events = sorted({*events, *_latest(issued, user, since)}, key=lambda event: -event.pk)
     reports = _reports(user, events)
     names = dict(Unit.objects.filter(pk__in={event.unit_id for event in events}).values_list("pk", "name"))
     grouped = groupby(events, key=lambda one: (one.verb, one.by_id, _about(one, reports), timezone.localdate(one.at)))
     told = [_told(list(alike), reports, names) for _key, alike in grouped]
     return told[:_SHOWN]
+
+
+def _latest(events: QuerySet[Event], user: User, since: datetime) -> list[Event]:
+    """Joined, SQLite would go through all people for each unit."""
+    return list(events.filter(at__gt=since).exclude(by=user).prefetch_related("by")[:_LOOKED_AT])
+
+
+def _issued_above(user: User) -> QuerySet[Event] | None:
+    """What was issued to all units below by superiors of this person's units; None where they have none."""
+    above = {pk for grant in grants_in_force(user) for pk in ids_on(grant.path)[:-1]}
+    return Event.objects.filter(unit_id__in=above, verb__in=_TO_ALL_BELOW).order_by("-pk") if above else None
 
 
 def _in_reach(user: User) -> QuerySet[Event]:

@@ -1,7 +1,8 @@
 """Lists as offices keep them: any sheet whose columns can be told by their headings.
 
 A title above, headings over two rows, merged cells, rows that only name a group, numbers of columns, sums and
-signatures below: all of that is seen for what it is, so that nobody has to tidy a list before handing it in.
+signatures below: all of that is seen for what it is, so that nobody has to tidy a list before handing it in. A list
+may go on over several sheets, as one for each district.
 """
 
 from __future__ import annotations
@@ -12,17 +13,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.files.uploadedfile import UploadedFile
 
-from congdoan.common.csvfile import text_of
+from congdoan.common.csvfile import line_words, text_of
 from congdoan.common.dates import format_date
 from congdoan.common.errors import Refused
-from congdoan.common.text import fold, one_line
+from congdoan.common.text import fold, one_line, quoted
 
 from .files import on_disk
-from .workbook import Area, Place, Sheet, Workbook, address, read_workbook
+from .workbook import Area, Place, Sheet, Workbook, address, is_old_workbook, read_old_workbook, read_workbook
 
 _FIRST_ROWS = 40  # where headings are looked for
 MOST_ROWS = 50_000
@@ -51,8 +52,8 @@ class Wanted:
 
 @dataclass(frozen=True)
 class ListRow:
-    """One row under the headings: its number as Excel shows it, its filled cells by column, and whether it only names
-    the group of those below it."""
+    """One row under the headings: its number in the list (`SheetRead`), its filled cells by column, and whether it
+    only names the group of those below it."""
 
     line: int
     cells: Mapping[int, str]
@@ -68,46 +69,93 @@ class ListRow:
         return said[0] if said else ""
 
 
+class SheetRead(NamedTuple):
+    """Trang đã đọc: its name, and the number after which its rows count on, so that every row of a list on several
+    sheets has a number of its own. Of the first sheet the numbers are those that Excel shows."""
+
+    name: str
+    after: int
+
+
+def row_words(line: int, sheets: Sequence[SheetRead]) -> str:
+    """How people name a row: "dòng 12"; in a list on several sheets with the sheet, and the sheet alone where its rows
+    begin."""
+    if len(sheets) < 2:
+        return line_words(line)
+    sheet = _sheet_of(line, sheets)
+    named = f"trang {quoted(sheet.name)}"
+    return f"{named}, {line_words(line - sheet.after)}" if line > sheet.after else named
+
+
+def _sheet_of(line: int, sheets: Sequence[SheetRead]) -> SheetRead:
+    return next(one for one in reversed(sheets) if one.after <= line)
+
+
 @dataclass(frozen=True)
 class FoundList:
-    """Danh sách trong một tệp: the headings by column, and the rows under them."""
+    """Danh sách trong một tệp: the headings by column, the rows under them, the sheets they stand on, and the names of
+    sheets that hold something else."""
 
     source: str
-    sheet: str
+    sheets: Sequence[SheetRead]
     heading_line: int
     headings: Mapping[int, str]
     rows: Sequence[ListRow]
+    unread: Sequence[str] = ()
 
-    def place(self, line: int, column: int | None) -> str:
-        """How people name a cell: "ô C12", or its row where no column is known."""
-        return f"ô {address(line, column)}" if column else f"dòng {line}"
+    def row_words(self, line: int) -> str:
+        return row_words(line, self.sheets)
+
+    def cell_words(self, line: int, column: int) -> str:
+        """How people name a cell of a row: "ô C12"."""
+        return f"ô {address(line - _sheet_of(line, self.sheets).after, column)}"
 
 
-def read_list(path: Path, name: str, wanted: Sequence[Wanted], *, with_sums: bool = False) -> FoundList:
-    """The list of a workbook (.xlsx) or CSV file: of the sheet that answers to most of what is wanted.
+def read_list(path: Path, name: str, wanted: Sequence[Wanted], *, as_form: bool = False) -> FoundList:
+    """The list of a workbook (.xlsx, .xls) or CSV file: of the sheet that answers to most of what is wanted, and of all
+    others with the same headings.
 
-    `with_sums`: rows of sums as well, and what a cell merged over several rows says for each of them.
+    `as_form`: of one sheet alone, with rows of sums, and what a cell merged over several rows says for each of them.
     Refused("no_list") where no row looks like headings.
     """
-    best: tuple[int, FoundList] | None = None
-    for grid in _grids(path, name):
-        found = _list_in(name, _filled_down(grid) if with_sums else grid, wanted, with_sums=with_sums)
-        if found and (best is None or found[0] > best[0]):
-            best = found
-    if best is None:
+    grids = [_filled_down(grid) if as_form else grid for grid in _grids(path, name) if grid.cells]
+    lists = [found for grid in grids if (found := _list_in(name, grid, wanted, with_sums=as_form))]
+    if not lists:
         needed = ", ".join(one.title for one in wanted if one.required)
         said = f"Tệp {name} không có dòng tiêu đề cột nào nhận ra được. Cần ít nhất cột {needed}."
         raise Refused("no_list", said)
-    return best[1]
+    _score, best = max(lists, key=lambda one: one[0])
+    alike = [best] if as_form else [one for _score, one in lists if _headed(one) == _headed(best)]
+    whole = _joined(alike)
+    read = {sheet.name for sheet in whole.sheets}
+    return replace(whole, unread=[grid.name for grid in grids if grid.name not in read])
 
 
-def sent_list(upload: UploadedFile[Any], wanted: Sequence[Wanted], *, with_sums: bool = False) -> FoundList:
+def _headed(one: FoundList) -> dict[int, str]:
+    return {column: _plain(text) for column, text in one.headings.items()}
+
+
+def _joined(parts: Sequence[FoundList]) -> FoundList:
+    """The lists of several sheets as one."""
+    sheets: list[SheetRead] = []
+    rows: list[ListRow] = []
+    after = 0
+    for part in parts:
+        sheets.append(SheetRead(part.sheets[0].name, after))
+        rows += [replace(row, line=after + row.line) for row in part.rows]
+        after = (rows[-1].line if part.rows else after) + 1
+    if len(rows) > MOST_ROWS:
+        raise Refused("too_many", "Danh sách quá 50.000 dòng: chia thành nhiều tệp.")
+    return replace(parts[0], sheets=sheets, rows=rows)
+
+
+def sent_list(upload: UploadedFile[Any], wanted: Sequence[Wanted], *, as_form: bool = False) -> FoundList:
     """The same of a file that somebody sent. Refused("too_large") as well."""
     name = Path(upload.name or "").name or "danh-sach.xlsx"
     if (upload.size or 0) > _MOST_BYTES:
         raise Refused("too_large", f"Tệp {name} lớn hơn {_MOST_BYTES // 1024**2} MB: bỏ hình ảnh, chia nhỏ tệp.")
     with on_disk(upload) as path:
-        return read_list(path, name, wanted, with_sums=with_sums)
+        return read_list(path, name, wanted, as_form=as_form)
 
 
 def propose(headings: Mapping[int, str], wanted: Sequence[Wanted]) -> dict[str, int]:
@@ -157,7 +205,7 @@ def _grids(path: Path, name: str) -> Iterator[_Grid]:
     if name.lower().endswith(".csv"):
         yield _Grid("", dict(_cells_of_csv(path, name)), ())
         return
-    book = read_workbook(path, name)
+    book = read_old_workbook(path, name) if is_old_workbook(path) else read_workbook(path, name)
     for sheet in book.sheets:
         texts = {place: text for place in sheet.cells if (text := _shown(book, sheet, place))}
         yield _Grid(sheet.name, texts, sheet.merged)
@@ -225,7 +273,7 @@ def _list_in(name: str, grid: _Grid, wanted: Sequence[Wanted], *, with_sums: boo
         return None
     score, line, headings, last = best
     rows = list(_rows_under(grid, last, headings, with_sums=with_sums))
-    return score, FoundList(name, grid.name, line, headings, rows)
+    return score, FoundList(name, [SheetRead(grid.name, 0)], line, headings, rows)
 
 
 def _headings_at(grid: _Grid, line: int) -> tuple[dict[int, str], int]:
@@ -254,8 +302,6 @@ def _rows_under(grid: _Grid, last: int, headings: Mapping[int, str], *, with_sum
     for (line, column), text in sorted(grid.cells.items()):
         if line > last and column in headings:
             by_line.setdefault(line, {})[column] = text
-    if len(by_line) > MOST_ROWS:
-        raise Refused("too_many", "Danh sách quá 50.000 dòng: chia thành nhiều tệp.")
     for line, cells in by_line.items():
         said = [text for text in cells.values() if not _ORDINAL.fullmatch(text)]
         if all(_COLUMN_NUMBER.fullmatch(text) for text in cells.values()):

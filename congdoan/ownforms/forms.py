@@ -99,8 +99,8 @@ class SheetForm(AskedForm):
     """Biểu Excel của đơn vị."""
 
     file = forms.FileField(
-        label=gettext_lazy("Tệp biểu"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
-        help_text=gettext_lazy("Excel (.xlsx), để nguyên như đang dùng. Cần có cột Nội dung hoặc Chỉ tiêu."),
+        label=gettext_lazy("Tệp biểu"), widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
+        help_text=gettext_lazy("Excel (.xlsx, .xls), để nguyên như đang dùng. Cần có cột Nội dung hoặc Chỉ tiêu."),
     )  # fmt: skip
     edition = forms.CharField(widget=forms.HiddenInput, required=False)
     field_order = ("file", "title", "period_kinds", "levels", "categories")
@@ -108,7 +108,7 @@ class SheetForm(AskedForm):
     def clean_file(self) -> FoundList:
         sent: UploadedFile[Any] = self.cleaned_data["file"]
         try:
-            return sent_list(sent, COLUMNS, with_sums=True)
+            return sent_list(sent, COLUMNS, as_form=True)
         except Refused as refused:
             raise forms.ValidationError([refused.message, *refused.details]) from None
 

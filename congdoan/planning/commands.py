@@ -120,7 +120,7 @@ def adopt_tasks(*, by: User, unit: Unit, year: int, tasks: Collection[int]) -> i
         )
     if not tasks:
         raise Refused("nothing", "Chưa chọn việc nào của cấp trên.")
-    if programme.pk is None:
+    if programme.pk is None or not programme.theme:
         programme.theme = queries.issued_above(unit, year)[0].theme
         programme.save()
     taken = [_taken_over(offered[pk], programme) for pk in offered if pk in set(tasks)]

@@ -31,9 +31,11 @@ def _user(request: HttpRequest) -> User:
 @require_safe
 @refusals_shown
 def programme(request: HttpRequest, code: str, year: int) -> HttpResponse:
-    """Chương trình công tác của một đơn vị."""
-    view = queries.programme_view(_user(request), code, year)
-    return render(request, "planning/programme.html", {"view": view, "unit": view.unit, "year": year})
+    """Chương trình công tác của một đơn vị; `?by=resolution` puts tasks under what they carry out."""
+    by_resolution = request.GET.get("by") == "resolution"
+    view = queries.programme_view(_user(request), code, year, by_resolution=by_resolution)
+    context = {"view": view, "unit": view.unit, "year": year, "by_resolution": by_resolution}
+    return render(request, "planning/programme.html", context)
 
 
 @form_page

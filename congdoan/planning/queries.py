@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
-from congdoan.common.text import sentence
+from congdoan.common.text import sentence, sort_key
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.periods.queries import calendars
@@ -35,9 +36,8 @@ class TaskLine:
 
 @dataclass(frozen=True)
 class TaskGroup:
-    """The tasks of one month, quarter or of the year."""
+    """The tasks of one month, quarter or of the year; or those that carry out one resolution."""
 
-    period: str
     name: str
     lines: list[TaskLine]
 
@@ -59,6 +59,7 @@ class ProgrammeView:
     year: int
     programme: WorkProgramme | None
     groups: list[TaskGroup]
+    has_resolutions: bool
     progress: Progress
     above: list[WorkProgramme]
     below: Below | None
@@ -67,8 +68,8 @@ class ProgrammeView:
     may_issue: bool
 
 
-def programme_view(user: User, code: str, year: int) -> ProgrammeView:
-    """Trang chương trình công tác. Refused("unknown_unit") out of reach."""
+def programme_view(user: User, code: str, year: int, *, by_resolution: bool = False) -> ProgrammeView:
+    """Trang chương trình công tác, its tasks by period or by resolution. Refused("unknown_unit") out of reach."""
     unit = org.unit_by_code(user, code)
     programme = programme_of(user, unit, year)
     tasks = list(programme.tasks.select_related("indicator", "source__programme__unit")) if programme else []
@@ -78,7 +79,8 @@ def programme_view(user: User, code: str, year: int) -> ProgrammeView:
         unit,
         year,
         programme,
-        _grouped(lines, year),
+        _by_resolution(lines) if by_resolution else _by_period(lines, year),
+        any(task.resolution for task in tasks),
         progress_of([line.state for line in lines]),
         issued_above(unit, year),
         _below(user, unit, programme, year),
@@ -160,12 +162,21 @@ def _lines(user: User, unit: Unit, year: int, tasks: Sequence[ProgrammeTask]) ->
     ]
 
 
-def _grouped(lines: Iterable[TaskLine], year: int) -> list[TaskGroup]:
+def _by_resolution(lines: Iterable[TaskLine]) -> list[TaskGroup]:
+    """By the words of the resolution; tasks that name none last."""
+    groups: dict[str, list[TaskLine]] = {}
+    for line in lines:
+        groups.setdefault(line.task.resolution, []).append(line)
+    ordered = sorted(groups, key=lambda words: (not words, sort_key(words)))
+    return [TaskGroup(words or _("Không ghi nghị quyết"), groups[words]) for words in ordered]
+
+
+def _by_period(lines: Iterable[TaskLine], year: int) -> list[TaskGroup]:
     groups: dict[str, list[TaskLine]] = {}
     for line in lines:
         groups.setdefault(line.task.period, []).append(line)
     return [
-        TaskGroup(period, sentence(title(period)), groups[period])
+        TaskGroup(sentence(title(period)), groups[period])
         for period in sorted(groups, key=lambda one: _place(one, year))
     ]
 

@@ -51,6 +51,7 @@ def read_in(*, by: User, unit: Unit, found: FoundList, common: Common, most: int
         raise Refused("too_many", said)
     one = StartList(
         unit=unit, by=by, file=found.source[:255], headings={str(key): text for key, text in found.headings.items()},
+        sheets=[list(sheet) for sheet in found.sheets], unread=list(found.unread),
         rows=[[row.line, {str(key): text for key, text in row.cells.items()}, row.is_group] for row in found.rows],
         columns=_columns_for(by, found),
         common=_kept(by, common),
@@ -117,16 +118,17 @@ def write_list(*, by: User, one: StartList, edition: str) -> Written:
     made = queries.proposals_of(by, one)
     counts = counts_of(made)
     if open_rows := counts[Fate.DOUBT] + counts[Fate.FAULT]:
-        lines = ", ".join(str(row.line) for row in made if row.is_open)
-        raise Refused("undecided", f"Còn {open_rows} dòng chưa quyết, chưa ghi gì: dòng {lines[:200]}.")
+        places = "; ".join(row.place for row in made if row.is_open)
+        raise Refused("undecided", f"Còn {open_rows} dòng chưa quyết, chưa ghi gì: {places[:200]}.")
     codes = _codes_for(one.unit, made)
     units = [_new_unit(row, codes) for row in made if row.fate is Fate.NEW]
-    if structure.import_units(by=by, units=units, source=one.file).created:
+    words = {row.line: row.place for row in made}.__getitem__
+    if structure.import_units(by=by, units=units, source=one.file, words=words).created:
         one.change = latest_change()
     people = [
         NewPerson(codes[row.line], row.person, row.phone, one.common["role"], row.line) for row in made if row.opens
     ]
-    slips = structure.open_accounts(by=by, people=people, source=one.file) if people else []
+    slips = structure.open_accounts(by=by, people=people, source=one.file, words=words) if people else []
     one.rows, one.choices, one.state = [], {}, StartList.State.WRITTEN
     one.made_units, one.made_accounts = len(units), len(slips)
     one.accounts = [slip.user.pk for slip in slips]
@@ -140,10 +142,7 @@ def withdraw_list(*, by: User, one: StartList) -> Withdrawn:
     """Rút lại danh sách: its units as if they had never been, its accounts closed where nobody ever signed in; all of
     it or nothing. Refused where the structure has changed since, or something counts at a unit already."""
     structure.lock_structure()  # first, as in every change of the structure
-    own = StartList.objects.allowed(by, "structure").select_for_update(of=("self",)).select_related("unit", "change")
-    found = own.filter(pk=one.pk).first()
-    if found is None or found.is_draft:
-        raise Refused("unknown_list", f"Không có danh sách số {one.pk} đã ghi trong phạm vi của anh/chị.")
+    found = _kept_list(by, one)
     if not found.may_be_withdrawn:
         raise Refused("not_kept", "Danh sách này đã rút lại, hoặc ghi từ trước khi hệ thống giữ việc đã ghi.")
     done = queries.withdrawal_of(by, found)
@@ -160,7 +159,29 @@ def withdraw_list(*, by: User, one: StartList) -> Withdrawn:
     return done
 
 
+@transaction.atomic
+def renew_slips(*, by: User, one: StartList) -> list[Slip]:
+    """Cấp phiếu mới cho cả danh sách: to everybody it opened an account for and who never signed in. Their earlier
+    slips are dead."""
+    found = _kept_list(by, one)
+    people = queries.waiting_for(by, found)
+    if not people:
+        raise Refused("none_waiting", "Danh sách này không còn tài khoản nào chưa ai đăng nhập.")
+    slips = [structure.new_slip(by=by, user=person) for person in people]
+    audit.event(found, "start.slips_renewed", by=by, unit_id=found.unit_id, accounts=len(slips))
+    return slips
+
+
 # ---- shared ----
+
+
+def _kept_list(by: User, one: StartList) -> StartList:
+    """A list that was written, locked."""
+    own = StartList.objects.allowed(by, "structure").select_for_update(of=("self",)).select_related("unit", "change")
+    found = own.filter(pk=one.pk).first()
+    if found is None or found.is_draft:
+        raise Refused("unknown_list", f"Không có danh sách số {one.pk} đã ghi trong phạm vi của anh/chị.")
+    return found
 
 
 def _columns_for(by: User, found: FoundList) -> dict[str, int]:

@@ -29,10 +29,10 @@ class StartForm(PlainForm):
     """Đưa tệp vào."""
 
     file = forms.FileField(
-        label=gettext_lazy("Tệp danh sách"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        label=gettext_lazy("Tệp danh sách"), widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
         help_text=gettext_lazy(
-            "Excel (.xlsx) hoặc CSV, để nguyên như đang dùng: dòng tiêu đề lớn, ô gộp, số thứ tự, dòng cộng đều được. "
-            "Chỉ cần có cột tên đơn vị."
+            "Excel (.xlsx, .xls) hoặc CSV, để nguyên như đang dùng: dòng tiêu đề lớn, ô gộp, số thứ tự, dòng cộng, "
+            "nhiều trang đều được. Chỉ cần có cột tên đơn vị."
         ),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from congdoan.common.access import AllowedQuerySet
 from congdoan.common.models import one_of
-from congdoan.documents.lists import ListRow
+from congdoan.documents.lists import ListRow, SheetRead
 
 
 class StartListState(models.TextChoices):
@@ -24,10 +24,11 @@ class StartListState(models.TextChoices):
 class StartList(models.Model):
     """Danh sách khởi đầu: a sheet of unions as an office keeps it, read for a body, on its way to units and accounts.
 
-    `headings` and `columns` ({what: column}) are kept, so that the next file's same headings are read alike; `rows`
-    only until they are written or thrown away, because telephone numbers stand in them. `common` is what holds for rows
-    that do not say it, `choices` what somebody decided of single rows, by their number. `change` and `accounts` (ids of
-    people) are what was made of it, so that it can be withdrawn whole.
+    `headings` and `columns` ({what: column}) are kept, so that the next file's same headings are read alike; `sheets`
+    are those that the list stands on, `unread` those of the file that hold something else; `rows` are kept only until
+    they are written or thrown away, because telephone numbers stand in them. `common` is what holds for rows that do
+    not say it, `choices` what somebody decided of single rows, by their number. `change` and `accounts` (ids of people)
+    are what was made of it, so that it can be withdrawn whole.
     """
 
     State = StartListState
@@ -39,6 +40,8 @@ class StartList(models.Model):
     )
     file = models.CharField(_("Tệp"), max_length=255)
     headings = models.JSONField(_("Tiêu đề cột"))
+    sheets = models.JSONField(_("Các trang"), default=list, blank=True)
+    unread = models.JSONField(_("Các trang không đọc"), default=list, blank=True)
     rows = models.JSONField(_("Các dòng"), default=list, blank=True)
     columns = models.JSONField(_("Cột"), default=dict, blank=True)
     common = models.JSONField(default=dict, blank=True)
@@ -77,6 +80,11 @@ class StartList(models.Model):
         written which nobody has seen."""
         whole = json.dumps([self.columns, self.common, self.choices, self.state], sort_keys=True)
         return sha256(whole.encode()).hexdigest()[:16]
+
+    @property
+    def read_sheets(self) -> list[SheetRead]:
+        """The sheets with a name on which the list stands; a CSV file has none."""
+        return [SheetRead(name, after) for name, after in self.sheets if name]
 
     @property
     def read_rows(self) -> list[ListRow]:

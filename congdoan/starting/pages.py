@@ -1,4 +1,4 @@
-"""The pages of the start: the file, its columns, the preview with what is decided, and the slips of the accounts."""
+"""The pages of the start: the file, its columns, the preview with what is decided, the slips of the accounts."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def one_list(request: HttpRequest, pk: int) -> HttpResponse:
         if request.method == "POST":
             messages.info(request, _("Danh sách này đã ghi vào hệ thống."))
             return redirect("starting:list", pk)
-        return render(request, "starting/written.html", {"list": one})
+        return render(request, "starting/written.html", {"list": one, "waiting": queries.waiting_for(user, one)})
     if request.method != "POST":
         return _preview(request, one)
     edition, act = request.POST.get("edition", ""), request.POST.get("act", "decide")
@@ -140,6 +140,21 @@ def _written(request: HttpRequest, one: StartList, done: commands.Written) -> Ht
     if not done.slips:
         return redirect("starting:list", one.pk)
     return render(request, "org/slips.html", {"slips": done.slips})
+
+
+@never_cache
+@form_page
+@refusals_shown
+def slips(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cấp phiếu mới cho cả danh sách, after telling to how many; the slips are the answer, shown once."""
+    user = _user(request)
+    one = queries.list_of(user, pk)
+    waiting = queries.waiting_for(user, one)
+    if not waiting:
+        return redirect("starting:list", pk)
+    if request.method == "POST":
+        return render(request, "org/slips.html", {"slips": commands.renew_slips(by=user, one=one)})
+    return render(request, "starting/slips.html", {"list": one, "waiting": waiting})
 
 
 @form_page

@@ -110,7 +110,7 @@ def proposals_of(user: User, one: StartList) -> list[Proposal]:
     columns: dict[str, int] = one.columns
     said = {key: {row.text(column) for row in rows} for key, column in columns.items()}
     standing = _standing(user, one.unit, said.get("code", set()), said.get("phone", set()))
-    return work_out(rows, columns, common_of(one), standing, one.choices)
+    return work_out(rows, columns, common_of(one), standing, one.choices, one.read_sheets)
 
 
 def _standing(user: User, body: Unit, codes: set[str], phones: set[str]) -> Standing:
@@ -170,14 +170,24 @@ class Withdrawn:
 
 def withdrawal_of(user: User, one: StartList) -> Withdrawn:
     """What would be taken back of a written list today."""
-    people = [
+    people = _people_of(one)
+    unused = people_queries.never_used(user, people)
+    units = list(org.units_made_by(one.change).values_list("pk", flat=True)) if one.change else []
+    return Withdrawn(units, unused, [person for person in people if person not in unused])
+
+
+def waiting_for(user: User, one: StartList) -> list[User]:
+    """Người chưa đăng nhập lần nào with the account that a list opened for them."""
+    return people_queries.never_used(user, _people_of(one))
+
+
+def _people_of(one: StartList) -> list[User]:
+    """Whose accounts a list opened and are not closed."""
+    return [
         person
         for some in batches(one.accounts)
         for person in User.objects.filter(pk__in=some, is_active=True).order_by("sort_key", "pk")
     ]
-    unused = people_queries.never_used(user, people)
-    units = list(org.units_made_by(one.change).values_list("pk", flat=True)) if one.change else []
-    return Withdrawn(units, unused, [person for person in people if person not in unused])
 
 
 # ---- what may be chosen ----

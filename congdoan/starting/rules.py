@@ -5,7 +5,7 @@ Every row is either new, known, in doubt (somebody decides), at fault, left out,
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,7 +14,7 @@ from enum import StrEnum
 from congdoan.common.dates import DateError, format_date
 from congdoan.common.errors import Refused
 from congdoan.common.text import one_line, quoted
-from congdoan.documents.lists import ListRow
+from congdoan.documents.lists import ListRow, SheetRead, row_words
 from congdoan.org.rules import LONGEST_NAME, check_code, find_cycle, may_hang_below
 from congdoan.periods.rules import first_open_day
 
@@ -87,6 +87,7 @@ class Proposal:
     line: int
     fate: Fate
     name: str
+    place: str = ""  # where it stands, in words
     code: str = ""
     parent: str = ""
     level: str = ""
@@ -130,11 +131,16 @@ _LEAVE = (SKIP, "Bỏ qua dòng này")
 
 
 def work_out(
-    rows: Sequence[ListRow], columns: Mapping[str, int], common: Common, standing: Standing, choices: Mapping[str, str]
+    rows: Sequence[ListRow],
+    columns: Mapping[str, int],
+    common: Common,
+    standing: Standing,
+    choices: Mapping[str, str],
+    sheets: Sequence[SheetRead] = (),
 ) -> list[Proposal]:
     """Every row with what becomes of it, in the order of the list."""
-    made = _List(common, standing, choices)
-    return made.proposals(_rows_of(rows, columns))
+    made = _List(common, standing, choices, sheets)
+    return made.proposals(_rows_of(rows, columns, made.groups_by_sheet(columns)))
 
 
 def counts_of(proposals: Sequence[Proposal]) -> Counter[Fate]:
@@ -145,12 +151,19 @@ def counts_of(proposals: Sequence[Proposal]) -> Counter[Fate]:
 # ---- rows as they stand ----
 
 
-def _rows_of(rows: Sequence[ListRow], columns: Mapping[str, int]) -> list[_Row]:
-    """Rows with their groups; a row is a heading where it only has words, and others of the list have more."""
+def _rows_of(
+    rows: Sequence[ListRow], columns: Mapping[str, int], sheets: Sequence[tuple[int, _Row | None]]
+) -> list[_Row]:
+    """Rows with their groups; a row is a heading where it only has words, and others of the list have more. `sheets`:
+    before which row another sheet begins, and the group that its name makes."""
     plain = [row for row in rows if not _is_bare(row, columns)]
     found: list[_Row] = []
     group: _Row | None = None
+    ahead = deque(sheets)
     for row in rows:
+        while ahead and ahead[0][0] < row.line:
+            group = ahead.popleft()[1]
+            found += [group] if group else []
         said = {key: one_line(row.text(column)) for key, column in columns.items()}
         if row.is_group and plain and row not in plain:
             said = {"name": without_ordinal(row.words)}
@@ -175,14 +188,30 @@ def _is_bare(row: ListRow, columns: Mapping[str, int]) -> bool:
 class _List:
     """The rows of one list against what stands in."""
 
-    def __init__(self, common: Common, standing: Standing, choices: Mapping[str, str]) -> None:
-        self.common, self.standing, self.choices = common, standing, choices
+    def __init__(
+        self, common: Common, standing: Standing, choices: Mapping[str, str], sheets: Sequence[SheetRead]
+    ) -> None:
+        self.common, self.standing, self.choices, self.sheets = common, standing, choices, sheets
         self.by_name: dict[str, list[Known]] = defaultdict(list)
         for unit in standing.units.values():
             for key in {name_key(unit.name), bare_key(unit.name)}:
                 self.by_name[key].append(unit)
         self.rows_by_name: dict[str, list[_Row]] = defaultdict(list)
         self.rows_by_code: dict[str, list[_Row]] = defaultdict(list)
+
+    def groups_by_sheet(self, columns: Mapping[str, int]) -> list[tuple[int, _Row | None]]:
+        """After which number each of several sheets begins, and the group its name makes: where it names a body of the
+        union, and no column does."""
+        several = self.sheets if len(self.sheets) > 1 else ()
+        return [(sheet.after, None if "parent" in columns else self._group_of(sheet)) for sheet in several]
+
+    def _group_of(self, sheet: SheetRead) -> _Row | None:
+        name = without_ordinal(sheet.name)
+        means = self._named(name) or names_union(name)
+        return _Row(sheet.after, {"name": name}, None, heads_group=True) if means else None
+
+    def _place(self, line: int) -> str:
+        return row_words(line, self.sheets)
 
     def proposals(self, rows: list[_Row]) -> list[Proposal]:
         for row in rows:
@@ -198,8 +227,8 @@ class _List:
             self._describe(row)
         self._find_known(rows)
         made = [self._heading(row) if row.heads_group else self._unit(row) for row in rows]
-        made = self._check_levels(made)
-        return self._with_accounts(self._check_circles(made))
+        made = self._with_accounts(self._check_circles(self._check_levels(made)))
+        return [replace(one, place=self._place(one.line)) for one in made]
 
     def _choice(self, row: _Row) -> str:
         return self.choices.get(str(row.line), "")
@@ -313,7 +342,7 @@ class _List:
             return Proposal(row.line, Fate.SKIPPED, row.name)
         same = tuple((SAME + one.code, f"Là {one.name} ({one.code})") for one in found)
         options = (*same, (NEW, "Lập mới đơn vị này, các dòng dưới trực thuộc nó"), (ONLY_GROUP, "Chỉ là tên nhóm"))
-        said = "dòng này đứng đầu một nhóm và mang tên một tổ chức công đoàn chưa có."
+        said = "đứng đầu một nhóm và mang tên một tổ chức công đoàn chưa có."
         return Proposal(row.line, Fate.DOUBT, row.name, notes=(said,), options=options)
 
     def _unit(self, row: _Row) -> Proposal:
@@ -352,7 +381,7 @@ class _List:
         earlier = [one for one in self._rows_named(row.name) if one.line < row.line]
         twins = [one for one in earlier if one.parent == row.parent and one.said.get("code") == row.said.get("code")]
         if twins:
-            return self._proposed(row, Fate.DOUBT, f"trùng tên với dòng {twins[0].line}.", (new, _LEAVE))
+            return self._proposed(row, Fate.DOUBT, f"trùng tên với {self._place(twins[0].line)}.", (new, _LEAVE))
         return None
 
     def _problem_of_name(self, row: _Row) -> str:
@@ -367,9 +396,9 @@ class _List:
                 return refused.message
             if code in self.standing.taken:
                 return f"mã {quoted(code)} đã cấp cho đơn vị khác; mã không dùng lại."
-            first = next((one.line for one in self.rows_by_code.get(code, ()) if one.line < row.line), 0)
-            if first:
-                return f"mã {quoted(code)} đã có ở dòng {first}."
+            first = next((one.line for one in self.rows_by_code.get(code, ()) if one.line < row.line), None)
+            if first is not None:
+                return f"mã {quoted(code)} đã có ở {self._place(first)}."
         return ""
 
     def _proposed(
@@ -394,7 +423,7 @@ class _List:
         if above is not None and above.fate is Fate.KNOWN:
             one = replace(one, parent=above.code)
         if above is not None and above.fate is Fate.SKIPPED:
-            return _faulty(one, f"cấp trên ở dòng {above.line} bị bỏ qua.")
+            return _faulty(one, f"cấp trên ở {self._place(above.line)} bị bỏ qua.")
         level = above.level if above is not None else self.standing.units[one.parent].level
         name = above.name if above is not None else self.standing.units[one.parent].name
         if not may_hang_below(one.level, level):
@@ -423,7 +452,7 @@ class _List:
         elif phone in self.standing.phones:
             why = f"số {phone} đã có tài khoản"
         elif phone in seen:
-            why = f"số {phone} đã có ở dòng {seen[phone]}"
+            why = f"số {phone} đã có ở {self._place(seen[phone])}"
         elif one.fate is Fate.KNOWN and self.standing.units[one.code].has_account:
             why = "đơn vị đã có người được cấp quyền"
         if why:

@@ -629,6 +629,7 @@ _of(
     (starting.discard, lambda w: _list()),
     (starting.write_list, lambda w: _list()),
     (starting.withdraw_list, lambda w: {"one": StartList.objects.get()}),
+    (starting.renew_slips, lambda w: {"one": StartList.objects.get()}),
 )  # fmt: skip
 _of(
     "yearend/commands/pack.py",

@@ -182,6 +182,7 @@ DOORS = {
     "starting:list": Door(PLANNERS, ["LIST_READ"], missing=[10**9], methods=FORM),
     "starting:columns": Door(PLANNERS, ["LIST_READ"], missing=[10**9], methods=FORM),
     "starting:discard": Door(PLANNERS, ["LIST_READ"], missing=[10**9], methods=FORM),
+    "starting:slips": Door(PLANNERS, ["LIST_READ"], missing=[10**9], methods=FORM, answer=302),  # nor anybody let in
     "starting:undo": Door(PLANNERS, ["LIST_READ"], missing=[10**9], methods=FORM, answer=302),  # nothing is written yet
     "org:departments": Door(PLANNERS, ["A1"], missing=["KHONG"], methods=FORM),
     "org:who-may": Door(PLANNERS, ["A11"], missing=["KHONG"]),

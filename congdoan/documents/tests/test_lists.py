@@ -45,7 +45,7 @@ def test_titles_groups_sums_and_signatures_are_seen_for_what_they_are(tmp_path: 
     assert one.heading_line == 3
     assert told(one) == [["1", "CĐCS Trường A", "03/05/2001"], ["2", "CĐCS Trường B", "tháng 5/2001"]]
     assert [row.words for row in one.rows if row.is_group] == ["Khối trường học", "Người lập biểu"]
-    assert one.place(6, 3) == "ô C6"
+    assert (one.row_words(6), one.cell_words(6, 3)) == ("dòng 6", "ô C6")
 
 
 def test_what_begins_like_a_sum_may_be_a_union_or_a_person(tmp_path: Path) -> None:
@@ -82,6 +82,41 @@ def test_headings_over_two_rows_are_read_together(tmp_path: Path) -> None:
 )
 def test_what_a_heading_means(headings: list[str], expected: dict[str, int]) -> None:
     assert propose(dict(enumerate(headings, start=1)), WANTED) == expected
+
+
+def test_sheets_of_the_same_headings_are_one_list_but_a_form_is_one_sheet(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["Tên", "Mã"])
+    for name, rows in {
+        "Một": [[], ["Tên", "Mã"], ["CĐCS A", "A1"]],
+        "Khác": [["Tên", "SĐT"], ["x", 1]],
+        "Hai": [[], ["TÊN", "mã"], [], ["CĐCS B", "B1"]],
+    }.items():
+        page = book.create_sheet(name)
+        for row in rows:
+            page.append(row)
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    one = read_list(path, "a.xlsx", WANTED)
+    assert told(one) == [["CĐCS A", "A1"], ["CĐCS B", "B1"]]
+    assert ([sheet.name for sheet in one.sheets], one.unread) == (["Sheet", "Một", "Hai"], ["Khác"])
+    assert [one.row_words(row.line) for row in one.rows] == ["trang “Một”, dòng 3", "trang “Hai”, dòng 4"]
+    assert one.cell_words(one.rows[1].line, 2) == "ô B4"
+    form = read_list(path, "a.xlsx", WANTED, as_form=True)
+    assert (told(form), form.unread) == ([], ["Một", "Khác", "Hai"])
+
+
+def test_a_list_too_long_is_refused_however_many_sheets_it_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("congdoan.documents.lists.MOST_ROWS", 3)
+    book = Workbook()
+    for page in (book.active, book.create_sheet("Hai")):
+        for row in (["Tên", "Mã"], ["CĐCS A", "A"], ["CĐCS B", "B"]):
+            page.append(row)
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    with pytest.raises(Refused) as refused:
+        read_list(path, "a.xlsx", WANTED)
+    assert refused.value.code == "too_many"
 
 
 def test_a_csv_file_with_semicolons_is_a_list_too(tmp_path: Path) -> None:

@@ -6,6 +6,19 @@ apart from what only looks like one: a formula that was never calculated, a perc
 """
 
 from .cells import Area, Cell, Place, Sheet, Workbook, address, place_of
+from .old import is_old_workbook, read_old_workbook
 from .opening import MOST_UNPACKED, read_workbook
 
-__all__ = ["MOST_UNPACKED", "Area", "Cell", "Place", "Sheet", "Workbook", "address", "place_of", "read_workbook"]
+__all__ = [
+    "MOST_UNPACKED",
+    "Area",
+    "Cell",
+    "Place",
+    "Sheet",
+    "Workbook",
+    "address",
+    "is_old_workbook",
+    "place_of",
+    "read_old_workbook",
+    "read_workbook",
+]

@@ -13,7 +13,7 @@ from congdoan.common.errors import Refused
 
 from .cells import Workbook
 from .parts import Parts
-from .refusals import broken, no_excel
+from .refusals import broken, locked, no_excel, with_macros
 
 MOST_BYTES = 20 * 2**20
 MOST_UNPACKED = 40 * 2**20
@@ -43,14 +43,10 @@ def read_workbook(path: Path, name: str = "") -> Workbook:
 
 
 def _refuse_what_is_no_workbook(name: str, file: IO[bytes]) -> None:
-    size = file.seek(0, 2)
-    file.seek(0)
-    if size > MOST_BYTES:
-        limit = MOST_BYTES // 2**20
-        raise Refused("not_a_workbook", f"Tệp {name} nặng {size / 2**20:.0f} MB; biểu báo cáo không quá {limit} MB.")
+    check_size(name, file)
     start = file.read(8)
     if start == _OLE:
-        raise _of_another_kind(name, file.read())
+        raise _of_another_kind(name, start + file.read())
     if not start:
         raise Refused("not_a_workbook", f"Tệp {name} rỗng.")
     if not start.startswith(_ZIP_STARTS):
@@ -58,10 +54,23 @@ def _refuse_what_is_no_workbook(name: str, file: IO[bytes]) -> None:
     file.seek(0)
 
 
+def check_size(name: str, file: IO[bytes]) -> None:
+    size = file.seek(0, 2)
+    file.seek(0)
+    if size > MOST_BYTES:
+        limit = MOST_BYTES // 2**20
+        raise Refused("not_a_workbook", f"Tệp {name} nặng {size / 2**20:.0f} MB; biểu báo cáo không quá {limit} MB.")
+
+
+def is_old(content: bytes) -> bool:
+    """Whether this is a workbook as Excel wrote them until 2003 (.xls)."""
+    return content.startswith(_OLE) and _PASSWORD not in content and _OLD_BOOK in content
+
+
 def _of_another_kind(name: str, content: bytes) -> Refused:
     if _PASSWORD in content:
-        return Refused("not_a_workbook", f"Tệp {name} có mật khẩu mở tệp. Bỏ mật khẩu, lưu lại rồi gửi lại.")
-    if _OLD_BOOK in content:
+        return locked(name)
+    if is_old(content):
         said = f"Tệp {name} là Excel đời cũ (.xls). Mở ra, chọn Lưu thành → Excel (.xlsx), rồi gửi lại."
         return Refused("not_a_workbook", said)
     return no_excel(name)
@@ -73,5 +82,4 @@ def _refuse_dangerous(name: str, package: zipfile.ZipFile) -> None:
         hint = "Xóa trang thừa, hình ảnh, hàng và cột trống đã định dạng."
         raise Refused("not_a_workbook", f"Tệp {name} khi mở ra lớn hơn mức cho phép của một biểu báo cáo. {hint}")
     if any(_MACROS.search(part.filename) for part in parts):
-        said = f"Tệp {name} có macro nên không được mở. Chọn Lưu thành → Excel (.xlsx, không macro), rồi gửi lại."
-        raise Refused("not_a_workbook", said)
+        raise with_macros(name)

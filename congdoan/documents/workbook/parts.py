@@ -9,10 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from xml.parsers import expat
 
-from congdoan.common.errors import Refused
-
 from .cells import Area, Cell, Place, Sheet, Workbook, address, place_of
-from .refusals import broken, no_excel
+from .refusals import broken, no_excel, too_large
 
 MOST_CELLS = 500_000
 """Filled cells of one sheet."""
@@ -218,7 +216,7 @@ class _Page:
     def keep_cell(self) -> None:
         if self.value or self.formula:
             if len(self.cells) == MOST_CELLS:
-                raise Refused("not_a_workbook", f"Tệp {self.name} có trang tính quá lớn, không phải biểu báo cáo.")
+                raise too_large(self.name)
             place = place_of(self.said["r"])
             self.column = place[1]
             self.cells[place] = self.cell(self.value)

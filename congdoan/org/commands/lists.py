@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
 from congdoan.common.batches import batches
-from congdoan.common.csvfile import Faults
+from congdoan.common.csvfile import Faults, line_words
 from congdoan.common.errors import Refused
 from congdoan.common.text import nfc
 from congdoan.periods.queries import closed_spans
@@ -40,13 +40,16 @@ class Imported:
 
 
 @transaction.atomic
-def import_units(*, by: User, units: Sequence[NewUnit], source: str, decision: str = "") -> Imported:
+def import_units(
+    *, by: User, units: Sequence[NewUnit], source: str, decision: str = "", words: Callable[[int], str] = line_words
+) -> Imported:
     """Nhập danh sách đơn vị: all or nothing, rows in any order, codes kept; the same list again changes nothing.
+    `words` names a row by its number.
 
     A unit has its place from the day it was established, but not before its parent has one.
     """
     base = lock_structure()
-    faults = Faults(source)
+    faults = Faults(source, words)
     known = queries.units_by_code(by, {u.parent for u in units if u.parent}, "structure")
     existing = {unit.code: unit for unit in units_with_codes({u.code for u in units})}
     lives = _lives_of(existing.values())
@@ -56,7 +59,7 @@ def import_units(*, by: User, units: Sequence[NewUnit], source: str, decision: s
     closed = closed_spans()
     for unit in units:
         if unit.code in first_lines:
-            faults.add(unit.line, f"mã “{unit.code}” đã có ở dòng {first_lines[unit.code]}.")
+            faults.add(unit.line, f"mã “{unit.code}” đã có ở {words(first_lines[unit.code])}.")
             continue
         first_lines[unit.code] = unit.line
         with faults.at(unit.line):

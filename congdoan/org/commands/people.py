@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from congdoan.accounts import commands as accounts
 from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
 from congdoan.common.batches import batches
-from congdoan.common.csvfile import Faults
+from congdoan.common.csvfile import Faults, line_words
 from congdoan.common.errors import Refused
 from congdoan.common.models import clean
 
@@ -45,10 +45,15 @@ class Slip:
 
 @transaction.atomic
 def open_accounts(
-    *, by: User, people: Sequence[NewPerson], source: str = "danh sách", start: date | None = None
+    *,
+    by: User,
+    people: Sequence[NewPerson],
+    source: str = "danh sách",
+    start: date | None = None,
+    words: Callable[[int], str] = line_words,
 ) -> list[Slip]:
-    """Lập tài khoản, one or many: all or none, every fault with its line."""
-    faults = Faults(source)
+    """Lập tài khoản, one or many: all or none, every fault with its line; `words` names a line by its number."""
+    faults = Faults(source, words)
     units = queries.units_by_code(by, {one.unit for one in people}, "grant")
     slips = []
     names: dict[str, int] = {}
@@ -58,7 +63,7 @@ def open_accounts(
             if unit is None:
                 raise ValueError(f"không có đơn vị mã “{one.unit}” mà anh/chị được cấp quyền.")
             if (first := names.setdefault(one.name.lower(), one.line)) != one.line:
-                raise ValueError(f"“{one.name}” đã có ở dòng {first}.")
+                raise ValueError(f"“{one.name}” đã có ở {words(first)}.")
             slips.append(_open(by, one, unit, start or timezone.localdate()))
     faults.refuse_if_any()
     return slips

@@ -21,7 +21,7 @@ def read_in(world: World, by: str = "an", body: str = "PA") -> FormDraft:
     """A draft into which the messy sheet is being read."""
     person = world.users[by]
     draft = commands.draft_for_sheets(by=person, body=world.unit(body))
-    found = sent_list(sent(book()), COLUMNS, with_sums=True)
+    found = sent_list(sent(book()), COLUMNS, as_form=True)
     return commands.read_sheet(by=person, draft=draft, edition=draft.edition, found=found, form=YEARLY)
 
 

@@ -11,7 +11,7 @@ FORM = NewForm("PA-NAM", "Biểu 01", ["grassroots_union"], [], ["year"])
 
 
 def read(rows: list[list[object]] | None = None, merged: tuple[str, ...] = MERGED) -> list[SheetRow]:
-    found = sent_list(sent(book(rows or MESSY, merged)), COLUMNS, with_sums=True)
+    found = sent_list(sent(book(rows or MESSY, merged)), COLUMNS, as_form=True)
     return rows_of(found.rows, propose(found.headings, COLUMNS))
 
 

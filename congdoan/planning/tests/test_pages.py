@@ -6,6 +6,7 @@ import pytest
 
 from congdoan.ownforms.tests.steps import issued as issue_own_form
 from congdoan.ownforms.tests.steps import with_one_line
+from congdoan.planning.commands import TaskEntry
 from congdoan.planning.models import ProgrammeTask, WorkProgramme
 from congdoan.planning.tests.test_programme import issued, task_of
 from congdoan.reporting.tests.steps import assigned
@@ -38,9 +39,12 @@ def test_an_empty_year_offers_nothing_that_leads_nowhere(client, world: World) -
 def test_a_year_is_written_on_its_pages(client, world: World) -> None:
     client.force_login(world.dung)
     client.post(f"{ADDRESS}edit/", {"theme": "Đổi mới <b>", "document": "Kế hoạch 5/KH-LĐLĐ"})
-    answer = client.post(f"{ADDRESS}tasks/new/", {"text": "Mở lớp", "period": "2023-Q2", "owner": "Ban Tổ chức"})
-    assert answer.status_code == 302
+    typed = {"text": "Mở lớp", "period": "2023-Q2", "owner": "Ban Tổ chức", "resolution": "Nghị quyết 02/NQ-LĐLĐ"}
+    assert client.post(f"{ADDRESS}tasks/new/", typed).status_code == 302
     task = ProgrammeTask.objects.get()
+    assert "Ban Tổ chức · Nghị quyết 02/NQ-LĐLĐ" in words_of(client, world, "dung", ADDRESS)
+    form = client.get(f"{ADDRESS}tasks/{task.pk}/").context["form"]
+    assert (form["owner"].value(), form["resolution"].value()) == ("Ban Tổ chức", "Nghị quyết 02/NQ-LĐLĐ")
     client.post(f"{ADDRESS}tasks/{task.pk}/finish/", {"outcome": "2 lớp"})
     html = client.get(ADDRESS).content.decode()
     assert "Đổi mới &lt;b&gt;" in html
@@ -76,6 +80,30 @@ def test_tasks_of_superiors_are_chosen_and_taken_over(client, world: World) -> N
     assert first is not None
     client.post(f"{ADDRESS}adopt/", {"task": [first.pk]})
     assert "nhận từ LĐLĐ tỉnh A" in words_of(client, world, "dung", ADDRESS)
+
+
+def test_a_task_taken_over_keeps_its_resolution_and_gets_an_owner_of_its_own(client, world: World) -> None:
+    issued(world)
+    client.force_login(world.dung)
+    client.post(f"{ADDRESS}adopt/", {"task": list(ProgrammeTask.objects.values_list("pk", flat=True))})
+    page = words_of(client, world, "dung", ADDRESS)
+    assert "Nghị quyết 02/NQ-LĐLĐ · nhận từ LĐLĐ tỉnh A" in page
+    assert "Ban Tổ chức" not in page
+
+
+def test_tasks_are_put_under_the_resolution_they_carry_out(client, world: World) -> None:
+    task_of(world, entry=TaskEntry("Việc thường", "2023-Q1"))
+    assert "Theo nghị quyết" not in words_of(client, world, "dung", ADDRESS)
+    task_of(world, entry=TaskEntry("Mở lớp", "2023-Q2", resolution="Nghị quyết 02"))
+    task_of(world, entry=TaskEntry("Thăm hỏi", "2023-Q1", resolution="Nghị quyết 01"))
+    task_of(world, entry=TaskEntry("Mở lớp nữa", "2023-Q3", resolution="Nghị quyết 02"))
+    assert "Theo nghị quyết" in words_of(client, world, "dung", ADDRESS)
+    view = client.get(f"{ADDRESS}?by=resolution").context["view"]
+    told = [(group.name, [line.task.text for line in group.lines]) for group in view.groups]
+    assert told == [
+        ("Nghị quyết 01", ["Thăm hỏi"]), ("Nghị quyết 02", ["Mở lớp", "Mở lớp nữa"]),
+        ("Không ghi nghị quyết", ["Việc thường"]),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("task", ["x", "²", "999999", ""])

@@ -107,6 +107,17 @@ def test_issued_tasks_are_taken_over_once(world: World) -> None:
     assert (below.units, below.with_programme, below.taking_part) == (2, 1, 1)
 
 
+def test_the_theme_is_taken_over_where_the_unit_has_none(world: World) -> None:
+    issued(world)
+    task_of(world)
+    task = queries.offered_tasks(world.unit("A1"), 2023)[0]
+    commands.adopt_tasks(by=world.dung, unit=world.unit("A1"), year=2023, tasks={task.pk})
+    assert WorkProgramme.objects.get(unit=world.unit("A1")).theme == "Đổi mới"
+    commands.set_programme(by=world.lan, unit=world.unit("A2"), year=2023, theme="Của mình", document="")
+    commands.adopt_tasks(by=world.lan, unit=world.unit("A2"), year=2023, tasks={task.pk})
+    assert WorkProgramme.objects.get(unit=world.unit("A2")).theme == "Của mình"
+
+
 def test_what_is_not_issued_is_not_seen_below(world: World) -> None:
     task_of(world, "PA", "an")
     assert queries.issued_above(world.unit("A1"), 2023) == []

@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from congdoan.common.csvfile import Faults
 from congdoan.common.dates import parse_date
-from congdoan.common.text import fold
+from congdoan.common.text import fold, quoted
 from congdoan.documents.lists import FoundList, ListRow, Wanted, propose, sent_list
-from congdoan.documents.workbook import address
 from congdoan.ui.forms import DayField, PlainForm
 
 from . import rules
@@ -153,9 +152,9 @@ class ImportForm(PlainForm):
     """Nhập danh sách."""
 
     filled = forms.FileField(
-        label=gettext_lazy("Tệp danh sách"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        label=gettext_lazy("Tệp danh sách"), widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
         help_text=gettext_lazy(
-            "Excel (.xlsx) hoặc CSV có cột Họ và tên, Giới tính; thêm Ngày sinh, Số điện thoại, Số định danh, "
+            "Excel (.xlsx, .xls) hoặc CSV có cột Họ và tên, Giới tính; thêm Ngày sinh, Số điện thoại, Số định danh, "
             "Ngày vào công đoàn nếu có."
         ),
     )  # fmt: skip
@@ -176,16 +175,17 @@ class ImportForm(PlainForm):
 
 def people_from(sent: UploadedFile[Any]) -> tuple[list[Person], Faults, list[str]]:
     """Danh sách đoàn viên out of a workbook or a CSV file: the people, the faults so far (the command adds its own),
-    and the rows that were passed over because they only name a group."""
+    and what was passed over: rows that only name a group, sheets with other headings."""
     found = sent_list(sent, COLUMNS)
     taken = propose(found.headings, COLUMNS)
-    faults = Faults(found.source)
+    faults = Faults(found.source, found.row_words)
     people, passed = [], []
     for row in found.rows:
         if row.is_group:
-            passed.append(_("dòng %(line)s: %(words)s") % {"line": row.line, "words": row.words})
+            passed.append(f"{found.row_words(row.line)}: {row.words}")
             continue
         people.append(_person(found, row, taken, faults))
+    passed += [_("trang %s: tiêu đề cột khác") % quoted(name) for name in found.unread]
     return people, faults, passed
 
 
@@ -194,7 +194,7 @@ def _person(found: FoundList, row: ListRow, taken: Mapping[str, int], faults: Fa
     said = {key: row.text(column) for key, column in taken.items()}
     days: dict[str, date | None] = {}
     for key in ("born_on", "joined_on", "start"):
-        with faults.at(row.line, about=f"ô {address(row.line, taken[key])}" if key in taken else ""):
+        with faults.at(row.line, about=found.cell_words(row.line, taken[key]) if key in taken else ""):
             days[key] = parse_date(said[key]) if said.get(key) else None
     sex = _SEXES.get(fold(said.get("sex", "")), "")
     return Person(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
+from congdoan import documents
 from congdoan.documents.lists import FoundList, sent_list
 from congdoan.starting import commands
 from congdoan.starting.models import StartList
@@ -39,6 +41,9 @@ DISTRICT = [
     [None, None, None, None, "Người lập biểu"],
 ]
 DISTRICT_MERGED = ("A5:A6", "B5:B6", "C5:C6", "D5:D6", "E5:F5", "G5:G6", "A4:G4")
+
+OLD_LIST = Path(documents.__file__).parent / "tests" / "files" / "danh-sach.xls"
+"""The same list, saved by LibreOffice in the format of Excel 97."""
 
 WITH_PARENTS = [
     ["Mã đơn vị", "Đơn vị", "Công đoàn cấp trên", "Cấp", "Năm TL", "Người phụ trách", "Điện thoại di động"],
@@ -75,6 +80,26 @@ def book(rows: Sequence[Sequence[object]], merged: Sequence[str] = ()) -> bytes:
     return kept.getvalue()
 
 
+BY_DISTRICT: dict[str, list[list[object]]] = {
+    "An Thượng": [["STT", "Tên CĐCS", "SĐT"], [1, "CĐCS Một", "0912000001"], [2, "CĐCS Hai", "0912000002"]],
+    "Ghi chú": [["Lưu hành nội bộ"]],
+    "LĐLĐ huyện Ấp Đông": [["STT", "TÊN CĐCS", "SĐT"], [1, "CĐCS Ba", "0912000003"], [2, "CĐCS Ba", "0912000003"]],
+}
+"""A sheet for each district, and one of notes."""
+
+
+def book_of_sheets(sheets: Mapping[str, Sequence[Sequence[object]]] = BY_DISTRICT) -> bytes:
+    made = Workbook()
+    made.remove(made.active)
+    for name, rows in sheets.items():
+        page = made.create_sheet(name)
+        for row in rows:
+            page.append(list(row))
+    kept = BytesIO()
+    made.save(kept)
+    return kept.getvalue()
+
+
 def sent(content: bytes, name: str = "danh-sach.xlsx") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
@@ -90,5 +115,15 @@ def listed(
     by: str = "admin",
 ) -> StartList:
     """A list that was read for province A."""
-    found = read(rows, merged)
+    return _read_in(world, read(rows, merged), by)
+
+
+def listed_by_sheet(
+    world: World, sheets: Mapping[str, Sequence[Sequence[object]]] = BY_DISTRICT, by: str = "an"
+) -> StartList:
+    """A list on several sheets that was read for province A."""
+    return _read_in(world, sent_list(sent(book_of_sheets(sheets)), COLUMNS), by)
+
+
+def _read_in(world: World, found: FoundList, by: str) -> StartList:
     return commands.read_in(by=world.users[by], unit=world.unit("PA"), found=found, common=COMMON, most=100)

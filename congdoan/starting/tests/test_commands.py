@@ -19,7 +19,17 @@ from congdoan.org.models import Placement, RoleGrant, Unit
 from congdoan.org.tests.acting import MAY_NOT, give_rights
 from congdoan.starting import commands, queries
 from congdoan.starting.models import StartList
-from congdoan.starting.tests.messy import COMMON, DISTRICT, NAMES_ONLY, WITH_PARENTS, book, listed, read
+from congdoan.starting.tests.messy import (
+    COMMON,
+    DISTRICT,
+    NAMES_ONLY,
+    WITH_PARENTS,
+    book,
+    book_of_sheets,
+    listed,
+    listed_by_sheet,
+    read,
+)
 from tests.world import World
 
 
@@ -211,6 +221,26 @@ def test_the_command_previews_and_writes(acting: World, tmp_path: Path, capsys: 
     assert slips.stat().st_mode & 0o077 == 0
 
 
+def test_the_command_says_which_sheets_were_left_out(
+    acting: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.xlsx"
+    file.write_bytes(book_of_sheets())
+    run(file)
+    said = capsys.readouterr().out
+    assert "Không đọc trang Ghi chú: tiêu đề cột khác." in said
+    assert "trang “LĐLĐ huyện Ấp Đông”, dòng 3  CĐCS Ba" in said
+
+
+def test_a_fault_found_while_writing_names_the_sheet(acting: World) -> None:
+    head = ["Tên CĐCS", "Chủ tịch", "SĐT"]
+    sheets = {"Một": [head, ["CĐCS Một", "", "0912000002"]], "Hai": [head, ["CĐCS Hai", "x" * 200, "0912000003"]]}
+    one = listed_by_sheet(acting, sheets)
+    with pytest.raises(Refused) as refused:
+        commands.write_list(by=acting.an, one=one, edition=one.edition)
+    assert "danh-sach.xlsx, trang “Hai”, dòng 2: " in " ".join(refused.value.details)
+
+
 def test_the_command_maps_columns_by_their_headings(acting: World, tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text("Tên;Biệt hiệu\nMột;CĐCS Một\nHai;CĐCS Hai\n", encoding="utf-8")
@@ -230,6 +260,46 @@ def test_slips_that_cannot_be_written_keep_everything_back(acting: World, tmp_pa
         run(file, "--apply", "--slips", str(tmp_path))
     assert refused.value.code == "not_writable"
     assert state() == before
+
+
+# ---- new slips ----
+
+
+def test_lost_slips_are_given_anew_to_who_never_signed_in(acting: World) -> None:
+    one, known = written(acting), used()
+    before = dict(User.objects.filter(phone__startswith="09120000").values_list("phone", "password"))
+    slips = commands.renew_slips(by=acting.an, one=one)
+    assert {slip.user.phone for slip in slips} == {"0912000003", "0912000004", "0912000006"}
+    for slip in slips:
+        person = User.objects.get(pk=slip.user.pk)
+        assert (person.check_password(slip.password), person.must_set_password) == (True, True)
+    known.refresh_from_db()
+    assert known.password == before["0912000002"]
+    assert Event.objects.get(verb="start.slips_renewed", by=acting.an).detail["accounts"] == 3
+    assert Event.objects.filter(verb="account.slip_renewed", by=acting.an).count() == 3
+
+
+def test_slips_are_given_anew_by_nobody_else_and_to_nobody_more(acting: World) -> None:
+    one = written(acting)
+    for person in MAY_NOT:
+        with pytest.raises(Refused) as refused:
+            commands.renew_slips(by=acting.users[person], one=one)
+        assert refused.value.code == "unknown_list"
+    User.objects.filter(pk__in=one.accounts).update(last_login=timezone.now())
+    with pytest.raises(Refused) as refused:
+        commands.renew_slips(by=acting.an, one=one)
+    assert refused.value.code == "none_waiting"
+
+
+def test_on_the_command_line_slips_are_given_anew(
+    acting: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, slips = written(acting), tmp_path / "phieu.csv"
+    call_command("start", renew=one.pk, by="an@vi-du.vn", slips=slips)
+    assert "Đã cấp 4 phiếu mới; phiếu cũ hết dùng." in capsys.readouterr().out
+    assert "0912000003" in slips.read_text()
+    call_command("start", renew=one.pk, by="an@vi-du.vn")
+    assert "0912000003" in capsys.readouterr().out
 
 
 # ---- withdrawn ----

@@ -12,6 +12,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import Workbook
 
 from congdoan.accounts.models import User
@@ -20,7 +21,17 @@ from congdoan.org.models import Unit
 from congdoan.org.tests.acting import MAY_NOT, give_rights
 from congdoan.starting import commands, queries
 from congdoan.starting.models import StartList
-from congdoan.starting.tests.messy import DISTRICT, DISTRICT_MERGED, NAMES_ONLY, WITH_PARENTS, book, listed, sent
+from congdoan.starting.tests.messy import (
+    DISTRICT,
+    DISTRICT_MERGED,
+    NAMES_ONLY,
+    OLD_LIST,
+    WITH_PARENTS,
+    book,
+    book_of_sheets,
+    listed,
+    sent,
+)
 from tests.world import World
 
 
@@ -68,6 +79,25 @@ def test_from_the_file_to_the_slips(acting: World, client: Client) -> None:
     assert "Đã lập 5 đơn vị và 4 tài khoản" in words(client.get(at))
     assert client.post(at, {"act": "write"})["Location"] == at
     assert Unit.objects.filter(code__startswith="PA-").count() == 5
+
+
+def test_an_old_workbook_is_read_like_a_new_one(acting: World, client: Client) -> None:
+    upload(client, book(DISTRICT, DISTRICT_MERGED), "moi.xlsx")
+    upload(client, OLD_LIST.read_bytes(), "cu.xls")
+    old, new = StartList.objects.all()
+    assert (old.file, old.headings, old.columns) == ("cu.xls", new.headings, new.columns)
+    assert old.rows == new.rows
+
+
+def test_the_pages_say_which_sheets_were_read_and_which_not(acting: World, client: Client) -> None:
+    at = upload(client, book_of_sheets())["Location"]
+    one = StartList.objects.get()
+    for page in (at, reverse("starting:list", args=[one.pk])):
+        said = words(client.get(page))
+        assert "Đọc chung 2 trang cùng tiêu đề cột: An Thượng, LĐLĐ huyện Ấp Đông. Không đọc trang Ghi chú :" in said
+    assert "Quyết trang “LĐLĐ huyện Ấp Đông”, dòng 3" in said
+    answer = client.post(page, {"edition": one.edition, "act": "write"})
+    assert "Còn 1 dòng chưa quyết, chưa ghi gì: trang “LĐLĐ huyện Ấp Đông”, dòng 3." in words(answer)
 
 
 def test_the_next_file_of_the_same_headings_skips_the_columns(acting: World, client: Client) -> None:
@@ -192,7 +222,7 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600
     [
         (b"", "a.xlsx", "rỗng"), (b"%PDF-1.4", "a.pdf", "không phải tệp Excel"),
         (b"\x89PNG", "a.xlsx", "không phải tệp"),
-        (OLE + "Workbook".encode("utf-16-le"), "a.xls", "Excel đời cũ (.xls)"),
+        (OLE + "Workbook".encode("utf-16-le"), "a.xls", "hỏng"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", "có mật khẩu"),
         (zipped(x=b"1"), "a.xlsx", "không phải tệp Excel"), (b"PK\x03\x04", "a.xlsx", "hỏng"),
         (b"a;b\n1;2\n", "a.csv", "không có dòng tiêu đề cột nào"),
@@ -240,6 +270,23 @@ def test_written_list_is_withdrawn_on_its_page(acting: World, client: Client) ->
     assert "nay đã rút lại" in words(client.get(at, follow=True))
     assert "Đã rút lại" not in words(client.post(at, follow=True))  # sent twice
     assert not Unit.objects.filter(code__startswith="PA-").exists()
+
+
+def test_lost_slips_are_given_anew_on_a_page_that_asks_first(acting: World, client: Client) -> None:
+    one = listed(acting, by="an")
+    one = commands.decide(by=acting.an, one=one, edition=one.edition, choices={15: "new"})
+    commands.write_list(by=acting.an, one=one, edition=one.edition)
+    at, of_list = (reverse(f"starting:{name}", args=[one.pk]) for name in ("slips", "list"))
+    assert at in client.get(of_list).content.decode()
+    before = User.objects.get(phone="0912000003").password
+    assert "4 trong 4 người chưa đăng nhập lần nào" in words(client.get(at))
+    assert User.objects.get(phone="0912000003").password == before
+    answer = client.post(at)
+    assert ("4 phiếu tài khoản" in words(answer), "no-store" in answer["Cache-Control"]) == (True, True)
+    assert User.objects.get(phone="0912000003").password != before
+    User.objects.filter(pk__in=StartList.objects.get().accounts).update(last_login=timezone.now())
+    assert at not in client.get(of_list).content.decode()
+    assert client.post(at)["Location"] == of_list
 
 
 def test_list_that_is_not_the_latest_change_says_so(acting: World, client: Client) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from congdoan.starting import commands, queries
 from congdoan.starting.rules import Fate, Proposal
-from congdoan.starting.tests.messy import DISTRICT, NAMES_ONLY, WITH_PARENTS, listed
+from congdoan.starting.tests.messy import BY_DISTRICT, DISTRICT, NAMES_ONLY, WITH_PARENTS, listed, listed_by_sheet
 from tests.world import World
 
 
@@ -67,6 +67,49 @@ def test_names_alone_are_units_and_not_headings(world: World) -> None:
     rows = by_line(world, listed(world, NAMES_ONLY, ()))
     assert [row.fate.value for row in rows.values()] == ["new", "new", "doubt"]
     assert rows[4].notes[0] == "trùng tên với dòng 2."
+
+
+def test_sheets_of_the_same_headings_are_one_list_and_their_names_are_groups(world: World) -> None:
+    one = listed_by_sheet(world, by="admin")
+    assert (one.read_sheets, one.unread) == ([("An Thượng", 0), ("LĐLĐ huyện Ấp Đông", 4)], ["Ghi chú"])
+    rows = by_line(world, one)
+    assert [(row.place, row.name, row.fate.value, row.parent) for row in rows.values()] == [
+        ("trang “An Thượng”, dòng 2", "CĐCS Một", "new", "PA"),  # no body is called so
+        ("trang “An Thượng”, dòng 3", "CĐCS Hai", "new", "PA"),
+        ("trang “LĐLĐ huyện Ấp Đông”", "LĐLĐ huyện Ấp Đông", "group", ""),
+        ("trang “LĐLĐ huyện Ấp Đông”, dòng 2", "CĐCS Ba", "new", "A2"),
+        ("trang “LĐLĐ huyện Ấp Đông”, dòng 3", "CĐCS Ba", "doubt", "A2"),
+    ]
+    assert rows[7].notes[0] == "trùng tên với trang “LĐLĐ huyện Ấp Đông”, dòng 2."
+
+
+def test_the_group_of_one_sheet_ends_with_it(world: World) -> None:
+    head = BY_DISTRICT["An Thượng"][0]
+    sheets = {"1": [head, ["I", "LĐLĐ huyện An Thượng"], [1, "CĐCS Một", ""]], "2": [head, [1, "CĐCS Hai", ""]]}
+    rows = by_line(world, listed_by_sheet(world, sheets, by="admin"))
+    assert {row.name: row.parent for row in rows.values() if row.fate is Fate.NEW} == {
+        "CĐCS Một": "A1", "CĐCS Hai": "PA",
+    }  # fmt: skip
+
+
+def test_a_sheet_may_name_a_body_that_is_to_be_founded(world: World) -> None:
+    head = BY_DISTRICT["An Thượng"][0]
+    sheets = {name: [head, [1, f"CĐCS {name}", ""]] for name in ("Công đoàn phường Sông Vang", "Công đoàn phường Mới")}
+    one = listed_by_sheet(world, sheets, by="admin")
+    one = commands.decide(by=world.admin, one=one, edition=one.edition, choices={0: "new", 3: "group"})
+    rows = by_line(world, one)
+    assert [(line, row.fate.value, row.parent) for line, row in rows.items()] == [
+        (0, "new", "PA"), (2, "new", "#0"), (3, "group", ""), (5, "new", "PA"),
+    ]  # fmt: skip
+    done = commands.write_list(by=world.admin, one=one, edition=one.edition)
+    assert done.units == 3
+
+
+def test_a_column_of_superiors_counts_more_than_the_sheets_name(world: World) -> None:
+    head = ["STT", "Tên CĐCS", "Cấp trên"]
+    sheets = {"LĐLĐ huyện Ấp Đông": [head, [1, "CĐCS Một", "A1"]], "2": [head, [1, "CĐCS Hai", ""]]}
+    rows = by_line(world, listed_by_sheet(world, sheets, by="admin"))
+    assert [(row.name, row.parent) for row in rows.values()] == [("CĐCS Một", "A1"), ("CĐCS Hai", "PA")]
 
 
 def test_days_to_come_and_days_that_are_none_can_take_the_common_day(world: World) -> None:

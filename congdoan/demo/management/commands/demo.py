@@ -25,6 +25,7 @@ from congdoan.demo.classifying import OCCASIONS, hold
 from congdoan.demo.commending import GIVINGS, give
 from congdoan.demo.own_forms import PERIOD as OWN_PERIOD
 from congdoan.demo.own_forms import issue_and_report
+from congdoan.demo.planning import UNIT_TAKING_OVER, plan_year
 from congdoan.demo.province import Province
 from congdoan.emulation.queries import Comparison, compare_cluster
 from congdoan.org import queries as org
@@ -68,6 +69,8 @@ class Command(CongdoanCommand):
         own = issue_and_report(by, org.unit_by_code(by, province.head.body))
         sent = f"{own.states.total()} trên {own.asked} đơn vị đã báo cáo {title(OWN_PERIOD)}"
         self.stdout.write(f"\nBiểu mẫu của đơn vị: {own.version.title}, {own.version.number}: {sent}")
+        year = plan_year(by, org.unit_by_code(by, province.head.body), org.unit_by_code(by, UNIT_TAKING_OVER))
+        self.stdout.write(f"\n{year}: {year.document}, xem tại /planning/{year.unit.code}/{year.year}/")
         self._classifications(by)
         self._awards(by)
         self._pack(by, options["out"])

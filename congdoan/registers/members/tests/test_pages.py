@@ -200,6 +200,27 @@ def test_a_faulty_list_is_told_cell_by_cell(client, world: World) -> None:
     assert not Member.objects.exists()
 
 
+def test_a_list_on_several_sheets_is_read_whole_and_other_sheets_are_named(client, world: World) -> None:
+    book = Workbook()
+    book.active.append(["Lưu hành nội bộ"])
+    for name, person, born in (("Tổ 1", "Sen", "1/5/1990"), ("Tổ 2", "Tùng", "2/9/1985")):
+        page = book.create_sheet(name)
+        page.append(["Họ và tên", "Giới tính", "Ngày sinh"])
+        page.append([person, "Nam", born])
+    client.force_login(world.giang)
+    page = send(client, _saved(book), "check").content.decode()
+    assert "Đọc được 2 đoàn viên" in page
+    assert "trang “Sheet”: tiêu đề cột khác" in page
+    book["Tổ 2"]["C2"] = "32/1/1990"
+    assert "ds.xlsx, trang “Tổ 2”, dòng 2: ô C2:" in send(client, _saved(book), "check").content.decode()
+
+
+def _saved(book: Workbook) -> bytes:
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

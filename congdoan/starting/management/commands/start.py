@@ -30,7 +30,7 @@ class Command(CongdoanCommand):
     help = "Bắt đầu: lập cây đơn vị và tài khoản từ danh sách Excel; không có --apply thì chỉ xem trước."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, nargs="?", metavar="TỆP", help=".xlsx hoặc .csv")
+        parser.add_argument("file", type=Path, nargs="?", metavar="TỆP", help=".xlsx, .xls hoặc .csv")
         parser.add_argument("--unit", metavar="MÃ", help="đơn vị cấp trên của các đơn vị trong danh sách")
         told = ", ".join(TITLES)
         parser.add_argument(
@@ -45,6 +45,7 @@ class Command(CongdoanCommand):
         parser.add_argument("--apply", action="store_true", help="ghi; không có thì chỉ xem trước")
         parser.add_argument("--slips", type=Path, metavar="TỆP", help="ghi phiếu tài khoản (có mật khẩu) vào tệp CSV")
         parser.add_argument("--undo", type=int, metavar="SỐ", help="rút lại danh sách đã ghi: đơn vị và tài khoản")
+        parser.add_argument("--renew", type=int, metavar="SỐ", help="cấp phiếu mới cho người chưa đăng nhập lần nào")
         add_actor(parser)
         add_json(parser)
 
@@ -53,8 +54,11 @@ class Command(CongdoanCommand):
         if options["undo"] is not None:
             self._undo(by, options)
             return
+        if options["renew"] is not None:
+            self._renew(by, options)
+            return
         if options["file"] is None or not options["unit"]:
-            raise Refused("incomplete", "Ghi tệp và --unit, hoặc --undo với số của danh sách đã ghi.")
+            raise Refused("incomplete", "Ghi tệp và --unit, hoặc --undo, --renew với số của danh sách đã ghi.")
         with transaction.atomic():
             one = self._read(by, options)
             made = self._decided(by, one, options)
@@ -65,8 +69,8 @@ class Command(CongdoanCommand):
                 _write_slips(options["slips"], done.slips)
         if options["json"]:
             slips = slip_lines(done.slips) if done else []
-            number = one.pk if done else None
-            self.print_json({"rows": made, "written": done is not None, "list": number, "slips": slips})
+            told = {"rows": made, "unread": one.unread, "written": done is not None, "slips": slips}
+            self.print_json(told | {"list": one.pk if done else None})
         else:
             self._tell(made, done, one)
             if done and done.slips and not options["slips"]:
@@ -83,6 +87,18 @@ class Command(CongdoanCommand):
         self.stdout.write(f"Đã rút lại danh sách {one.file}: {told}.")
         for person in done.used:
             self.stdout.write(f"Giữ lại vì đã dùng: {person} ({person.sign_in_name}).")
+
+    def _renew(self, by: User, options: dict[str, Any]) -> None:
+        with transaction.atomic():
+            slips = commands.renew_slips(by=by, one=queries.list_of(by, options["renew"]))
+            if options["slips"]:
+                _write_slips(options["slips"], slips)
+        if options["json"]:
+            self.print_json({"slips": slip_lines(slips)})
+        elif options["slips"]:
+            self.stdout.write(f"Đã cấp {len(slips)} phiếu mới; phiếu cũ hết dùng.")
+        else:
+            self.stdout.write(slips_as_csv(slips), ending="")
 
     def _read(self, by: User, options: dict[str, Any]) -> StartList:
         unit = org.unit_by_code(by, options["unit"], "structure")
@@ -115,11 +131,13 @@ class Command(CongdoanCommand):
         return made
 
     def _tell(self, made: list[Proposal], done: commands.Written | None, one: StartList) -> None:
+        if one.unread:
+            self.stdout.write(f"Không đọc trang {', '.join(one.unread)}: tiêu đề cột khác.")
         open_rows = [row for row in made if row.is_open]
         if done is None:
             if open_rows:
-                cells = [(str(row.line), row.name, str(WORDS[row.fate]), row.notes[0]) for row in open_rows]
-                print_table(("Dòng", "Đơn vị", "Kết quả", "Vì sao"), cells)
+                cells = [(row.place, row.name, str(WORDS[row.fate]), row.notes[0]) for row in open_rows]
+                print_table(("Ở đâu", "Đơn vị", "Kết quả", "Vì sao"), cells)
             counts = counts_of(made)
             told = ", ".join(f"{word} {counts[fate]}" for fate, word in WORDS.items() if counts[fate])
             accounts = sum(row.opens for row in made)

@@ -133,7 +133,7 @@ def officer(me: Person) -> None:
         me.ask("desk", "/")
         listed = me.ask("list", f"/reports/check/{me.unit}/?period={PERIOD}&form={FORM}")
         me.ask("unit", f"/units/{me.unit}/")
-        if waiting := re.findall(r'name="report" value="(\d+)"', listed):
+        if waiting := re.findall(r'name="report" value="(\d+:\d+)"', listed):
             me.ask("accept", f"/reports/check/{me.unit}/accept/?period={PERIOD}&form={FORM}", {"report": waiting[0]})
 
 

@@ -14,6 +14,7 @@ from congdoan.common.errors import Refused
 from congdoan.common.models import clean
 from congdoan.common.text import one_line
 from congdoan.org.models import Unit
+from congdoan.periods.commands import ensure_period
 from congdoan.periods.models import Period
 
 from .. import queries
@@ -52,7 +53,7 @@ def settle_comment(*, by: User, comment: ReportComment) -> ReportComment:
 def remind(*, by: User, units: Sequence[Unit], form: ReportForm, period: Period) -> int:
     """Nhắc đơn vị chưa gửi báo cáo, each once a day; returns how many were reminded now."""
     require_superior(by, units)
-    today = timezone.localdate()
+    period, today = ensure_period(period.code), timezone.localdate()
     done = set(Reminder.objects.filter(form=form, period=period, on=today).values_list("unit_id", flat=True))
     new = [Reminder(unit=u, form=form, period=period, on=today, by=by) for u in units if u.pk not in done]
     Reminder.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
@@ -77,6 +78,7 @@ def extend(*, by: User, unit: Unit, form: ReportForm, period: Period, until: dat
     sent = Report.objects.filter(unit=unit, form__code=form.code, book__period=period)
     if sent.exclude(first_submitted_on=None).exists():
         raise Refused("sent", f"{unit.name} đã gửi báo cáo này, không cần gia hạn.")
+    period = ensure_period(period.code)
     kept = LateException.objects.filter(unit=unit, form=form, period=period).first()
     kept = kept or LateException(unit=unit, form=form, period=period)
     kept.until, kept.reason, kept.by = until, one_line(reason), by

@@ -209,6 +209,17 @@ def test_a_later_day_is_given_on_a_page(client, world: World) -> None:
     assert LateException.objects.get().until == date(2099, 1, 1)
 
 
+def test_where_nobody_has_begun_a_report_of_the_period_units_are_reminded_and_given_a_later_day(
+    client, world: World
+) -> None:
+    """The period itself is not kept yet."""
+    asked = "?period=2023&form=CS-NAM"
+    answer = post(client, world, "dung", f"/reports/check/A1/remind/{asked}")
+    assert "Đã nhắc 2 đơn vị." in answer.content.decode()
+    given = post(client, world, "dung", f"/reports/check/A12/later/{asked}", until="2099-01-01", reason="Bão")
+    assert "Đã gia hạn cho CĐCS Công ty TNHH May Sông Đáy." in given.content.decode()
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

@@ -84,7 +84,7 @@ def page_of(report: Report, *, refused: Refused | None = None, note: str = "") -
     return SigningPage(
         report,
         sheet,
-        _unusual(report, sheet, figures),
+        _unusual(report, scope, sheet, figures),
         [known[code].name for code in typed if code not in figures],
         [known[code].name for code in typed if figures.get(code) == 0],
         list(report.evidence.select_related("by")),
@@ -95,14 +95,14 @@ def page_of(report: Report, *, refused: Refused | None = None, note: str = "") -
     )
 
 
-def _unusual(report: Report, sheet: queries.FormSheet, figures: dict[str, int]) -> list[Unusual]:
+def _unusual(report: Report, scope: Scope, sheet: queries.FormSheet, figures: dict[str, int]) -> list[Unusual]:
     reasons, known = report.reasons, queries.indicators()
     told = [
         Unusual(one.indicator, one.message, reasons.get(one.indicator, ""), one.severity == "error")
         for one in sheet.findings
     ]
     said = _("%(name)s: ghi %(typed)s, %(source)s là %(known)s.")
-    for code, one in queries.suggestions(report.unit, report.form, report.book.period).items():
+    for code, one in queries.suggestions(report.unit, report.form, scope).items():
         if one.binding and code in figures and figures[code] != one.value:
             line = queries.line_of(known[code])
             words = said % {

@@ -379,7 +379,7 @@ def page_of(
     """The page as it opens; or after something was typed: with what was written of it, and what was not and why."""
     report = written.report if written else asked.report
     asked = AskedReport(asked.unit, asked.form, asked.period, asked.scope, report)
-    known = queries.suggestions(asked.unit, asked.form, asked.period)
+    known = queries.suggestions(asked.unit, asked.form, asked.scope)
     figures = dict(report.figures) if report else {code: one.value for code, one in known.items()}
     rest = report.rest_is_zero if report else False
     flows = set(queries.flows_of(asked.form)) if rest else set()
@@ -405,7 +405,7 @@ def page_of(
         saved_at=timezone.localtime() if written else None,
         lacking=sheet.lacking,
         was_typed=typed is not None,
-        prefilled=queries.told_prefilled(asked.unit, asked.form, asked.period, known),
+        prefilled=queries.told_prefilled(asked.unit, asked.form, asked.scope, known),
     )
 
 

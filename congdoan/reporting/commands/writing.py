@@ -106,7 +106,7 @@ def _begun(by: User, unit: Unit, form: ReportForm, scope: queries.Scope) -> Repo
     book = ensure_book(indicator_set=form.set, period=period, basis=scope.basis, cut_off=scope.cut_off)
     check_fits(unit, form, book, org.tree_of(period))
     check_open(book)
-    figures = {code: one.value for code, one in queries.suggestions(unit, form, period).items()}
+    figures = {code: one.value for code, one in queries.suggestions(unit, form, scope).items()}
     report, made = Report.objects.get_or_create(unit=unit, form=form, book=book, defaults={"figures": figures})
     if made:
         audit.event(report, "report.begun", by=by, unit_id=unit.pk, figures=audit.difference({}, figures))

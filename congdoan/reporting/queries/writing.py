@@ -85,7 +85,8 @@ def reports_to_confirm(user: User) -> list[tuple[Report, list[str]]]:
 
 def unexplained(report: Report) -> list[str]:
     """The lines that differ from what is known of them and say not why, a sentence each."""
-    figures, known = figures_to_send(report), indicators()
+    figures, known, book = figures_to_send(report), indicators(), report.book
+    scope = Scope(book.period.code, book.set.code, book.basis, book.cut_off)
     said = _("%(name)s: ghi %(typed)s, %(source)s là %(known)s; nêu lý do.")
     return [
         said
@@ -93,6 +94,6 @@ def unexplained(report: Report) -> list[str]:
             "name": known[code].name, "source": one.source, "known": line_of(known[code]).shown(one.value),
             "typed": line_of(known[code]).shown(figures[code]),
         }
-        for code, one in suggestions(report.unit, report.form, report.book.period).items()
+        for code, one in suggestions(report.unit, report.form, scope).items()
         if one.binding and code in figures and figures[code] != one.value and code not in report.reasons
     ]  # fmt: skip

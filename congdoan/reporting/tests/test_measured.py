@@ -5,15 +5,28 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.http import HttpResponse
+from django.test import Client
 
 from congdoan.common.errors import Refused
 from congdoan.periods.queries import period_of
 from congdoan.registers.members.tests.steps import a_busy_month, opened
 from congdoan.reporting import queries as reporting
 from congdoan.reporting import shipped
+from congdoan.reporting.queries import Scope
 from congdoan.reporting.tests.steps import accepted, book_of, drafted, form_of
+from congdoan.reporting.tests.writing import fields, words
 from tests.pages import words_of
 from tests.world import World
+
+MONTH = Scope("2023-M10", cut_off=date(2023, 10, 31))
+HALF = Scope("2023-M10", cut_off=date(2023, 10, 8))
+PAGE = "/reports/write/A11/2023-M10/CS-THANG/"
+
+
+def opened_by_giang(client: Client, world: World, page: str) -> HttpResponse:
+    client.force_login(world.giang)
+    return client.get(page)
 
 
 def test_a_form_is_drafted_from_the_register(world: World) -> None:
@@ -76,10 +89,36 @@ def test_an_unknown_measure_is_refused_with_its_line(tmp_path) -> None:
 
 def test_a_new_report_begins_with_what_the_register_counts_and_other_figures_ask_why(world: World) -> None:
     a_busy_month(world)
-    form, period = form_of("CS-THANG"), period_of("2023-M10")
-    found = reporting.suggestions(world.unit("A11"), form, period)
+    form = form_of("CS-THANG")
+    found = reporting.suggestions(world.unit("A11"), form, MONTH)
     assert (found["members_admitted"].value, found["members_admitted"].source) == (1, "sổ đoàn viên")
     assert all(one.binding for one in found.values())
     book = book_of("2023-M10", cut_off=date(2023, 10, 31), form="CS-THANG")
     report = drafted(world, "A11", form="CS-THANG", book=book, members_admitted=2, members_left=2)
     assert reporting.unexplained(report) == ["Đoàn viên kết nạp mới: ghi 2, sổ đoàn viên là 1; nêu lý do."]
+
+
+def test_a_report_up_to_a_day_begins_with_what_the_register_counts_until_then(client, world: World) -> None:
+    a_busy_month(world)
+    form = form_of("CS-THANG")
+    found = {code: one.value for code, one in reporting.suggestions(world.unit("A11"), form, HALF).items()}
+    assert (found["members_left"], found["members_total"], found["members_admitted"]) == (0, 5, 1)
+    page = opened_by_giang(client, world, f"{PAGE}?cut_off=2023-10-08")
+    true = fields(page)
+    assert (true["line-members_left"], true["line-members_total"]) == ("0", "5")
+    assert "từ sổ đoàn viên" in words(page)
+    report = drafted(world, "A11", form="CS-THANG", book=book_of("2023-M10", cut_off=HALF.cut_off, form="CS-THANG"),
+                     **found)  # fmt: skip
+    assert reporting.unexplained(report) == []
+
+
+def test_an_estimate_shows_the_register_and_is_not_bound_by_it(client, world: World) -> None:
+    a_busy_month(world)
+    page = f"{PAGE}?basis=estimate"
+    form = fields(opened_by_giang(client, world, page))
+    assert form["line-members_total"] == "3"
+    answer = client.post(page, {**form, "line-members_total": "9", "line-members_admitted": "7", "rest": "1"})
+    assert "sổ đoàn viên đến nay 3" in words(answer)
+    assert "nêu lý do" not in words(answer)
+    handed = client.post(page, {**fields(answer), "act": "hand", "rest": "1"})
+    assert handed.status_code == 302, words(handed)

@@ -42,7 +42,16 @@ class SigningPage:
 
     @property
     def is_ready(self) -> bool:
-        return not self.open_sections and not any(one.is_error for one in self.unusual)
+        return not self.open_sections and not self._has_errors
+
+    @property
+    def must_go_back(self) -> bool:
+        """Whether only its writer can mend it: that may arise after it was handed on, when a register moves on."""
+        return self.is_handed_on and self._has_errors
+
+    @property
+    def _has_errors(self) -> bool:
+        return any(one.is_error for one in self.unusual)
 
     @property
     def is_handed_on(self) -> bool:

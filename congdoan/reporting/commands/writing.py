@@ -199,8 +199,7 @@ def hand_to_sign(*, by: User, report: Report) -> Report:
     if report.state == Report.State.RETURNED:
         report.state = rules.next_state(report.state, "redraft")
     _finish(report)
-    clean(report)
-    report.save()
+    _refuse_unexplained(report)
     take_step(report, ReportStepAct.HANDED, by=by)
     return report
 
@@ -224,7 +223,7 @@ def send_back(*, by: User, report: Report, note: str) -> Report:
 @transaction.atomic
 def sign_report(*, by: User, report: Report, on: date | None = None) -> Report:
     """Ký và gửi what was written on its page: every section confirmed where departments do so, every difference from
-    the registers explained."""
+    the registers explained, also one that arose after the report was handed on."""
     report = lock_report(report)
     require_writer(by, "sign", report)
     check_open(report.book)
@@ -232,8 +231,7 @@ def sign_report(*, by: User, report: Report, on: date | None = None) -> Report:
         report.state = rules.next_state(report.state, "redraft")
     if report.state == Report.State.DRAFT:
         _finish(report)
-        clean(report)
-        report.save()
+    _refuse_unexplained(report)
     if waiting := queries.duties_open(report):
         said = _("Chưa ký được: chưa xác nhận mục %s.")
         raise Refused("not_confirmed", said % ", ".join(f"{one.section} ({one.department.name})" for one in waiting))
@@ -244,6 +242,11 @@ def _finish(report: Report) -> None:
     report.state = rules.next_state(report.state, "hand_to_sign")
     report.figures = queries.figures_to_send(report)
     refuse_errors(report.form, report.figures)
+    clean(report)
+    report.save()
+
+
+def _refuse_unexplained(report: Report) -> None:
     if unexplained := queries.unexplained(report):
         raise Refused("no_reason", unexplained[0], details=unexplained[1:])
 

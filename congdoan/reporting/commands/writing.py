@@ -145,9 +145,8 @@ def _save_draft(by: User, report: Report, before: Mapping[str, Any]) -> None:
     changed = {
         name: audit.difference(before[name], getattr(report, name)) for name in ("figures", "narrative", "reasons")
     }
-    under = queries.headings(report.form.set)
-    touched = {under[code] for code in (*changed["figures"], *changed["reasons"])} | changed["narrative"].keys()
-    _undo_confirmations(by, report, touched)
+    touched = queries.sections_touched(report.form, (*changed["figures"], *changed["reasons"]))
+    undo_confirmations(by, report, touched | changed["narrative"].keys())
     detail: dict[str, Any] = {name: differs for name, differs in changed.items() if differs}
     audit.event(report, "report.drafted", by=by, unit_id=report.unit_id, **detail)
 
@@ -281,7 +280,8 @@ def _check_duty(by: User, report: Report, section: str) -> None:
         raise Refused("not_mine", _("Mục này do %s xác nhận.") % duty.department.name)
 
 
-def _undo_confirmations(by: User, report: Report, sections: set[str]) -> None:
+def undo_confirmations(by: User, report: Report, sections: set[str]) -> None:
+    """Mở lại các mục đã xác nhận of which something changed."""
     undone = report.confirmations.filter(section__in=sections)
     for one in undone:
         audit.event(report, "report.section_reopened", by=by, unit_id=report.unit_id, section=one.section)

@@ -54,7 +54,7 @@ from .corrections import (
     corrections_of_cluster,
     corrections_since_closing,
 )
-from .due import due_for, due_of, later_days, usual_due
+from .due import due_for, due_of, is_still_asked, later_days, usual_due
 from .findings import findings_of
 from .imports import (
     compared,
@@ -139,7 +139,20 @@ from .totals import (
 )
 from .unusual import Warned, warnings_of
 from .weights import known_members, known_results
-from .writing import SectionDuty, acts_for, duties, duties_open, report_of, reports_to_confirm, sections_of, unexplained
+from .writing import (
+    SectionDuty,
+    acts_for,
+    duties,
+    duties_after,
+    duties_open,
+    entered_for_others,
+    report_of,
+    reports_to_confirm,
+    sections_of,
+    sections_touched,
+    unexplained,
+    unexplained_lines,
+)
 
 __all__ = [
     "Answer",
@@ -209,7 +222,9 @@ __all__ = [
     "due_for",
     "due_of",
     "duties",
+    "duties_after",
     "duties_open",
+    "entered_for_others",
     "faults_of_books",
     "figure_of",
     "figures_of",
@@ -233,6 +248,7 @@ __all__ = [
     "in_structure",
     "indicators",
     "is_for",
+    "is_still_asked",
     "known_members",
     "known_results",
     "later_days",
@@ -260,6 +276,7 @@ __all__ = [
     "same_totals",
     "scope_of_line",
     "sections_of",
+    "sections_touched",
     "series",
     "set_in_force",
     "sets_for",
@@ -283,6 +300,7 @@ __all__ = [
     "totals_of_units",
     "typed_lines",
     "unexplained",
+    "unexplained_lines",
     "units_asked",
     "units_below",
     "units_by_name",

@@ -13,11 +13,10 @@ from congdoan.org.holders import own_units
 from congdoan.org.models import Unit
 
 from ..models import Report, ReportState
-from .due import due_of
+from .due import due_of, is_still_asked
 from .to_fill import FormToFillIn, forms_to_fill_in
 
 _SHOWN_BEFORE_END = timedelta(days=10)  # a report is asked for when its period is about to end
-_ASKED_AFTER = timedelta(days=60)  # one that nobody began is no longer asked for
 
 
 @dataclass(frozen=True)
@@ -67,8 +66,8 @@ def reports_to_sign(user: User) -> list[ReportToSign]:
 
 
 def _is_asked(one: FormToFillIn, today: date) -> bool:
-    due = one.due or one.period.end
-    return one.is_final and one.period.end - _SHOWN_BEFORE_END <= today <= due + _ASKED_AFTER
+    has_begun = one.period.end - _SHOWN_BEFORE_END <= today
+    return one.is_final and has_begun and is_still_asked(one.period, one.due, today)
 
 
 def _is_open(report: Report) -> bool:

@@ -20,7 +20,16 @@ from congdoan.periods.commands import ensure_period
 
 from .. import queries, rules
 from ..models import Report, ReportForm, ReportStep, ReportStepAct, SectionConfirmation
-from .base import check_figures, check_fits, check_open, ensure_book, lock_report, refuse_errors, require_writer
+from .base import (
+    check_figures,
+    check_fits,
+    check_open,
+    ensure_book,
+    lock_report,
+    refuse_department,
+    refuse_errors,
+    require_writer,
+)
 from .reports import submit_report
 
 LONGEST_NARRATIVE = 4000
@@ -76,6 +85,7 @@ def write_report(*, by: User, unit: Unit, form: ReportForm, scope: queries.Scope
     check_figures(form, dict.fromkeys(edits.lines, 0))
     _check_sections(form, edits.narrative)
     check_figures(form, dict.fromkeys(edits.reasons, 0))
+    _check_own_sections(by, report, edits)
     before = _written_in(report)
     report.figures, lines = _merged(report.figures, edits.lines)
     report.narrative, narrative = _merged(report.narrative, edits.narrative)
@@ -164,6 +174,20 @@ def _check_sections(form: ReportForm, sections: Mapping[str, object]) -> None:
         )
 
 
+def _check_own_sections(by: User, report: Report, edits: Edits) -> None:
+    """An officer of departments changes nothing outside their sections; *không phát sinh* speaks of all."""
+    own = queries.sections_to_write(by, report)
+    if own is None:
+        return
+    lines = (code for part in (edits.lines, edits.reasons) for code, one in part.items() if one.was != one.now)
+    touched = queries.sections_touched(report.form, lines)
+    touched |= {section for section, one in edits.narrative.items() if one.was != one.now}
+    rest = edits.rest_is_zero
+    if touched - own or (rest is not None and rest.was != rest.now):
+        said = _("Anh/chị chỉ ghi được mục của ban mình: %s.") % "; ".join(sorted(own)) if own else ""
+        raise Refused("not_mine", said or _("Biểu này không có mục nào của ban anh/chị."))
+
+
 def _note_source(by: User, report: Report, source: str) -> None:
     """Nhập thay: who enters for a unit that is not theirs says who told the figures, once and whenever it changes."""
     if queries.acts_for(by, report):
@@ -194,6 +218,7 @@ def hand_to_sign(*, by: User, report: Report) -> Report:
     """Chuyển Chủ tịch ký: the draft is finished; what its writer says did not happen becomes 0."""
     report = lock_report(report)
     require_writer(by, "draft", report)
+    refuse_department(by, report)
     check_open(report.book)
     if report.state == Report.State.RETURNED:
         report.state = rules.next_state(report.state, "redraft")

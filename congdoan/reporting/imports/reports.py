@@ -18,7 +18,6 @@ from congdoan.common.csvfile import Faults
 from congdoan.common.errors import Refused
 from congdoan.common.progress import Watch, quiet
 from congdoan.common.text import list_of
-from congdoan.org import queries as org
 
 from .. import commands, queries, rules
 from ..models import Report
@@ -155,7 +154,7 @@ class _Importing:
     def _take(self, portion: Sequence[Source]) -> FilesOutcome:
         """Checks the files one by one, then writes those without a fault all at once."""
         outcome = FilesOutcome()
-        units = org.units_by_code(self.by, (e.unit for source in portion for e in source.entries), "draft")
+        units = queries.units_to_import(self.by, (e.unit for source in portion for e in source.entries))
         self.beyond = queries.beyond_acceptance(self.by, units.values()) if self.accept else set()
         self.checked = Checked(units, reach="phạm vi", makes_books=True)
         self.decided: set[object] = set()

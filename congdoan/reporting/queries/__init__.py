@@ -63,6 +63,7 @@ from .imports import (
     imports_seen_by,
     may_take_back,
     units_by_name,
+    units_to_import,
     unknown_import,
 )
 from .issued import (
@@ -149,9 +150,11 @@ from .writing import (
     report_of,
     reports_to_confirm,
     sections_of,
+    sections_to_write,
     sections_touched,
     unexplained,
     unexplained_lines,
+    writes_for,
 )
 
 __all__ = [
@@ -276,6 +279,7 @@ __all__ = [
     "same_totals",
     "scope_of_line",
     "sections_of",
+    "sections_to_write",
     "sections_touched",
     "series",
     "set_in_force",
@@ -305,10 +309,12 @@ __all__ = [
     "units_below",
     "units_by_name",
     "units_of_cluster",
+    "units_to_import",
     "unknown_import",
     "usual_due",
     "version_in_force",
     "versions_seen_by",
     "warnings_of",
+    "writes_for",
     "year_of",
 ]

@@ -17,6 +17,7 @@ from congdoan.reporting.models import Report, ReportImport, ReportStep, SectionC
 from congdoan.reporting.rules import ReportEntry
 from congdoan.reporting.tests.steps import form_of
 from congdoan.reporting.tests.writing import clerk_of, words
+from tests.pages import words_of
 from tests.world import World
 
 MONTH, END = "2023-M10", date(2023, 10, 31)
@@ -177,3 +178,19 @@ def test_reports_of_past_years_are_taken_as_they_were_signed(world: World, depar
         import_(world, entry("A11", "CS-THANG", **COUNTED | {"members_admitted": 2, "members_left": 3}), by="an")
     assert set(Report.objects.values_list("state", flat=True)) == {"accepted"}
     assert {note for *_rest, note in steps()} == {"Tệp bao-cao.csv"}
+
+
+# ---- seen where it is checked ----
+
+
+def test_the_list_and_the_page_of_checking_say_that_it_was_entered_for_the_unit(client, world: World) -> None:
+    import_(world, entry("A11", "CS-THANG", members_total=40), by="giang", accept=False)
+    import_(world, entry("A12", "CS-THANG", members_total=38), accept=False)
+    asked = "period=2023-M10&basis=actual&cut_off=2023-10-31&form=CS-THANG"
+    listed = words_of(client, world, "dung", f"/reports/check/A1/?{asked}")
+    assert listed.count("nhập thay") == 1
+    assert "May Sông Đáy A12 Đang soạn nhập thay" in listed
+    for_unit, own = (Report.objects.get(unit__code=unit).pk for unit in ("A12", "A11"))
+    page = words_of(client, world, "dung", f"/reports/{for_unit}/check/")
+    assert "Phạm Văn Dũng nhập thay đơn vị, nguồn số liệu: Tệp bao-cao.csv." in page
+    assert "nhập thay" not in words_of(client, world, "dung", f"/reports/{own}/check/")

@@ -128,7 +128,7 @@ def _load_reports(by: User, reports: Iterable[PlannedReport], watch: Watch) -> N
     for fate in sorted(by_fate):
         imports.import_reports(
             by=by, entries=[_entry(report) for report in by_fate[fate]], source="dân số minh họa",
-            accept=fate == "accepted", watch=watch,
+            accept=fate == "accepted", watch=watch, invented=True,
         )  # fmt: skip
     for planned in by_fate["submitted"] + by_fate["returned"]:
         _send_and_return(by, planned)
@@ -301,4 +301,5 @@ def _load_officers(by: User, path: Path, password: str | None, *, signing_in: tu
 
 def _import_reports(by: User, paths: Sequence[Path], *, accept: bool) -> None:
     for path in paths:
-        imports.import_reports(by=by, entries=reporting_forms.reports_from(path), source=path.name, accept=accept)
+        entries = reporting_forms.reports_from(path)
+        imports.import_reports(by=by, entries=entries, source=path.name, accept=accept, invented=True)

@@ -70,7 +70,7 @@ def _report(by: User, body: Unit, form: ReportForm) -> None:
             entry = ReportEntry(unit.code, form.code, PERIOD, "actual", end, sent, _figures(unit))
             sending[place % _WAITING != 0].append(entry)
     for accept, entries in sending.items():
-        imports.import_reports(by=by, entries=entries, source=_FILE.name, accept=accept)
+        imports.import_reports(by=by, entries=entries, source=_FILE.name, accept=accept, invented=True)
     days = {entry.unit: entry.submitted_on for entry in sending[False]}
     for report in Report.objects.filter(form=form, unit__code__in=days).select_related("unit"):
         reporting.submit_report(by=by, report=report, on=days[report.unit.code])

@@ -13,7 +13,7 @@ from congdoan.common.once import once
 
 from . import rules
 from .models import Delegation, RoleGrant, Unit
-from .queries import grants_in_force
+from .queries import HeldGrant, grants_in_force
 
 
 def own_units(user: User, verb: str) -> list[Unit]:
@@ -49,7 +49,30 @@ def _units_of_grants(user: User) -> list[Unit]:
 
 def belongs_to(user: User, unit: Unit) -> bool:
     """Whether a grant of this person stands at the unit, so that what they enter there is not entered for others."""
-    return any(grant.path == unit.path for grant in grants_in_force(user))
+    return unit.path in paths_of_grants(user)
+
+
+def paths_of_grants(user: User) -> frozenset[str]:
+    """The paths of the units at which a grant of this person stands, for many units at once."""
+    return frozenset(grant.path for grant in grants_in_force(user))
+
+
+def drafts_only_in_department(user: User, *units: Unit) -> bool:
+    """Whether all that lets a person draft at these units is to be an officer of a department, who writes the sections
+    of the department alone."""
+    return _only_in_department(grants_in_force(user), units)
+
+
+def drafted_beyond_departments(user: User, units: Iterable[Unit]) -> set[int]:
+    """The ids of those of the units at which it is not so."""
+    grants = grants_in_force(user)
+    return {unit.pk for unit in units if not _only_in_department(grants, [unit])}
+
+
+def _only_in_department(grants: Iterable[HeldGrant], units: Collection[Unit]) -> bool:
+    drafting = rules.roles_with("draft")
+    covering = (grant for grant in grants if any(unit.path.startswith(grant.path) for unit in units))
+    return {grant.role for grant in covering if grant.role in drafting} == {RoleGrant.Role.DEPARTMENT_OFFICER}
 
 
 def nearest_holders(units: Iterable[Unit], verb: str) -> dict[int, list[User]]:

@@ -31,7 +31,7 @@ from congdoan.ui.scope import Option
 from . import queries
 from .models import Evidence, Indicator, Report, ReportComment, ReportForm, ReportStep, Submission
 from .queries import Checklist, Expected, FormSheet, ListFilter, MeasuredFigure, Warned
-from .report_page import Step, beside_registers, steps_of
+from .report_page import Step, beside_registers, entered_in, steps_of
 from .scope_line import ScopeLine, books_with_reports, named_set, query_of, scope_line, set_asked
 
 _ORDER = ("accepted", "corrected", "locked", "submitted", "to_sign", "draft", "returned", "none")
@@ -251,6 +251,11 @@ class CheckReportPage:
             (title, self.report.narrative.get(title, ""), list(lines))
             for title, lines in groupby(self.lines, key=lambda line: line.section)
         ]
+
+    @property
+    def entered_for(self) -> ReportStep | None:
+        """Nhập thay: who entered it for the unit, if anybody did."""
+        return entered_in(self.signing)
 
     @property
     def errors(self) -> list[Warned]:

@@ -197,16 +197,25 @@ def _decide_card(above: Unit, scope: Scope, names: Sequence[str]) -> Card:
 def _to_explain(user: User, units: Sequence[Unit], today: date) -> Iterator[Card]:
     """The targets of a period that ends or has ended which were missed without a word about it."""
     missing = Target.objects.filter(
-        unit__in=units, cause="", group="",
+        unit__in=units, cause="",
         period__end__lte=today + _EXPLAINED_BEFORE_END, period__end__gte=today - _EXPLAINED_AFTER,
         period__closed_by="",
     )  # fmt: skip
     silent = list(missing.select_related("unit", "period", "indicator"))
     own = {code: one.of_set for code, one in queries.own_lines().items()} if silent else {}
-    asked = {(one.unit, one.period, own.get(one.indicator.code, "")) for one in silent}
+    asked: dict[tuple[Unit, Period, str], set[bool]] = {}
+    for target in silent:
+        of_group = asked.setdefault((target.unit, target.period, own.get(target.indicator.code, "")), set())
+        of_group.add(bool(target.group))
     for unit, period, of_set in sorted(asked, key=lambda one: (one[0].pk, one[1].pk, one[2])):
         scope = Scope(period.code, of_set or None)
-        results = queries.attainment_of_units(user, [unit], scope)
+        results = [
+            one
+            for of_group in sorted(asked[unit, period, of_set])
+            for one in (queries.attainment_by_category if of_group else queries.attainment_of_units)(
+                user, [unit], scope
+            )
+        ]
         missed = [one for one in results if one.result.met is False and not one.is_explained]
         if missed:
             names = "; ".join(one.name for one in missed[:2]) + ("…" if missed[2:] else "")

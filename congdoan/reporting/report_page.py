@@ -82,7 +82,7 @@ class ReportPage:
     @property
     def entered_for(self) -> ReportStep | None:
         """Nhập thay: who entered it for the unit, if anybody did."""
-        return next((step for step in self.signing if step.act == ReportStep.Act.ENTERED_FOR), None)
+        return entered_in(self.signing)
 
     @property
     def counts(self) -> bool:
@@ -110,6 +110,7 @@ def report_page(user: User, pk: int) -> ReportPage:
     book = report.book
     scope = queries.Scope(book.period.code, book.set.code, book.basis, book.cut_off)
     accepts = not queries.beyond_acceptance(user, [report.unit])
+    drafts = Report.objects.allowed(user, "draft").filter(pk=pk).exists()
     sheet = queries.sheet_of(report.unit, report.form, scope, report)
     return ReportPage(
         report,
@@ -120,11 +121,16 @@ def report_page(user: User, pk: int) -> ReportPage:
         may_check=accepts,
         signing=list(report.steps.select_related("by", "unit")),
         evidence=list(report.evidence.select_related("by")),
-        may_write=Report.objects.allowed(user, "draft").filter(pk=pk).exists() and not book.period.is_closed,
+        may_write=not book.period.is_closed and drafts and queries.writes_for(user, report),
         may_sign=Report.objects.allowed(user, "sign").filter(pk=pk).exists(),
         duties=queries.duties(user, report),
         lines=beside_registers(user, report, sheet),
     )
+
+
+def entered_in(steps: Sequence[ReportStep]) -> ReportStep | None:
+    """Nhập thay among the steps of a report, the first."""
+    return next((step for step in steps if step.act == ReportStep.Act.ENTERED_FOR), None)
 
 
 def beside_registers(

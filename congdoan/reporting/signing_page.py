@@ -42,7 +42,16 @@ class SigningPage:
 
     @property
     def is_ready(self) -> bool:
-        return not self.open_sections and not any(one.is_error for one in self.unusual)
+        return not self.open_sections and not self._has_errors
+
+    @property
+    def must_go_back(self) -> bool:
+        """Whether only its writer can mend it: that may arise after it was handed on, when a register moves on."""
+        return self.is_handed_on and self._has_errors
+
+    @property
+    def _has_errors(self) -> bool:
+        return any(one.is_error for one in self.unusual)
 
     @property
     def is_handed_on(self) -> bool:
@@ -84,7 +93,7 @@ def page_of(report: Report, *, refused: Refused | None = None, note: str = "") -
     return SigningPage(
         report,
         sheet,
-        _unusual(report, sheet, figures),
+        _unusual(report, scope, sheet, figures),
         [known[code].name for code in typed if code not in figures],
         [known[code].name for code in typed if figures.get(code) == 0],
         list(report.evidence.select_related("by")),
@@ -95,14 +104,14 @@ def page_of(report: Report, *, refused: Refused | None = None, note: str = "") -
     )
 
 
-def _unusual(report: Report, sheet: queries.FormSheet, figures: dict[str, int]) -> list[Unusual]:
+def _unusual(report: Report, scope: Scope, sheet: queries.FormSheet, figures: dict[str, int]) -> list[Unusual]:
     reasons, known = report.reasons, queries.indicators()
     told = [
         Unusual(one.indicator, one.message, reasons.get(one.indicator, ""), one.severity == "error")
         for one in sheet.findings
     ]
     said = _("%(name)s: ghi %(typed)s, %(source)s là %(known)s.")
-    for code, one in queries.suggestions(report.unit, report.form, report.book.period).items():
+    for code, one in queries.suggestions(report.unit, report.form, scope).items():
         if one.binding and code in figures and figures[code] != one.value:
             line = queries.line_of(known[code])
             words = said % {

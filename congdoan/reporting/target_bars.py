@@ -95,9 +95,8 @@ def _needed(held: TargetResult, answer: Answer) -> str:
     if held.result.comparator != "ge" or actual is None or not isinstance(target, int | Decimal):
         return ""
     decimals = rules.RATIO_DECIMALS if indicator.is_ratio else indicator.decimals
-    need = rules.needed_a_week(
-        actual=actual, target=target, at=_day_of(answer), end=answer.period.end, decimals=decimals
-    )
+    from_now = max(_day_of(answer), timezone.localdate())  # old figures leave no more weeks than there are
+    need = rules.needed_a_week(actual=actual, target=target, at=from_now, end=answer.period.end, decimals=decimals)
     if need is None:
         return ""
     unit = _("điểm phần trăm") if indicator.is_ratio else indicator.unit

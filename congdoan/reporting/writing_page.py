@@ -106,6 +106,7 @@ class LineRow:
     reason_was: str = ""
     reason_clash: Clash | None = None
     will_be_zero: bool = False
+    may_write: bool = True
 
     @property
     def code(self) -> str:
@@ -145,7 +146,8 @@ class LineRow:
 
     @property
     def may_explain(self) -> bool:
-        return bool(self.differs or self.reason or any(one.severity == "warning" for one in self.findings))
+        asked = self.differs or self.reason or any(one.severity == "warning" for one in self.findings)
+        return bool(self.may_write and asked)
 
     @property
     def asked(self) -> str:
@@ -177,6 +179,7 @@ class SectionView:
     text_was: str
     clash: Clash | None
     duty: SectionDuty | None
+    may_write: bool
 
     @property
     def cells(self) -> list[LineRow]:
@@ -210,6 +213,7 @@ class WritingPage:
     lacking: Sequence[str] = field(default_factory=tuple)
     was_typed: bool = False
     prefilled: str = ""
+    writes_all: bool = True
 
     @property
     def report(self) -> Report | None:
@@ -221,7 +225,7 @@ class WritingPage:
 
     @cached_property
     def to_look(self) -> list[LineRow]:
-        return [row for row in self.rows if row.asks]
+        return [row for row in self.rows if row.asks and row.may_write]
 
     @cached_property
     def unsaved(self) -> list[LineRow]:
@@ -313,6 +317,8 @@ def report_asked(user: User, code: str, period: str, form: str, query: Mapping[s
         if org.tree_of(asked_period).position(unit.pk) is None:
             said = _("%(unit)s không hoạt động trong kỳ %(period)s.")
             raise Refused("not_in_period", said % {"unit": unit.name, "period": asked_period.code})
+    if not queries.writes_for(user, begun or Report(unit=unit)):
+        raise _unknown_report()
     return AskedReport(unit, found, asked_period, scope, begun)
 
 
@@ -320,7 +326,7 @@ def report_to_write(user: User, pk: int) -> Report:
     """The report, for who may write it, in whatever state. Refused("unknown_report")."""
     found = Report.objects.allowed(user, "draft").filter(pk=pk)
     report = found.select_related("unit", "form__set", "book__set", "book__period", "handed_to").first()
-    if report is None:
+    if report is None or not queries.writes_for(user, report):
         raise _unknown_report()
     return report
 
@@ -379,14 +385,15 @@ def page_of(
     """The page as it opens; or after something was typed: with what was written of it, and what was not and why."""
     report = written.report if written else asked.report
     asked = AskedReport(asked.unit, asked.form, asked.period, asked.scope, report)
-    known = queries.suggestions(asked.unit, asked.form, asked.period)
+    known = queries.suggestions(asked.unit, asked.form, asked.scope)
     figures = dict(report.figures) if report else {code: one.value for code, one in known.items()}
     rest = report.rest_is_zero if report else False
     flows = set(queries.flows_of(asked.form)) if rest else set()
     shown = rules.with_rest(figures, flows)
     sheet = queries.sheet_of(asked.unit, asked.form, asked.scope, report, written=shown)
-    rows = _Rows(report, figures, known, flows, sheet.findings, typed, written)
     begun = report or Report(unit=asked.unit, form=asked.form)
+    own = queries.sections_to_write(user, begun)
+    rows = _Rows(report, figures, known, flows, sheet.findings, typed, written, own)
     of_departments = {duty.section: duty for duty in queries.duties(user, begun)}
     sections: dict[str, list[LineRow]] = {}
     for line in sheet.lines:
@@ -396,7 +403,9 @@ def page_of(
         user,
         asked,
         [
-            SectionView(number, title, found, *rows.narrative(number, title), of_departments.get(title))
+            SectionView(
+                number, title, found, *rows.narrative(number, title), of_departments.get(title), rows.writes(title)
+            )
             for number, (title, found) in enumerate(sections.items())
         ],
         rest_is_zero=rest,
@@ -405,7 +414,8 @@ def page_of(
         saved_at=timezone.localtime() if written else None,
         lacking=sheet.lacking,
         was_typed=typed is not None,
-        prefilled=queries.told_prefilled(asked.unit, asked.form, asked.period, known),
+        prefilled=queries.told_prefilled(asked.unit, asked.form, asked.scope, known),
+        writes_all=own is None,
     )
 
 
@@ -420,6 +430,10 @@ class _Rows:
     findings: Sequence[Finding]
     typed: Typed | None
     written: Written | None
+    own: frozenset[str] | None  # the sections that the person writes; None: all
+
+    def writes(self, section: str) -> bool:
+        return self.own is None or section in self.own
 
     def row(self, line: SheetLine) -> LineRow:
         code, value = line.indicator.code, self.figures.get(line.indicator.code)
@@ -444,6 +458,7 @@ class _Rows:
             reason_was=self._was(WHY + code, reason, keep=why_clash),
             reason_clash=Clash(self._writer("reasons", code), reason, reason) if why_clash else None,
             will_be_zero=code in self.flows and value is None,
+            may_write=self.writes(line.section),
         )
 
     def narrative(self, number: int, title: str) -> tuple[str, str, Clash | None]:

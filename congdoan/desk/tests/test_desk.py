@@ -173,6 +173,20 @@ def test_a_missed_target_asks_for_its_reasons(world: World) -> None:
     assert "1 chỉ tiêu năm 2023 chưa đạt, chưa giải trình" not in cards(world, "giang")
 
 
+def test_a_missed_target_of_some_categories_asks_too(world: World) -> None:
+    sent(world, "A11", members_total=40, members_admitted=1)
+    commands.accept_reports(by=world.admin, reports=Report.objects.all())
+    assigned(world, "A1", 4, group="state")
+    asked = "1 chỉ tiêu năm 2023 chưa đạt, chưa giải trình"
+    assert asked in cards(world, "dung")
+    (target,) = world.unit("A1").targets.all()
+    commands.explain_target(
+        by=world.dung, unit=target.unit, period="2023", indicator=target.indicator, group="state", cause="Ít việc",
+        remedy="Vận động",
+    )  # fmt: skip
+    assert asked not in cards(world, "dung")
+
+
 def test_a_request_waits_for_who_answers_and_for_who_asked(world: World) -> None:
     request = asked(world)
     assert "Báo cáo đột xuất: Việc làm trước Tết" in cards(world, "giang")

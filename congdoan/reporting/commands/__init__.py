@@ -36,6 +36,7 @@ from .writing import (
     hand_to_sign,
     send_back,
     sign_report,
+    undo_confirmations,
     write_report,
 )
 
@@ -96,6 +97,7 @@ __all__ = [
     "sign_report",
     "submit_report",
     "take_correction",
+    "undo_confirmations",
     "undo_import",
     "units_to_share_among",
     "unmap_form",

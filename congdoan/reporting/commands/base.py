@@ -127,12 +127,21 @@ def check_grounds(grounds: str) -> None:
 
 
 def require_writer(by: User, verb: str, report: Report) -> None:
-    """`verb` held at the report's unit, or at the successor that finishes the report of an ended unit."""
+    """`verb` held at the report's unit, or at the successor that finishes the report of an ended unit; by an officer of
+    a department in the report of their own body alone, where `write_report` asks for the section."""
     writers = Unit.objects.allowed(by, verb).filter(pk__in=[report.unit_id, report.handed_to_id or report.unit_id])
     if not writers.exists():
         org.require(by, verb, report.unit)
+    if verb == "draft" and not queries.writes_for(by, report):
+        raise Refused("unknown_unit", f"Không có đơn vị mã “{report.unit.code}” trong phạm vi của anh/chị.")
     if report.closed:
         raise Refused("closed_report", f"{report.unit.name} đã kết thúc; báo cáo này đóng ở trạng thái cuối.")
+
+
+def refuse_department(by: User, report: Report) -> None:
+    """What is done with a whole report is not for who writes only the sections of a department."""
+    if queries.sections_to_write(by, report) is not None:
+        raise Refused("not_mine", "Ban chuyên đề ghi và xác nhận mục của mình; người lập báo cáo làm các việc còn lại.")
 
 
 def vector_of(report: Report) -> Figures:

@@ -29,6 +29,7 @@ from .base import (
     lock_report,
     note_submission,
     post_all,
+    refuse_department,
     refuse_errors,
     refuse_unseen,
     require_superior,
@@ -43,6 +44,7 @@ def draft_report(*, by: User, unit: Unit, form: ReportForm, book: Book, figures:
     """Soạn báo cáo: makes the draft or replaces its figures. Returned reports become drafts again."""
     report = Report.objects.select_for_update(of=("self",)).filter(unit=unit, form=form, book=book).first()
     require_writer(by, "draft", report or Report(unit=unit))
+    refuse_department(by, report or Report(unit=unit, form=form))
     check_fits(unit, form, book, org.tree_of(book.period))
     check_open(book)
     check_figures(form, figures)

@@ -74,6 +74,8 @@ def undo_import(*, by: User, number: int) -> Undone:
         for row in rows
     )  # fmt: skip
     ImportedReport.objects.filter(report_import=done).delete()
+    for some in batches([row.step_id for row in rows if row.step_id is not None]):
+        ReportStep.objects.filter(pk__in=some).delete()
     _drop_versions(rows)
     _put_back([row for row in rows if row.before is not None])
     _remove([row.report_id for row in rows if row.before is None])
@@ -99,10 +101,11 @@ def _locked_rows(done: ReportImport) -> list[ImportedReport]:
 def _refuse_if_changed(done: ReportImport, rows: Sequence[ImportedReport]) -> None:
     for row in rows:
         check_open(row.report.book)
+    since = (ReportStep.objects.exclude(imported__report_import=done), Evidence.objects.all())
     kept = {
         pk
-        for model in (ReportStep, Evidence)
-        for pk in model.objects.filter(report__imports__report_import=done).values_list("report", flat=True)
+        for found in since
+        for pk in found.filter(report__imports__report_import=done).values_list("report", flat=True)
     }
     changed = [
         row.report

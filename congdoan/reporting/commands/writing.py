@@ -20,7 +20,16 @@ from congdoan.periods.commands import ensure_period
 
 from .. import queries, rules
 from ..models import Report, ReportForm, ReportStep, ReportStepAct, SectionConfirmation
-from .base import check_figures, check_fits, check_open, ensure_book, lock_report, refuse_errors, require_writer
+from .base import (
+    check_figures,
+    check_fits,
+    check_open,
+    ensure_book,
+    lock_report,
+    refuse_department,
+    refuse_errors,
+    require_writer,
+)
 from .reports import submit_report
 
 LONGEST_NARRATIVE = 4000
@@ -76,6 +85,7 @@ def write_report(*, by: User, unit: Unit, form: ReportForm, scope: queries.Scope
     check_figures(form, dict.fromkeys(edits.lines, 0))
     _check_sections(form, edits.narrative)
     check_figures(form, dict.fromkeys(edits.reasons, 0))
+    _check_own_sections(by, report, edits)
     before = _written_in(report)
     report.figures, lines = _merged(report.figures, edits.lines)
     report.narrative, narrative = _merged(report.narrative, edits.narrative)
@@ -106,7 +116,7 @@ def _begun(by: User, unit: Unit, form: ReportForm, scope: queries.Scope) -> Repo
     book = ensure_book(indicator_set=form.set, period=period, basis=scope.basis, cut_off=scope.cut_off)
     check_fits(unit, form, book, org.tree_of(period))
     check_open(book)
-    figures = {code: one.value for code, one in queries.suggestions(unit, form, period).items()}
+    figures = {code: one.value for code, one in queries.suggestions(unit, form, scope).items()}
     report, made = Report.objects.get_or_create(unit=unit, form=form, book=book, defaults={"figures": figures})
     if made:
         audit.event(report, "report.begun", by=by, unit_id=unit.pk, figures=audit.difference({}, figures))
@@ -145,9 +155,8 @@ def _save_draft(by: User, report: Report, before: Mapping[str, Any]) -> None:
     changed = {
         name: audit.difference(before[name], getattr(report, name)) for name in ("figures", "narrative", "reasons")
     }
-    under = queries.headings(report.form.set)
-    touched = {under[code] for code in (*changed["figures"], *changed["reasons"])} | changed["narrative"].keys()
-    _undo_confirmations(by, report, touched)
+    touched = queries.sections_touched(report.form, (*changed["figures"], *changed["reasons"]))
+    undo_confirmations(by, report, touched | changed["narrative"].keys())
     detail: dict[str, Any] = {name: differs for name, differs in changed.items() if differs}
     audit.event(report, "report.drafted", by=by, unit_id=report.unit_id, **detail)
 
@@ -163,6 +172,20 @@ def _check_sections(form: ReportForm, sections: Mapping[str, object]) -> None:
         raise Refused(
             "section", _("Biểu %(form)s không có mục %(section)s.") % {"form": form.code, "section": unknown[0]}
         )
+
+
+def _check_own_sections(by: User, report: Report, edits: Edits) -> None:
+    """An officer of departments changes nothing outside their sections; *không phát sinh* speaks of all."""
+    own = queries.sections_to_write(by, report)
+    if own is None:
+        return
+    lines = (code for part in (edits.lines, edits.reasons) for code, one in part.items() if one.was != one.now)
+    touched = queries.sections_touched(report.form, lines)
+    touched |= {section for section, one in edits.narrative.items() if one.was != one.now}
+    rest = edits.rest_is_zero
+    if touched - own or (rest is not None and rest.was != rest.now):
+        said = _("Anh/chị chỉ ghi được mục của ban mình: %s.") % "; ".join(sorted(own)) if own else ""
+        raise Refused("not_mine", said or _("Biểu này không có mục nào của ban anh/chị."))
 
 
 def _note_source(by: User, report: Report, source: str) -> None:
@@ -195,12 +218,12 @@ def hand_to_sign(*, by: User, report: Report) -> Report:
     """Chuyển Chủ tịch ký: the draft is finished; what its writer says did not happen becomes 0."""
     report = lock_report(report)
     require_writer(by, "draft", report)
+    refuse_department(by, report)
     check_open(report.book)
     if report.state == Report.State.RETURNED:
         report.state = rules.next_state(report.state, "redraft")
     _finish(report)
-    clean(report)
-    report.save()
+    _refuse_unexplained(report)
     take_step(report, ReportStepAct.HANDED, by=by)
     return report
 
@@ -224,7 +247,7 @@ def send_back(*, by: User, report: Report, note: str) -> Report:
 @transaction.atomic
 def sign_report(*, by: User, report: Report, on: date | None = None) -> Report:
     """Ký và gửi what was written on its page: every section confirmed where departments do so, every difference from
-    the registers explained."""
+    the registers explained, also one that arose after the report was handed on."""
     report = lock_report(report)
     require_writer(by, "sign", report)
     check_open(report.book)
@@ -232,8 +255,7 @@ def sign_report(*, by: User, report: Report, on: date | None = None) -> Report:
         report.state = rules.next_state(report.state, "redraft")
     if report.state == Report.State.DRAFT:
         _finish(report)
-        clean(report)
-        report.save()
+    _refuse_unexplained(report)
     if waiting := queries.duties_open(report):
         said = _("Chưa ký được: chưa xác nhận mục %s.")
         raise Refused("not_confirmed", said % ", ".join(f"{one.section} ({one.department.name})" for one in waiting))
@@ -244,6 +266,11 @@ def _finish(report: Report) -> None:
     report.state = rules.next_state(report.state, "hand_to_sign")
     report.figures = queries.figures_to_send(report)
     refuse_errors(report.form, report.figures)
+    clean(report)
+    report.save()
+
+
+def _refuse_unexplained(report: Report) -> None:
     if unexplained := queries.unexplained(report):
         raise Refused("no_reason", unexplained[0], details=unexplained[1:])
 
@@ -278,7 +305,8 @@ def _check_duty(by: User, report: Report, section: str) -> None:
         raise Refused("not_mine", _("Mục này do %s xác nhận.") % duty.department.name)
 
 
-def _undo_confirmations(by: User, report: Report, sections: set[str]) -> None:
+def undo_confirmations(by: User, report: Report, sections: set[str]) -> None:
+    """Mở lại các mục đã xác nhận of which something changed."""
     undone = report.confirmations.filter(section__in=sections)
     for one in undone:
         audit.event(report, "report.section_reopened", by=by, unit_id=report.unit_id, section=one.section)

@@ -21,7 +21,7 @@ from congdoan.periods.queries import period_of
 
 from .. import commands, queries
 from ..checks import Check, Line, findings
-from ..models import Book, Report, ReportForm, ReportVersionAct
+from ..models import Book, Report, ReportForm, ReportStep, ReportStepAct, ReportVersionAct
 from ..rules import Figures, ReportEntry
 
 _SAVED = ["state", "figures", "version", "first_submitted_on", "on_time", "note"]
@@ -135,13 +135,22 @@ def named(entry: ReportEntry) -> str:
 
 @dataclass
 class Match:
-    """An entry with its report, existing or new, and what is to be done with it: nothing while `act` is empty."""
+    """An entry with its report, existing or new, and what is to be done with it: nothing while `act` is empty.
+
+    `step` is kept where somebody entered other figures for the unit.
+    """
 
     entry: ReportEntry
     report: Report
     source: str
     act: str = ""
     kept_as: ReportVersionAct = ReportVersionAct.ACCEPTED
+    step: ReportStep | None = None
+
+    @property
+    def enters(self) -> bool:
+        """Whether the report gets figures that its unit has not written: no correction, which a superior makes."""
+        return self.act == "create" or (self.act == "replace" and self.report.figures != self.entry.figures)
 
 
 def match_entries(checked: Checked, entries: Iterable[ReportEntry], faults: Faults) -> tuple[list[Match], list[str]]:
@@ -194,13 +203,18 @@ def _existing(matched: Iterable[Match]) -> dict[tuple[int, int, int], Report]:
     return found
 
 
-def write(by: User, checked: Checked, matched: list[Match], *, accept: bool, grounds: str = "") -> list[Match]:
+def write(
+    by: User, checked: Checked, matched: list[Match], *, accept: bool, grounds: str = "", invented: bool = False
+) -> list[Match]:
     """All reports, versions and audit lines in bulk, then the books, each once. What was written comes back.
 
-    `grounds` stands in for the name of the source where there is a decision.
+    `grounds` stands in for the name of the source where there is a decision; `invented` reports nobody has entered.
     """
     changes: dict[int, dict[int, Figures]] = {}
     touched = [match for match in matched if match.act]
+    entering = [match for match in touched if match.enters]
+    for match in entering:
+        _reopen_sections(by, match)
     for match in touched:
         report = match.report
         report.book = checked.store(report.book)
@@ -216,6 +230,8 @@ def write(by: User, checked: Checked, matched: list[Match], *, accept: bool, gro
             report.version += 1
             commands.add_change(changes, report, commands.vector_of(report))
     _save(touched)
+    if not invented:
+        _note_entered_for(by, entering)
     audit.events(
         audit.line(m.report, f"report.{m.kept_as if m.act == 'correct' else 'imported'}", by=by,
                    unit_id=m.report.unit_id, reason=grounds or _named(m), state=m.report.state,
@@ -226,6 +242,26 @@ def write(by: User, checked: Checked, matched: list[Match], *, accept: bool, gro
         commands.keep_versions(((m.report, m.kept_as, grounds or _named(m)) for m in touched), by=by)
         commands.post_all(changes, into_sealed=any(m.kept_as == "corrected_by_decision" for m in touched))
     return touched
+
+
+def _reopen_sections(by: User, match: Match) -> None:
+    """What departments stood by is theirs to confirm again where it changed."""
+    report = match.report
+    if report.pk is not None:
+        changed = queries.differing(report.figures, match.entry.figures)
+        commands.undo_confirmations(by, report, queries.sections_touched(report.form, changed))
+
+
+def _note_entered_for(by: User, matches: list[Match]) -> None:
+    """Nhập thay: the name of the file says who told the figures."""
+    others = {report.pk for report in queries.entered_for_others(by, [match.report for match in matches])}
+    for match in matches:
+        if match.report.pk in others:
+            unit = match.report.handed_to_id or match.report.unit_id
+            match.step = ReportStep(
+                report=match.report, act=ReportStepAct.ENTERED_FOR, by=by, unit_id=unit, note=_named(match)
+            )
+    ReportStep.objects.bulk_create([match.step for match in matches if match.step], batch_size=500)
 
 
 def _named(match: Match) -> str:

@@ -44,7 +44,11 @@ class Ledger:
         ImportedReport.objects.bulk_create(
             (
                 ImportedReport(
-                    report_import=row, report=match.report, before=kept, left_as=commands.digest(match.report)
+                    report_import=row,
+                    report=match.report,
+                    before=kept,
+                    left_as=commands.digest(match.report),
+                    step=match.step,
                 )
                 for match, kept in zip(matched, before, strict=True)
             ),

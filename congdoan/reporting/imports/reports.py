@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from congdoan.accounts.models import User
 from congdoan.common.csvfile import Faults
 from congdoan.common.errors import Refused
 from congdoan.common.progress import Watch, quiet
 from congdoan.common.text import list_of
-from congdoan.org import queries as org
 
 from .. import commands, queries, rules
 from ..models import Report
@@ -27,6 +28,7 @@ from .outcomes import FilesOutcome, ImportOutcome, RefusedFile, Source
 
 REPORTS_AT_ONCE = 200
 """Reports in one transaction, unless a single file has more."""
+_DRAFT_FIRST = "Nhập mà chưa duyệt, rồi làm tiếp ở trang lập báo cáo."
 
 
 def import_reports(
@@ -37,21 +39,31 @@ def import_reports(
     accept: bool = False,
     dry_run: bool = False,
     watch: Watch = quiet,
+    invented: bool = False,
 ) -> ImportOutcome:
     """Nhập báo cáo of one file: whole reports; the same file again changes nothing.
 
     Other values replace a draft; with `accept` they are signed, sent and accepted at once, and an accepted report
     is corrected as a new version. Without `accept` an accepted report with other values is refused; in a closed
-    period it is refused in any case.
+    period it is refused in any case. What signing on the page asks first is asked here too (`_ask`). Whoever brings in
+    the report of a unit for which they do not act has entered it for the unit, unless it is `invented` for a demo.
     """
-    outcome = import_files(by=by, sources=[Source(source, entries)], accept=accept, dry_run=dry_run, watch=watch)
+    outcome = import_files(
+        by=by, sources=[Source(source, entries)], accept=accept, dry_run=dry_run, watch=watch, invented=invented
+    )
     for one in outcome.refused:
         raise Refused(one.code, one.message, details=one.details)
     return outcome.reports
 
 
 def import_files(
-    *, by: User, sources: Sequence[Source], accept: bool = False, dry_run: bool = False, watch: Watch = quiet
+    *,
+    by: User,
+    sources: Sequence[Source],
+    accept: bool = False,
+    dry_run: bool = False,
+    watch: Watch = quiet,
+    invented: bool = False,
 ) -> FilesOutcome:
     """Nhập nhiều tệp báo cáo, as `import_reports` each; the order of the files does not matter.
 
@@ -59,7 +71,8 @@ def import_files(
     """
     outcome = FilesOutcome()
     agreeing = list(_agreeing(sources, outcome.refused))
-    importing = _Importing(by, accept=accept, dry_run=dry_run, watch=watch if len(sources) == 1 else quiet)
+    alone = watch if len(sources) == 1 else quiet
+    importing = _Importing(by, accept=accept, dry_run=dry_run, watch=alone, invented=invented)
     portions = list(_portions(agreeing))
     for portion in watch(portions, "Ghi báo cáo") if len(portions) > 1 else portions:
         outcome.add(importing.take(portion))
@@ -126,8 +139,8 @@ class _Draft:
 class _Importing:
     """One import, portion by portion."""
 
-    def __init__(self, by: User, *, accept: bool, dry_run: bool, watch: Watch) -> None:
-        self.by, self.accept, self.dry_run, self.watch = by, accept, dry_run, watch
+    def __init__(self, by: User, *, accept: bool, dry_run: bool, watch: Watch, invented: bool) -> None:
+        self.by, self.accept, self.dry_run, self.watch, self.invented = by, accept, dry_run, watch, invented
         self.ledger = Ledger(by, accepted=accept)
 
     def take(self, portion: Sequence[Source]) -> FilesOutcome:
@@ -141,7 +154,7 @@ class _Importing:
     def _take(self, portion: Sequence[Source]) -> FilesOutcome:
         """Checks the files one by one, then writes those without a fault all at once."""
         outcome = FilesOutcome()
-        units = org.units_by_code(self.by, (e.unit for source in portion for e in source.entries), "draft")
+        units = queries.units_to_import(self.by, (e.unit for source in portion for e in source.entries))
         self.beyond = queries.beyond_acceptance(self.by, units.values()) if self.accept else set()
         self.checked = Checked(units, reach="phạm vi", makes_books=True)
         self.decided: set[object] = set()
@@ -157,7 +170,7 @@ class _Importing:
             transaction.set_rollback(True)
         elif matched := [match for draft in drafts for match in draft.matched if match.act]:
             before = before_of(matched)
-            write(self.by, self.checked, matched, accept=self.accept)
+            write(self.by, self.checked, matched, accept=self.accept, invented=self.invented)
             outcome.number = self.ledger.enter(matched, before, self.checked)
         return outcome
 
@@ -178,6 +191,7 @@ class _Importing:
                 draft.outcome.unchanged += 1
             else:
                 _decide(match, draft.outcome, draft.faults, accept=self.accept)
+                _ask(match, draft.outcome, draft.faults, due=self.checked.due_of(match.report), accept=self.accept)
         draft.faults.refuse_if_any()
         self.decided.update(match.entry.key for match in draft.matched)
 
@@ -225,3 +239,30 @@ def _decide(match: Match, outcome: ImportOutcome, faults: Faults, *, accept: boo
     if match.act:
         with faults.at(entry.line):
             commands.check_open(report.book)
+
+
+def _ask(match: Match, outcome: ImportOutcome, faults: Faults, *, due: date | None, accept: bool) -> None:
+    """What signing on the page asks first: a reason where a figure differs from what is known, the departments' word.
+
+    A draft is told what it will be asked. What its unit has signed, and what is so old that nobody waits for it any
+    more, is taken as it is.
+    """
+    report, entry = match.report, match.entry
+    is_signed = report.state == Report.State.SUBMITTED and not match.enters
+    if (
+        match.act not in ("create", "replace")
+        or is_signed
+        or not queries.is_still_asked(report.book.period, due, timezone.localdate())
+    ):
+        return
+    told = f"{entry.unit}, {named(entry)}"
+    for code, said in queries.unexplained_lines(report, entry.figures).items():
+        line = entry.lines.get(code, entry.line)
+        if accept:
+            faults.add(line, f"{told}: {said} {_DRAFT_FIRST}")
+        else:
+            outcome.warnings.append(f"{faults.place(line)}: {told}: {said}")
+    waiting = queries.duties_after(report, entry.figures) if accept else []
+    if waiting:
+        sections = ", ".join(f"{one.section} ({one.department.name})" for one in waiting)
+        faults.add(entry.line, f"{told}: chưa xác nhận mục {sections}. {_DRAFT_FIRST}")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from congdoan.common.access import AllowedQuerySet
 
 from .reports import Report
+from .writing import ReportStep
 
 
 class ReportImport(models.Model):
@@ -58,7 +59,8 @@ class ReportImport(models.Model):
 class ImportedReport(models.Model):
     """Báo cáo của một lần nhập: what the report was before (nothing where it is new), and a digest of what it became.
 
-    The rows of an import go when it is taken back.
+    `step` is the one by which it was entered for its unit, where whoever imported it acts for another. The rows of an
+    import go when it is taken back.
     """
 
     scope: ClassVar[str] = "report__unit"
@@ -67,6 +69,7 @@ class ImportedReport(models.Model):
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="imports")
     before = models.JSONField(null=True, blank=True)
     left_as = models.CharField(max_length=64)
+    step = models.OneToOneField(ReportStep, on_delete=models.SET_NULL, null=True, blank=True, related_name="imported")
 
     objects: ClassVar[AllowedQuerySet[ImportedReport]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
 

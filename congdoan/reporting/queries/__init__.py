@@ -55,7 +55,7 @@ from .corrections import (
     corrections_of_cluster,
     corrections_since_closing,
 )
-from .due import due_for, due_of, later_days, usual_due
+from .due import due_for, due_of, is_still_asked, later_days, usual_due
 from .findings import findings_of
 from .imports import (
     compared,
@@ -64,6 +64,7 @@ from .imports import (
     imports_seen_by,
     may_take_back,
     units_by_name,
+    units_to_import,
     unknown_import,
 )
 from .issued import (
@@ -141,7 +142,22 @@ from .totals import (
 )
 from .unusual import Warned, warnings_of
 from .weights import known_members, known_results
-from .writing import SectionDuty, acts_for, duties, duties_open, report_of, reports_to_confirm, sections_of, unexplained
+from .writing import (
+    SectionDuty,
+    acts_for,
+    duties,
+    duties_after,
+    duties_open,
+    entered_for_others,
+    report_of,
+    reports_to_confirm,
+    sections_of,
+    sections_to_write,
+    sections_touched,
+    unexplained,
+    unexplained_lines,
+    writes_for,
+)
 
 __all__ = [
     "Answer",
@@ -212,7 +228,9 @@ __all__ = [
     "due_for",
     "due_of",
     "duties",
+    "duties_after",
     "duties_open",
+    "entered_for_others",
     "faults_of_books",
     "figure_of",
     "figures_of",
@@ -236,6 +254,7 @@ __all__ = [
     "in_structure",
     "indicators",
     "is_for",
+    "is_still_asked",
     "known_members",
     "known_results",
     "later_days",
@@ -264,6 +283,8 @@ __all__ = [
     "same_totals",
     "scope_of_line",
     "sections_of",
+    "sections_to_write",
+    "sections_touched",
     "sent_since",
     "series",
     "set_in_force",
@@ -288,14 +309,17 @@ __all__ = [
     "totals_of_units",
     "typed_lines",
     "unexplained",
+    "unexplained_lines",
     "units_asked",
     "units_below",
     "units_by_name",
     "units_of_cluster",
+    "units_to_import",
     "unknown_import",
     "usual_due",
     "version_in_force",
     "versions_seen_by",
     "warnings_of",
+    "writes_for",
     "year_of",
 ]

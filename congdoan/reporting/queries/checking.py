@@ -20,7 +20,17 @@ from congdoan.periods.models import Period
 from congdoan.periods.queries import due_date
 
 from .. import rules
-from ..models import Adjustment, Book, Indicator, Report, ReportComment, ReportForm, Submission
+from ..models import (
+    Adjustment,
+    Book,
+    Indicator,
+    Report,
+    ReportComment,
+    ReportForm,
+    ReportStep,
+    ReportStepAct,
+    Submission,
+)
 from .due import later_days
 from .reports import beyond_acceptance, rows_of, units_asked
 from .scope import Answer
@@ -35,7 +45,7 @@ SHOWN = ("submitted", "warned", "overdue", "late", "returned", "none", "draft", 
 @dataclass(frozen=True)
 class Expected:
     """One unit that is to report: its report, by when, whether it was sent late or is overdue, what to look at, how
-    many lines changed since it was sent before."""
+    many lines changed since it was sent before, whether others entered it for the unit."""
 
     unit: Unit
     report: Report | None
@@ -46,6 +56,7 @@ class Expected:
     sendings: int = 0
     changed: int = 0
     comments: int = 0
+    is_entered_for: bool = False
 
     @property
     def state(self) -> str:
@@ -119,6 +130,7 @@ def _expected(
     warned = warnings_of([report for report in reports.values() if report.state == Report.State.SUBMITTED])
     sendings, changed = _sendings([report.pk for report in reports.values()])
     comments = _open_comments([report.pk for report in reports.values()])
+    entered_for = _entered_for([report.pk for report in reports.values()])
     cut_off = book.cut_off if book else (period.end if basis == Book.Basis.ACTUAL else None)
     dues = {
         level: due_date(period, level=level, basis=basis, cut_off=cut_off, own=form.due)
@@ -137,6 +149,7 @@ def _expected(
                 sendings=sendings.get(report.pk, 0) if report else 0,
                 changed=changed.get(report.pk, 0) if report else 0,
                 comments=comments.get(report.pk, 0) if report else 0,
+                is_entered_for=report is not None and report.pk in entered_for,
             )
         )  # fmt: skip
     return found
@@ -160,7 +173,7 @@ def _sendings(reports: Sequence[int]) -> tuple[dict[int, int], dict[int, int]]:
     return counts, {report: len(differing(*sent[-2:])) for report, sent in by_report.items() if len(sent) > 1}
 
 
-def differing(before: dict[str, int], after: dict[str, int]) -> list[str]:
+def differing(before: Mapping[str, int], after: Mapping[str, int]) -> list[str]:
     """The lines in which two sendings differ."""
     return [code for code in dict.fromkeys([*before, *after]) if before.get(code) != after.get(code)]
 
@@ -171,6 +184,12 @@ def _open_comments(reports: Sequence[int]) -> dict[int, int]:
         waiting = ReportComment.objects.filter(report__in=some, settled_at=None).order_by()
         found |= dict(waiting.values_list("report_id").annotate(n=Count("pk")))
     return found
+
+
+def _entered_for(reports: Sequence[int]) -> set[int]:
+    """Nhập thay: those of the reports that somebody entered for their unit."""
+    entered = ReportStep.objects.filter(act=ReportStepAct.ENTERED_FOR).order_by()
+    return {pk for some in batches(reports) for pk in entered.filter(report__in=some).values_list("report", flat=True)}
 
 
 def _counts(rows: Sequence[Expected]) -> dict[str, int]:

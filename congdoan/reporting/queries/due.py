@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from congdoan.common.once import once
 from congdoan.org.models import Unit
@@ -10,6 +10,8 @@ from congdoan.periods.models import Period
 from congdoan.periods.queries import due_date
 
 from ..models import LateException, Report, ReportForm
+
+ASKED_AFTER = timedelta(days=60)
 
 
 def due_of(report: Report) -> date | None:
@@ -41,3 +43,9 @@ def later_days(form: ReportForm, period: Period) -> dict[int, date]:
     """Gia hạn of all units for one form and period: the day by unit id."""
     kept = LateException.objects.filter(form__code=form.code, period__code=period.code)
     return dict(kept.values_list("unit_id", "until"))
+
+
+def is_still_asked(period: Period, due: date | None, today: date) -> bool:
+    """Whether a report is still waited for: long after its day nobody is asked any more, and what comes then is
+    history."""
+    return today <= (due or period.end) + ASKED_AFTER

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from congdoan.accounts.models import User
@@ -9,6 +11,7 @@ from congdoan.common.errors import Refused
 from congdoan.common.text import fold, official_upper
 from congdoan.org import queries as org
 from congdoan.org.branches import branch_of
+from congdoan.org.holders import drafted_beyond_departments
 from congdoan.org.models import Unit
 
 from ..models import FormMap, ReportImport
@@ -33,12 +36,20 @@ def unknown_import(number: int) -> Refused:
     return Refused("unknown_import", f"Không có lần nhập {number} trong phạm vi của anh/chị.")
 
 
+def units_to_import(user: User, codes: Iterable[str]) -> dict[str, Unit]:
+    """Those of the codes whose reports a person brings in as files: these hold all sections, of which an officer of a
+    department writes some."""
+    found = org.units_by_code(user, codes, "draft")
+    whole = drafted_beyond_departments(user, found.values())
+    return {code: unit for code, unit in found.items() if unit.pk in whole}
+
+
 def may_take_back(user: User, done: ReportImport) -> bool:
     """Whether a person may undo an import: whoever may import the same reports, all of them; once only."""
     if done.undone_at is not None:
         return False
     units = list(Unit.objects.filter(reports__imports__report_import=done).distinct())
-    within = org.units_by_code(user, {unit.code for unit in units}, "draft")
+    within = units_to_import(user, {unit.code for unit in units})
     return len(within) == len(units) and not (done.accepted and beyond_acceptance(user, units))
 
 

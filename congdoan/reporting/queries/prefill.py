@@ -1,4 +1,5 @@
-"""What a report says before anybody has typed: a rule a line, from the period before; and where each value is from."""
+"""What a report says before anybody has typed: a rule a line, from a register or from the period before; and where
+each value is from."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from congdoan.common.once import once
 from congdoan.common.text import list_of
 from congdoan.org.models import Unit
-from congdoan.periods.models import Period
+from congdoan.periods.queries import period_of
 from congdoan.periods.rules import code_before, title
 
 from .. import rules
@@ -19,6 +20,7 @@ from ..checks import Balance
 from ..models import Book, Indicator, Report, ReportForm, ReportState
 from .catalogue import checks_of, indicators
 from .measured import measured_in_units
+from .scope import Scope
 
 
 @dataclass(frozen=True)
@@ -33,22 +35,23 @@ class Suggestion:
     binding: bool = False
 
 
-def suggestions(unit: Unit, form: ReportForm, period: Period) -> dict[str, Suggestion]:
-    """Số điền sẵn của một biểu: what a register counts, where the unit keeps one; else of a stock what was there at the
-    end of the period before, of an opening stock the closing of that period; any other flow has none."""
-    return _from_before(unit, form, period) | _from_registers(unit, form, period)
+def suggestions(unit: Unit, form: ReportForm, scope: Scope) -> dict[str, Suggestion]:
+    """Số điền sẵn của một biểu: what a register counts up to the cut-off, where the unit keeps one; else of a stock
+    what was there at the end of the period before, of an opening stock the closing of that period; any other flow has
+    none."""
+    return _from_before(unit, form, scope) | _from_registers(unit, form, scope)
 
 
-def told_prefilled(unit: Unit, form: ReportForm, period: Period, known: Mapping[str, Suggestion]) -> str:
+def told_prefilled(unit: Unit, form: ReportForm, scope: Scope, known: Mapping[str, Suggestion]) -> str:
     """In sentences: what the values of `suggestions` are from and in which state that is; and where the report of the
     period before was not sent, that its figures are not filled in."""
-    sent = _last_sent(unit, form, period)
+    sent = _last_sent(unit, form, scope)
     sources = {one.source for one in known.values()}
     parts = [_("báo cáo %s") % _with_state(sent)] if sent and _source(sent) in sources else []
-    parts += [_register()] if _register() in sources else []
+    parts += [_register(scope)] if _register(scope) in sources else []
     told = [_("Ô nền xanh đã điền sẵn từ %s, sửa được.") % list_of(parts)] if parts else []
     carried = {code for code in typed_lines(form) if indicators()[code].over_time != Indicator.OverTime.SUM}
-    if sent is None and carried - known.keys() and (before := code_before(period.code)):
+    if sent is None and carried - known.keys() and (before := code_before(scope.period)):
         begun = _own_in(unit, form, before).first()
         which = _with_state(begun) if begun else _("%s (chưa có)") % title(before)
         told.append(_("Báo cáo %s chưa gửi nên số cuối kỳ đó chưa điền sẵn.") % which)
@@ -60,22 +63,25 @@ def _with_state(report: Report) -> str:
     return f"{title(report.book.period.code)} ({report.get_state_display().lower()})"
 
 
-def _register() -> str:
-    return _("sổ đoàn viên")
+def _register(scope: Scope) -> str:
+    """An estimate is of the whole period, of which the register knows what has happened so far."""
+    return _("sổ đoàn viên") if scope.basis == Book.Basis.ACTUAL else _("sổ đoàn viên đến nay")
 
 
 def _source(before: Report) -> str:
     return _("cuối %s") % title(before.book.period.code)
 
 
-def _from_registers(unit: Unit, form: ReportForm, period: Period) -> dict[str, Suggestion]:
-    counted = measured_in_units([unit], period, form).get(unit.pk, {})
-    return {code: Suggestion(value, _register(), binding=True) for code, value in counted.items()}
+def _from_registers(unit: Unit, form: ReportForm, scope: Scope) -> dict[str, Suggestion]:
+    """What happened binds; what is expected of the whole period is for its writer to say."""
+    counted = measured_in_units([unit], period_of(scope.period), form, until=scope.cut_off).get(unit.pk, {})
+    binding = scope.basis == Book.Basis.ACTUAL
+    return {code: Suggestion(value, _register(scope), binding) for code, value in counted.items()}
 
 
-def _from_before(unit: Unit, form: ReportForm, period: Period) -> dict[str, Suggestion]:
+def _from_before(unit: Unit, form: ReportForm, scope: Scope) -> dict[str, Suggestion]:
     """The unit's own last report counts as soon as it was sent."""
-    before = _last_sent(unit, form, period)
+    before = _last_sent(unit, form, scope)
     if before is None:
         return {}
     known, closings = indicators(), closings_of(form)
@@ -112,8 +118,8 @@ def figures_to_send(report: Report) -> dict[str, int]:
     return rules.with_rest(report.figures, flows_of(report.form) if report.rest_is_zero else ())
 
 
-def _last_sent(unit: Unit, form: ReportForm, period: Period) -> Report | None:
-    return _sent_in(unit, form, code_before(period.code))
+def _last_sent(unit: Unit, form: ReportForm, scope: Scope) -> Report | None:
+    return _sent_in(unit, form, code_before(scope.period))
 
 
 @once  # a page that is written on fills in from it, and tells so

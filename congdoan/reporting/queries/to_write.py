@@ -13,12 +13,12 @@ from congdoan.org.holders import own_units
 from congdoan.org.models import Unit
 
 from ..models import Report, ReportState
-from .due import due_of
+from .due import ASKED_AFTER, due_of, is_still_asked
 from .reminders import reminded_on
 from .to_fill import FormToFillIn, forms_to_fill_in
+from .writing import writes_for
 
 _SHOWN_BEFORE_END = timedelta(days=10)  # a report is asked for when its period is about to end
-_ASKED_AFTER = timedelta(days=60)  # one that nobody began is no longer asked for
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,9 @@ class ReportToSign:
 
 def reports_to_write(user: User) -> list[ReportToWrite]:
     """Báo cáo phải lập: what the person's own units are to report now and have not handed on."""
-    today, units = timezone.localdate(), own_units(user, "draft")
-    reminded = reminded_on(units, today - _ASKED_AFTER) if units else {}
+    today = timezone.localdate()
+    units = [unit for unit in own_units(user, "draft") if writes_for(user, Report(unit=unit))]
+    reminded = reminded_on(units, today - ASKED_AFTER) if units else {}
     found = [
         ReportToWrite(unit, one, reminded.get((unit.pk, one.form.code, one.period.code)))
         for unit in units
@@ -68,7 +69,7 @@ def reports_to_sign(user: User) -> list[ReportToSign]:
     mine = Q(unit__in=units, handed_to=None) | Q(handed_to__in=units)
     waiting = Report.objects.filter(mine, state=ReportState.TO_SIGN, closed=False).order_by("book__period__end", "pk")
     found = list(waiting.select_related("unit", "handed_to", "form__set", "book__period"))
-    reminded = reminded_on([one.unit for one in found], timezone.localdate() - _ASKED_AFTER) if found else {}
+    reminded = reminded_on([one.unit for one in found], timezone.localdate() - ASKED_AFTER) if found else {}
     return [
         ReportToSign(one, due_of(one), reminded.get((one.unit_id, one.form.code, one.book.period.code)))
         for one in found
@@ -83,8 +84,8 @@ def _is_to_write(one: ReportToWrite, today: date) -> bool:
 
 
 def _is_asked(one: FormToFillIn, today: date) -> bool:
-    due = one.due or one.period.end
-    return one.is_final and one.period.end - _SHOWN_BEFORE_END <= today <= due + _ASKED_AFTER
+    has_begun = one.period.end - _SHOWN_BEFORE_END <= today
+    return one.is_final and has_begun and is_still_asked(one.period, one.due, today)
 
 
 def _is_open(report: Report) -> bool:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
 from congdoan.org import queries as org
-from congdoan.org.holders import belongs_to
+from congdoan.org.holders import drafts_only_in_department, paths_of_grants
 from congdoan.org.models import Department, Unit
 
 from ..models import Report, ReportForm, ReportState, SectionConfirmation
 from .catalogue import headings, indicators, line_of
+from .checking import differing
 from .prefill import figures_to_send, suggestions
 from .scope import Scope
 
@@ -37,7 +39,35 @@ def report_of(unit: Unit, form: ReportForm, scope: Scope) -> Report | None:
 def acts_for(user: User, report: Report) -> bool:
     """Whether a person writes for their own unit, or for the one whose report it is to finish; else they enter it for
     others (nhập thay)."""
-    return any(belongs_to(user, unit) for unit in (report.unit, report.handed_to) if unit is not None)
+    return not entered_for_others(user, [report])
+
+
+def entered_for_others(user: User, reports: Iterable[Report]) -> list[Report]:
+    """Those of the reports that a person enters for others."""
+    own = paths_of_grants(user)
+    return [
+        report for report in reports
+        if not any(unit.path in own for unit in (report.unit, report.handed_to) if unit is not None)
+    ]  # fmt: skip
+
+
+def writes_for(user: User, report: Report) -> bool:
+    """Whether a person who drafts at a unit writes its reports: an officer of a department those of their body alone.
+    The caller has checked that they draft there."""
+    return _writes_all(user, report) or any(one.unit_id == report.unit_id for one in org.departments_of(user))
+
+
+def sections_to_write(user: User, report: Report) -> frozenset[str] | None:
+    """The sections that a person writes as an officer of departments; None where they write all."""
+    if _writes_all(user, report):
+        return None
+    mine = {one.pk for one in org.departments_of(user)}
+    return frozenset(duty.section for duty in duties(None, report) if duty.department.pk in mine)
+
+
+def _writes_all(user: User, report: Report) -> bool:
+    places = (unit for unit in (report.unit, report.handed_to) if unit is not None)
+    return not drafts_only_in_department(user, *places)
 
 
 def sections_of(form: ReportForm) -> list[str]:
@@ -68,6 +98,18 @@ def duties_open(report: Report) -> list[SectionDuty]:
     return [duty for duty in duties(None, report) if duty.confirmation is None]
 
 
+def duties_after(report: Report, figures: Mapping[str, int]) -> list[SectionDuty]:
+    """The same, were the report to hold these figures: a changed section is confirmed anew."""
+    touched = sections_touched(report.form, differing(report.figures, figures))
+    return [duty for duty in duties(None, report) if duty.confirmation is None or duty.section in touched]
+
+
+def sections_touched(form: ReportForm, lines: Iterable[str]) -> set[str]:
+    """The headings under which lines of a form stand."""
+    under = headings(form.set)
+    return {under[code] for code in lines}
+
+
 def reports_to_confirm(user: User) -> list[tuple[Report, list[str]]]:
     """Báo cáo chờ ban của tôi xác nhận: each with the sections that the person's own departments have not stood by."""
     mine = org.departments_of(user)
@@ -85,14 +127,20 @@ def reports_to_confirm(user: User) -> list[tuple[Report, list[str]]]:
 
 def unexplained(report: Report) -> list[str]:
     """The lines that differ from what is known of them and say not why, a sentence each."""
-    figures, known = figures_to_send(report), indicators()
+    return list(unexplained_lines(report, figures_to_send(report)).values())
+
+
+def unexplained_lines(report: Report, figures: Mapping[str, int]) -> dict[str, str]:
+    """The same by line, as if the report held these figures."""
+    known, book = indicators(), report.book
+    scope = Scope(book.period.code, book.set.code, book.basis, book.cut_off)
     said = _("%(name)s: ghi %(typed)s, %(source)s là %(known)s; nêu lý do.")
-    return [
-        said
+    return {
+        code: said
         % {
             "name": known[code].name, "source": one.source, "known": line_of(known[code]).shown(one.value),
             "typed": line_of(known[code]).shown(figures[code]),
         }
-        for code, one in suggestions(report.unit, report.form, report.book.period).items()
+        for code, one in suggestions(report.unit, report.form, scope).items()
         if one.binding and code in figures and figures[code] != one.value and code not in report.reasons
-    ]  # fmt: skip
+    }  # fmt: skip

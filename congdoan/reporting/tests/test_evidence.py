@@ -46,6 +46,8 @@ def test_a_file_is_kept_and_handed_out_as_it_was(client, world, report, tmp_path
     client.force_login(world.giang)
     assert upload(client, report, purpose="signed_scan").status_code == 302
     kept = Evidence.objects.get()
+    assert kept.purpose == "signed_scan"
+    assert "bien-ban.pdf Bản ký, đóng dấu ·" in words(client.get(f"/reports/{report.pk}/"))
     assert (kept.name, kept.kind, kept.size, kept.digest) == (
         "bien-ban.pdf", "pdf", len(PDF), hashlib.sha256(PDF).hexdigest(),
     )  # fmt: skip

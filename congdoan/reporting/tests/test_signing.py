@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import date
 
@@ -12,8 +13,10 @@ from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 from congdoan.org import commands as org
 from congdoan.org.models import RoleGrant
-from congdoan.reporting import commands, queries, writing_page
+from congdoan.periods.queries import period_of
+from congdoan.reporting import commands, imports, queries, writing_page
 from congdoan.reporting.models import Report, ReportStep
+from congdoan.reporting.rules import ReportEntry
 from congdoan.reporting.tests.writing import (
     MEMBERS,
     MONEY,
@@ -197,12 +200,12 @@ def test_the_page_opens_at_the_section_of_ones_own_department(client, world, dep
     written(world.dung, "A1", form="CT-THANG", grassroots_unions_total=2)
     page = f"/reports/write/A1/{MONTH}/CT-THANG/"
     client.force_login(departments["finance"])
-    html = client.get(page).content.decode()
-    opened_at = re.search(r'id="muc-\d+" open.*?<h2[^>]*>(.*?)</h2>', html, re.S)
+    text = client.get(page).content.decode()
+    opened_at = re.search(r'id="muc-\d+" open.*?<h2[^>]*>(.*?)</h2>', text, re.S)
     assert opened_at
     assert MONEY in opened_at[1]
-    assert html.count("Xác nhận mục này, thay mặt Ban Tài chính") == 1
-    assert "chờ Ban Tổ chức xác nhận" in html
+    assert text.count("Xác nhận mục này, thay mặt Ban Tài chính") == 1
+    assert "chờ Ban Tổ chức xác nhận" in text
     client.force_login(world.dung)
     assert "Xác nhận mục này" not in client.get(page).content.decode()
 
@@ -240,6 +243,86 @@ def test_others_confirm_nothing(client, world, departments):
     client.force_login(departments["organisation"])
     assert client.post(f"/reports/{report.pk}/confirm/", {"section": "Không có"}).status_code == 400
     assert not report.confirmations.exists()
+
+
+# ---- an officer of a department writes its sections ----
+
+OF_A1 = f"/reports/write/A1/{MONTH}/CT-THANG/"
+COLLECTED, UNIONS = "employer_contribution_collected_vnd", "grassroots_unions_total"
+
+
+def test_the_own_section_is_saved_and_the_others_are_only_shown(client, world, departments):
+    form = opened(client, departments["finance"], OF_A1)
+    page = client.get(OF_A1).content.decode()
+    closed = set(re.findall(r'<input[^>]* name="line-([^"]+)"[^>]* readonly', page))
+    assert closed == set(queries.typed_lines(queries.form_in_force("CT-THANG", period_of(MONTH)))) - {COLLECTED}
+    assert len(re.findall(r"<textarea[^>]*name=\"text-[^>]* readonly>", page)) == page.count('id="muc-') - 1
+    assert "rest" not in form
+    assert "was-rest" not in form
+    assert send(client, form, OF_A1, **{f"line-{COLLECTED}": "5000000"}).status_code == 200
+    text = {f"text-{_numbers(page)[MONEY]}": "Thu đủ"}
+    assert send(client, opened(client, departments["finance"], OF_A1), OF_A1, **text).status_code == 200
+    report = Report.objects.get()
+    assert (report.figures, report.narrative) == ({COLLECTED: 5000000}, {MONEY: "Thu đủ"})
+    shown = words(client.get(OF_A1))
+    assert "các mục khác chỉ xem" in shown
+    assert "Chuyển Chủ tịch ký" not in shown
+
+
+def _numbers(page: str) -> dict[str, str]:
+    """The number of each section on the page, by its title."""
+    found = re.findall(r'id="muc-(\d+)".*?<h2[^>]*>\d+\. (.*?)</h2>', page, re.S)
+    return {html.unescape(title): number for number, title in found}
+
+
+@pytest.mark.parametrize("more", [{f"line-{UNIONS}": "3"}, {f"why-{UNIONS}": "Đếm lại"}, {"text-0": "Tự ghi"},
+                                  {"rest": "1", "was-rest": ""}])  # fmt: skip
+def test_a_section_of_another_department_is_refused(client, world, departments, more):
+    form = opened(client, departments["finance"], OF_A1)
+    refused = send(client, form | {f"was-why-{UNIONS}": ""}, OF_A1, **more)
+    assert refused.status_code == 422
+    assert f"Anh/chị chỉ ghi được mục của ban mình: {MONEY}." in words(refused)
+    assert not Report.objects.exists()
+
+
+def test_a_department_neither_hands_the_whole_on_nor_imports_it(client, world, departments):
+    report = written(world.dung, "A1", form="CT-THANG", rest=True, grassroots_unions_total=2).report
+    with pytest.raises(Refused, match="người lập báo cáo làm các việc còn lại"):
+        commands.hand_to_sign(by=departments["finance"], report=report)
+    with pytest.raises(Refused, match="người lập báo cáo làm các việc còn lại"):
+        commands.draft_report(
+            by=departments["finance"], unit=report.unit, form=report.form, book=report.book, figures={}
+        )
+    entry = ReportEntry("A1", "CT-THANG", MONTH, "actual", report.book.cut_off, None, {COLLECTED: 1})
+    with pytest.raises(Refused) as refused:
+        imports.import_reports(by=departments["finance"], entries=[entry], source="a.csv")
+    assert refused.value.details == ("a.csv: không có đơn vị mã “A1” trong phạm vi của anh/chị.",)
+    assert Report.objects.get().state == "draft"
+
+
+def test_units_below_are_none_of_a_departments(client, world, departments, lam):
+    form = opened(client, lam)
+    report = written(lam, members_admitted=1).report
+    client.force_login(departments["organisation"])
+    assert client.get(PAGE).status_code == 404
+    assert send(client, form, **{"line-members_admitted": "14"}).status_code == 404
+    assert client.post(f"/reports/{report.pk}/confirm/", {"section": MEMBERS}).status_code == 404
+    assert client.post(f"/reports/{report.pk}/evidence/", {"purpose": "proof"}).status_code == 404
+    with pytest.raises(Refused, match="Không có đơn vị mã “A12”"):
+        written(departments["organisation"], source="Điện thoại", members_admitted=14)
+    page = client.get(f"/reports/{report.pk}/").content.decode()
+    assert "Soạn tiếp" not in page
+    assert "Đính kèm tệp" not in page
+    assert Report.objects.get().figures["members_admitted"] == 1
+
+
+def test_who_also_works_for_the_body_itself_writes_all(client, world, departments):
+    org.grant_role(
+        by=world.admin, user=departments["finance"], role="clerk", unit=world.unit("A1"), start=date(2020, 1, 1)
+    )
+    form = opened(client, departments["finance"], OF_A1)
+    assert send(client, form, OF_A1, **{f"line-{UNIONS}": "3", "rest": "1"}).status_code == 200
+    assert Report.objects.get().figures == {UNIONS: 3}
 
 
 # ---- entered for a unit ----

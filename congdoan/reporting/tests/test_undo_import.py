@@ -16,7 +16,7 @@ from congdoan.org import commands as org
 from congdoan.org.plan_rows import plan_of
 from congdoan.periods.models import Period
 from congdoan.reporting import commands, imports, queries
-from congdoan.reporting.models import Book, ImportedReport, Report, ReportImport, ReportVersion, UnitFigures
+from congdoan.reporting.models import Book, ImportedReport, Report, ReportImport, ReportStep, ReportVersion, UnitFigures
 from congdoan.reporting.rules import ReportEntry
 from congdoan.reporting.tests.steps import CUT_OFF, accepted, book_of, drafted, members, sent, totals
 from tests.world import World
@@ -50,6 +50,7 @@ def stored() -> dict[str, Any]:
         "versions": sorted(map(repr, ReportVersion.objects.values())),
         "books": sorted(map(repr, Book.objects.values())),
         "periods": sorted(map(repr, Period.objects.values())),
+        "steps": sorted(map(repr, ReportStep.objects.values())),
     }  # fmt: skip
 
 

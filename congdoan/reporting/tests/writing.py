@@ -78,7 +78,7 @@ def written(
     place = Unit.objects.get(code=unit)
     report = queries.report_of(place, form_of(form), scope_of(period))
     shown = report.figures if report else {
-        code: one.value for code, one in queries.suggestions(place, form_of(form), period_of(period)).items()
+        code: one.value for code, one in queries.suggestions(place, form_of(form), scope_of(period)).items()
     }  # fmt: skip
     lines = {code: Edit((was or shown).get(code), value) for code, value in figures.items()}
     edits = Edits(lines, rest_is_zero=Edit(False, True) if rest else None, source=source)

@@ -72,8 +72,10 @@ def administers(user: User) -> bool:
 
 
 def roles_to_give(by: User) -> list[tuple[str, str]]:
-    """Vai trò cấp được: those that may do nothing which `by` may not do somewhere; where, `grant_role` checks."""
-    held = {verb for grant in queries.grants_in_force(by) for verb in rules.ROLES[grant.role]}
+    """Vai trò cấp được: those that may do nothing which `by` may not do somewhere by grants of their own; where,
+    `grant_role` checks."""
+    own = [grant for grant in queries.grants_in_force(by) if grant.holder == by.pk]
+    held = {verb for grant in own for verb in rules.ROLES[grant.role]}
     if by.is_superuser:
         held = set(Verb)
     return [(role, str(label)) for role, label in RoleGrant.Role.choices if not rules.lacking(role, held)]

@@ -147,7 +147,7 @@ def _factors(user: User) -> list[str]:
 def preview(by: User, user: User, unit: Unit, role: str) -> Preview:
     """Quyền này mở những gì; Refused where it may not be given."""
     queries.require(by, "grant", unit)
-    check_may_give(by, role, unit)
+    check_may_give(by, role, unit, to=user)
     verbs = [verb for verb in rules.Verb if verb in rules.ROLES[role]]
     held = queries.verbs_at(user, unit)
     tree = queries.tree_on(timezone.localdate())

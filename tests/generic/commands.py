@@ -114,11 +114,11 @@ def lan_over(world: World, *codes: str, holding: str = "administrator", **argume
     return arguments
 
 
-def proposed(world: World, unit: str = "A11") -> Followed:
+def proposed(world: World, unit: str = "A11", to: str = "A12") -> Followed:
     change = Change.objects.order_by("pk").last()
     return Followed.objects.create(
         change=change, kind=FollowedKind.GRANT, unit=world.unit(unit), what="Quyền", outcome="hết hiệu lực",
-        object_id=_grant().pk, before={"proposed": ["A12"]}, settled=False,
+        object_id=_grant().pk, before={"proposed": [to]}, settled=False,
     )  # fmt: skip
 
 
@@ -454,6 +454,7 @@ _half(
 _half(
     "org/commands/following.py",
     (org.settle_grant, "at", lambda w: lan_over(w, "A2", row=proposed(w, "A21"), at=w.unit("A12"))),
+    (org.settle_grant, "verbs", lambda w: lan_over(w, "A2", row=proposed(w, "A21", to="A21"), at=w.unit("A21"))),
     lacking="lan",
 )
 _half(

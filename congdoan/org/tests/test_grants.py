@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from congdoan.audit.models import Event
 from congdoan.common.errors import Refused
-from congdoan.org import commands, queries
+from congdoan.org import commands, person_page, queries
 from congdoan.org.models import Placement, RoleGrant, Unit
 from congdoan.org.tests.acting import everyone_who_may_not
 from tests.world import World
@@ -49,6 +49,42 @@ def test_only_who_may_grant_at_the_unit_grants(acting: World, person: str) -> No
     with pytest.raises(Refused, match="Không có đơn vị mã “A2” trong phạm vi của anh/chị"):
         grant(acting, by=person)
     assert readable(acting, "giang") == {"A11"}
+
+
+@pytest.mark.parametrize("unit", ["PA", "A1", "A11"])
+@pytest.mark.parametrize("role", ["administrator", "officer", "clerk"])
+def test_what_one_holds_is_given_at_the_own_unit_and_below(acting: World, unit: str, role: str) -> None:
+    assert grant(acting, unit=unit, role=role).unit == acting.units[unit]
+
+
+@pytest.mark.parametrize("unit", ["TLD", "PB", "B11"])
+def test_above_and_beside_the_own_unit_nothing_is_given(acting: World, unit: str) -> None:
+    with pytest.raises(Refused, match="Không có đơn vị mã"):
+        grant(acting, unit=unit, role="auditor")
+    assert readable(acting, "giang") == {"A11"}
+
+
+@pytest.mark.parametrize(("unit", "role"), [("PA", "leader"), ("A11", "chair")])
+def test_what_one_does_not_hold_is_not_given(acting: World, unit: str, role: str) -> None:
+    """An may not sign."""
+    with pytest.raises(Refused, match=r"được .*ký, gửi báo cáo.* chính anh/chị phải có quyền đó") as refused:
+        grant(acting, unit=unit, role=role)
+    assert refused.value.code == "not_held"
+
+
+def test_nobody_gives_anything_to_themselves(acting: World) -> None:
+    with pytest.raises(Refused, match="Không tự cấp quyền cho mình"):
+        commands.grant_role(by=acting.an, user=acting.an, role="clerk", unit=acting.units["A2"], start=START)
+    with pytest.raises(Refused, match="Không tự cấp quyền cho mình"):
+        person_page.preview(acting.an, acting.an, acting.units["A2"], "clerk")
+
+
+def test_what_one_could_not_give_one_may_take_away(acting: World) -> None:
+    """An, who may not sign, ends the right to sign of Hà at the province and of Giang below it."""
+    for person in ("ha", "giang"):
+        given = RoleGrant.objects.get(user=acting.users[person])
+        commands.withdraw_grant(by=acting.an, grant=given, reason="Nghỉ việc")
+        assert readable(acting, person) == set()
 
 
 def test_grant_that_ends_before_it_starts_is_refused(acting: World) -> None:

@@ -123,6 +123,18 @@ def test_auditor_reads_and_does_nothing_else(world: World) -> None:
         assert allowed.exists() == (verb in ("read", "audit"))
 
 
+@pytest.mark.parametrize(
+    ("unit", "units"), [("PA", {"PA", "A1", "A2", "A11", "A12", "A21"}), ("A1", {"A1", "A11", "A12"})]
+)
+def test_judge_reads_all_where_the_role_is_granted_and_the_cluster(world: World, unit: str, units: set[str]) -> None:
+    """Not only the units of the cluster of A1 and A2; granted at one of them, no more of the other than its totals."""
+    RoleGrant.objects.filter(user=world.khoa).delete()
+    commands.grant_role(by=world.admin, user=world.khoa, role="judge", unit=world.units[unit], start=START)
+    assert readable(world, "khoa") == units
+    assert queries.cluster_by_code(world.khoa, "C1", 2023) == world.cluster
+    assert queries.may_read_totals(world.khoa, world.units["A2"], 2023)
+
+
 def test_first_and_last_day_of_a_grant_both_count(world: World) -> None:
     today = timezone.localdate()
     for start, end, opens in (

@@ -67,7 +67,7 @@ from congdoan.yearend.minutes import Met
 from congdoan.yearend.models import OutsideFigure
 from congdoan.yearend.queries import Subject
 from tests.generic import states
-from tests.generic.test_doors import _pack_file
+from tests.generic.doors_world import pack_file
 from tests.world import World
 
 DAY, JANUARY, LATER, PAPER = date(2023, 7, 1), date(2024, 1, 5), date(2099, 1, 1), "QĐ 9/QĐ-LĐLĐ"
@@ -650,7 +650,7 @@ _of(
     "yearend/commands/pack.py",
     (yearend.download_report, lambda w: {"cluster": Cluster.objects.get(), "scope": _year_scope()}),
     (yearend.download_annex, lambda w: {"cluster": Cluster.objects.get(), "scope": _year_scope()}),
-    (yearend.download_file, lambda w: {**_body(w), "file": _pack_file(Subject(w.unit("A1")))}),
+    (yearend.download_file, lambda w: {**_body(w), "file": pack_file(Subject(w.unit("A1")))}),
     reads=True,
 )
 

@@ -14,16 +14,16 @@ from congdoan.common.numbers import format_number
 from congdoan.ui.refusals import page_of, refusals_shown
 
 from . import commands, plan_queries, queries
-from .models import Followed
+from .models import Followed, Unit
 from .plan_pages import answers_forms, person
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A grant that ended, with the units at which it may be taken up, by code and name."""
+    """A grant that ended, with the units at which it may be taken up."""
 
     row: Followed
-    places: list[tuple[str, str]]
+    places: list[Unit]
 
 
 @answers_forms
@@ -38,7 +38,7 @@ def grants(request: HttpRequest) -> HttpResponse:
     waiting = {str(row.pk): row for row in queries.proposed_grants(user)}
     numbers = list(dict.fromkeys(request.POST.getlist("row")))
     if request.POST.get("act") == "take-all":
-        numbers = [number for number, row in waiting.items() if len(row.before["proposed"]) == 1]
+        numbers = [str(row.pk) for row in commands.with_one_successor(user, list(waiting.values()))]
     picked = [waiting[number] for number in numbers if number in waiting]
     if not picked or len(picked) != len(numbers):
         messages.error(request, _("Chưa chọn quyền nào, hoặc có quyền vừa được người khác xử lý. Chọn lại."))
@@ -61,17 +61,12 @@ def _page(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
     waiting = queries.proposed_grants(user)
     page = page_of(waiting, request.GET.get("page", "1"))
     rows: list[Followed] = list(page.object_list)
-    codes = {code for row in rows for code in row.before["proposed"]}
-    names = {code: unit.name for code, unit in queries.units_by_code(user, codes, "grant").items()}
+    places = commands.successors_for(user, rows)
     context = {
         "page": page,
-        "proposals": [_proposal(row, names) for row in rows],
-        "plain": sum(len(row.before["proposed"]) == 1 for row in waiting),
+        "proposals": [Proposal(row, places[row.pk]) for row in rows],
+        "plain": len(commands.with_one_successor(user, waiting)),
         "picked": set(request.POST.getlist("row")),
         "refused": refused,
     }
     return render(request, "org/grants.html", context, status=422 if refused else 200)
-
-
-def _proposal(row: Followed, names: dict[str, str]) -> Proposal:
-    return Proposal(row, [(code, names[code]) for code in row.before["proposed"] if code in names])

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -72,8 +72,10 @@ def administers(user: User) -> bool:
 
 
 def roles_to_give(by: User) -> list[tuple[str, str]]:
-    """Vai trò cấp được: those that may do nothing which `by` may not do somewhere; where, `grant_role` checks."""
-    held = {verb for grant in queries.grants_in_force(by) for verb in rules.ROLES[grant.role]}
+    """Vai trò cấp được: those that may do nothing which `by` may not do somewhere by grants of their own; where,
+    `grant_role` checks."""
+    own = [grant for grant in queries.grants_in_force(by) if grant.holder == by.pk]
+    held = {verb for grant in own for verb in rules.ROLES[grant.role]}
     if by.is_superuser:
         held = set(Verb)
     return [(role, str(label)) for role, label in RoleGrant.Role.choices if not rules.lacking(role, held)]
@@ -250,9 +252,12 @@ def people_at(unit_ids: Collection[int]) -> list[User]:
 
 
 def _in_force(grants: QuerySet[RoleGrant]) -> QuerySet[RoleGrant]:
+    """Those that hold today, each with the delegations by which it is lent today."""
     today = timezone.localdate()
     lasting = Q(end=None) | Q(end__gte=today)
-    return grants.filter(lasting, start__lte=today, user__is_active=True).select_related("user", "unit")
+    lent = Delegation.objects.filter(withdrawn_on=None, start__lte=today, end__gte=today, to__is_active=True)
+    held = grants.filter(lasting, start__lte=today, user__is_active=True).select_related("user", "unit")
+    return held.prefetch_related(Prefetch("delegations", lent.select_related("to")))
 
 
 def _by_grant(unit: Unit) -> Iterable[Way]:
@@ -275,7 +280,5 @@ def _ways_of(grant: RoleGrant, verbs: tuple[str, ...], cluster: str = "") -> Ite
         return
     role, at = grant.get_role_display(), grant.unit.name
     yield Way(grant.user, role, at, verbs, grant.end, cluster=cluster)
-    today = timezone.localdate()
-    lent = grant.delegations.filter(withdrawn_on=None, start__lte=today, end__gte=today, to__is_active=True)
-    for one in lent.select_related("to"):
+    for one in grant.delegations.all():
         yield Way(one.to, role, at, verbs, one.end, lent_by=grant.user, because=one.reason, cluster=cluster)

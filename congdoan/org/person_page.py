@@ -20,6 +20,12 @@ from .commands.grants import check_may_give
 from .models import Delegation, Portfolio, RoleGrant, Unit
 
 _MOST_TO_FILL = 200
+_NOTES = {
+    RoleGrant.Role.JUDGE: gettext_lazy(
+        "Không chỉ các đơn vị trong cụm: người chấm xem mọi đơn vị ở nơi được giao. Muốn hẹp hơn thì cấp tại từng đơn "
+        "vị trong cụm."
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -74,13 +80,15 @@ class PersonPage:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a grant opens: how many units, and which verbs the person does not have there yet."""
+    """What a grant opens: how many units, which verbs the person does not have there yet, and what a role is easily
+    mistaken in."""
 
     role: str
     verbs: list[str]
     new: list[str]
     n_units: int
     needs_factor: bool
+    note: str | Promise
 
 
 def state_of(user: User) -> str | Promise:
@@ -147,7 +155,7 @@ def _factors(user: User) -> list[str]:
 def preview(by: User, user: User, unit: Unit, role: str) -> Preview:
     """Quyền này mở những gì; Refused where it may not be given."""
     queries.require(by, "grant", unit)
-    check_may_give(by, role, unit)
+    check_may_give(by, role, unit, to=user)
     verbs = [verb for verb in rules.Verb if verb in rules.ROLES[role]]
     held = queries.verbs_at(user, unit)
     tree = queries.tree_on(timezone.localdate())
@@ -158,6 +166,7 @@ def preview(by: User, user: User, unit: Unit, role: str) -> Preview:
         new=[str(people_queries.VERBS[verb]) for verb in verbs if verb not in held],
         n_units=int(tree.end[at]) - at if at is not None else 1,
         needs_factor=people_queries.demands_second_factor(role, unit),
+        note=_NOTES.get(RoleGrant.Role(role), ""),
     )
 
 

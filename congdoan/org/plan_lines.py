@@ -165,7 +165,7 @@ def add_grants(acts: Any) -> None:
     """`org grants [--take … --at CODE | --leave …]`."""
     parser = acts.add_parser("grants", help="quyền hết hiệu lực cùng đơn vị: xem, cấp lại tại đơn vị kế thừa, bỏ qua")
     parser.add_argument("--take", type=int, nargs="+", metavar="SỐ", help="cấp lại các đề nghị này")
-    parser.add_argument("--take-all", action="store_true", help="cấp lại mọi đề nghị có đúng một đơn vị kế thừa")
+    parser.add_argument("--take-all", action="store_true", help="cấp lại mọi đề nghị cấp được, có một đơn vị kế thừa")
     parser.add_argument("--at", metavar="MÃ", help="đơn vị kế thừa, khi có nhiều đơn vị")
     parser.add_argument("--leave", type=int, nargs="+", metavar="SỐ", help="bỏ qua các đề nghị này")
     add_actor(parser)
@@ -177,7 +177,7 @@ def run_grants(command: CongdoanCommand, options: dict[str, Any]) -> None:
     waiting = {row.pk: row for row in queries.proposed_grants(by)}
     take = list(options["take"] or [])
     if options["take_all"]:
-        take = [pk for pk, row in waiting.items() if len(row.before["proposed"]) == 1]
+        take = [row.pk for row in commands.with_one_successor(by, list(waiting.values()))]
     taken, left = commands.settle_grants(
         by=by,
         take=[(row, options["at"] or "") for row in _picked(waiting, take)],

@@ -177,10 +177,18 @@ def may_read_totals(user: User, unit: Unit, year: int) -> bool:
 
 def verbs_at(user: User, unit: Unit) -> frozenset[str]:
     """What a person may do at a unit."""
+    return _verbs_of(user, unit, grants_in_force(user))
+
+
+def own_verbs_at(user: User, unit: Unit) -> frozenset[str]:
+    """What a person may do at a unit without what is lent to them: all that they may give to others."""
+    return _verbs_of(user, unit, [grant for grant in grants_in_force(user) if grant.holder == user.pk])
+
+
+def _verbs_of(user: User, unit: Unit, grants: Iterable[HeldGrant]) -> frozenset[str]:
     if user.is_superuser:
         return frozenset(rules.Verb)
-    held = (rules.ROLES[grant.role] for grant in grants_in_force(user) if unit.path.startswith(grant.path))
-    return frozenset().union(*held)
+    return frozenset().union(*(rules.ROLES[grant.role] for grant in grants if unit.path.startswith(grant.path)))
 
 
 def portfolio_of(user: User) -> frozenset[int]:

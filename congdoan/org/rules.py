@@ -28,8 +28,8 @@ class Verb(StrEnum):
     AUDIT = "audit"  # xem nhật ký
 
 
-# A judge reads figures and evidence of the units of a cluster, granted at the body that set it up. A member holds no
-# verb at a unit: what is one's own needs none.
+# A judge reads the whole body where the role is granted, its clusters' units among all others; to read less, the role
+# is granted at each of these units. A member holds no verb at a unit: what is one's own needs none.
 ROLES: dict[str, frozenset[Verb]] = {
     "clerk": frozenset({Verb.READ, Verb.DRAFT}),
     "chair": frozenset({Verb.READ, Verb.DRAFT, Verb.SIGN}),

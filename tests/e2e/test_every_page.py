@@ -18,7 +18,8 @@ from congdoan.reporting.models import Report
 from congdoan.reporting.tests.steps import drafted
 from tests import world
 from tests.e2e.window import DESK, MARKS, PHONE, faults_of, tab, window
-from tests.generic.test_doors import DOORS, address_of, standing
+from tests.generic.doors_world import standing
+from tests.generic.test_doors import DOORS, address_of
 from tests.world import World
 
 pytestmark = MARKS

@@ -67,7 +67,7 @@ from congdoan.yearend.minutes import Met
 from congdoan.yearend.models import OutsideFigure
 from congdoan.yearend.queries import Subject
 from tests.generic import states
-from tests.generic.test_doors import _pack_file
+from tests.generic.doors_world import pack_file
 from tests.world import World
 
 DAY, JANUARY, LATER, PAPER = date(2023, 7, 1), date(2024, 1, 5), date(2099, 1, 1), "QĐ 9/QĐ-LĐLĐ"
@@ -114,11 +114,11 @@ def lan_over(world: World, *codes: str, holding: str = "administrator", **argume
     return arguments
 
 
-def proposed(world: World, unit: str = "A11") -> Followed:
+def proposed(world: World, unit: str = "A11", to: str = "A12") -> Followed:
     change = Change.objects.order_by("pk").last()
     return Followed.objects.create(
         change=change, kind=FollowedKind.GRANT, unit=world.unit(unit), what="Quyền", outcome="hết hiệu lực",
-        object_id=_grant().pk, before={"proposed": ["A12"]}, settled=False,
+        object_id=_grant().pk, before={"proposed": [to]}, settled=False,
     )  # fmt: skip
 
 
@@ -454,6 +454,7 @@ _half(
 _half(
     "org/commands/following.py",
     (org.settle_grant, "at", lambda w: lan_over(w, "A2", row=proposed(w, "A21"), at=w.unit("A12"))),
+    (org.settle_grant, "verbs", lambda w: lan_over(w, "A2", row=proposed(w, "A21", to="A21"), at=w.unit("A21"))),
     lacking="lan",
 )
 _half(
@@ -650,7 +651,7 @@ _of(
     "yearend/commands/pack.py",
     (yearend.download_report, lambda w: {"cluster": Cluster.objects.get(), "scope": _year_scope()}),
     (yearend.download_annex, lambda w: {"cluster": Cluster.objects.get(), "scope": _year_scope()}),
-    (yearend.download_file, lambda w: {**_body(w), "file": _pack_file(Subject(w.unit("A1")))}),
+    (yearend.download_file, lambda w: {**_body(w), "file": pack_file(Subject(w.unit("A1")))}),
     reads=True,
 )
 

@@ -22,7 +22,7 @@ from congdoan.org import queries, rules
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ROOT / "congdoan"
-GUARD = re.compile(r"_?(allowed|require\w*|may_\w+|reach|verbs_at)")
+GUARD = re.compile(r"_?(allowed|require\w*|may_\w+|reach|(own_)?verbs_at)")
 # Of the same form, but about something else: methods of pages, levels of units, words, a rule that is set.
 NO_GUARDS = {"require_http_methods", "require_safe", "require_POST", "may_hang_below", "may_take", "requirement",
              "require_second_factor"}  # fmt: skip
@@ -94,7 +94,7 @@ class Watched:
         self.mutant = ""
 
     def __enter__(self) -> Watched:
-        reach, verbs_at = _kept(queries.reach), _kept(queries.verbs_at)
+        reach, verbs_at, own = _kept(queries.reach), _kept(queries.verbs_at), _kept(queries.own_verbs_at)
 
         def opens() -> bool:
             asked = set(_on_the_stack(sys._getframe(2)))
@@ -103,18 +103,20 @@ class Watched:
 
         queries._watched_reach = lambda user, action: ("",) if opens() else reach(user, action)
         queries._watched_verbs = lambda user, unit: frozenset(rules.Verb) if opens() else verbs_at(user, unit)
-        self._before = queries.reach.__code__, queries.verbs_at.__code__
+        queries._watched_own = lambda user, unit: frozenset(rules.Verb) if opens() else own(user, unit)
+        self._before = queries.reach.__code__, queries.verbs_at.__code__, queries.own_verbs_at.__code__
         # By their code, since other files hold the functions themselves.
         queries.reach.__code__ = _ask_reach.__code__
         queries.verbs_at.__code__ = _ask_verbs.__code__
+        queries.own_verbs_at.__code__ = _ask_own.__code__
         self._always = mock.patch.object(once, "only_reading", _reading_again)
         self._always.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._always.stop()
-        queries.reach.__code__, queries.verbs_at.__code__ = self._before
-        del queries._watched_reach, queries._watched_verbs
+        queries.reach.__code__, queries.verbs_at.__code__, queries.own_verbs_at.__code__ = self._before
+        del queries._watched_reach, queries._watched_verbs, queries._watched_own
 
 
 def _ask_reach(user, action):
@@ -123,6 +125,10 @@ def _ask_reach(user, action):
 
 def _ask_verbs(user, unit):
     return _watched_verbs(user, unit)  # noqa: F821
+
+
+def _ask_own(user, unit):
+    return _watched_own(user, unit)  # noqa: F821
 
 
 @contextmanager

@@ -12,8 +12,9 @@ from django.test import Client
 from congdoan.reporting.models import Report
 from tests.generic import asking
 from tests.generic.commands import COMMANDS, HALVES
+from tests.generic.doors_world import user_of
 from tests.generic.reads import READS
-from tests.generic.test_doors import DOORS, address_of, ask, beyond, expected_at, user_of
+from tests.generic.test_doors import DOORS, address_of, ask, beyond, expected_at
 from tests.world import World
 
 # Who is asked: at the door for the whole page, for what htmx asks of it, and for what it offers them.

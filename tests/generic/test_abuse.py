@@ -35,7 +35,8 @@ from congdoan.reporting.queries import sections_of
 from congdoan.reporting.tests.steps import drafted
 from congdoan.starting.models import StartList
 from congdoan.starting.tests.messy import DISTRICT, DISTRICT_MERGED, book
-from tests.generic.test_doors import DOORS, address_of, standing
+from tests.generic.doors_world import standing
+from tests.generic.test_doors import DOORS, address_of
 from tests.world import PASSWORD, World, build
 
 SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"

@@ -22,9 +22,9 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from congdoan.org.models import Unit
+from tests.generic.doors_world import standing
 from tests.generic.mutants import Watched, places
 from tests.generic.probes import Probes
-from tests.generic.test_doors import standing
 from tests.world import World, build
 
 ASKED_FOR = os.environ.get("MUTANTS", "")

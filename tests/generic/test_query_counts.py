@@ -20,7 +20,8 @@ from django.test.utils import CaptureQueriesContext
 from congdoan.org import commands as org
 from congdoan.reporting.models import Report
 from congdoan.reporting.tests.steps import sent
-from tests.generic.test_doors import DOORS, Door, address_of, standing, user_of
+from tests.generic.doors_world import standing, user_of
+from tests.generic.test_doors import DOORS, Door, address_of
 from tests.world import World
 
 KEPT = Path(__file__).with_name("query_counts.json")

@@ -17,8 +17,8 @@ from pytest_django import DjangoDbBlocker
 from congdoan.org.models import Unit
 from tests.generic.asking import OUTSIDE, READER, call, call_half, read
 from tests.generic.commands import COMMANDS, HALVES, OWN
+from tests.generic.doors_world import standing
 from tests.generic.reads import READS
-from tests.generic.test_doors import standing
 from tests.world import World, build
 
 

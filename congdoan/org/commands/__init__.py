@@ -5,7 +5,7 @@ from .base import NewUnit, check_alive, lock_structure
 from .changes import export_changes
 from .clusters import CLUSTER_YEARS, Seat, set_cluster
 from .drafts import apply_draft, delete_plan, delete_rows, make_plan, put_row, replace_rows, revise_plan
-from .following import settle_grant, settle_grants
+from .following import settle_grant, settle_grants, successors_for, with_one_successor
 from .grants import (
     grant_in_department,
     grant_role,
@@ -94,12 +94,14 @@ __all__ = [
     "settle_grant",
     "settle_grants",
     "split_unit",
+    "successors_for",
     "take_back_accounts",
     "top_unit",
     "undo_applied",
     "undo_change",
     "undo_plan",
     "unseal_tree",
+    "with_one_successor",
     "withdraw_delegation",
     "withdraw_grant",
 ]

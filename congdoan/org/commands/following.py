@@ -24,7 +24,7 @@ from ..followers import Fate, Hanging, Objection, followers
 from ..models import Change, Cluster, ClusterSeat, ClusterSeatRole, Followed, FollowedKind, RoleGrant, Unit
 from ..plans import Heritage
 from .base import units_with_codes
-from .grants import give
+from .grants import check_may_give, grant_role
 
 _RANK = {ClusterSeatRole.MEMBER.value: 0, ClusterSeatRole.DEPUTY_LEAD.value: 1, ClusterSeatRole.LEAD.value: 2}
 
@@ -141,14 +141,35 @@ def settle_grant(*, by: User, row: Followed, at: Unit | None) -> RoleGrant | Non
             choices = ", ".join(row.before["proposed"])
             raise Refused("not_proposed", f"{at.name} không kế thừa đơn vị cũ. Chọn một trong: {choices}.")
         ended = RoleGrant.objects.select_related("user").get(pk=row.object_id)
-        queries.require(by, "grant", at)
-        grant = give(by=by, user=ended.user, role=ended.role, unit=at, start=timezone.localdate())
+        grant = grant_role(by=by, user=ended.user, role=ended.role, unit=at, start=timezone.localdate())
         row.made = [grant.pk]
     row.settled = True
     row.save(update_fields=["made", "settled"])
     if grant is None:
         audit.event(row, "role.let_go", by=by, unit_id=row.unit_id)
     return grant
+
+
+def successors_for(by: User, rows: Sequence[Followed]) -> dict[int, list[Unit]]:
+    """Nơi cấp lại được: by the id of each proposal, those of the proposed units where this person may take it up."""
+    ended = RoleGrant.objects.select_related("user").in_bulk(row.object_id for row in rows)
+    units = queries.units_by_code(by, {code for row in rows for code in row.before["proposed"]}, "grant")
+    proposed = {row.pk: [units[code] for code in row.before["proposed"] if code in units] for row in rows}
+    return {row.pk: [at for at in proposed[row.pk] if _could_give(by, ended[row.object_id], at)] for row in rows}
+
+
+def with_one_successor(by: User, rows: Sequence[Followed]) -> list[Followed]:
+    """The proposals that this person may take up without choosing where."""
+    places = successors_for(by, rows)
+    return [row for row in rows if len(row.before["proposed"]) == 1 and places[row.pk]]
+
+
+def _could_give(by: User, ended: RoleGrant, at: Unit) -> bool:
+    try:
+        check_may_give(by, ended.role, at, to=ended.user)
+    except Refused:
+        return False
+    return True
 
 
 @transaction.atomic

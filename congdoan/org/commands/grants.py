@@ -28,12 +28,11 @@ def grant_role(
 ) -> RoleGrant:  # fmt: skip
     """Cấp quyền at a unit and all below it; the same grant again changes nothing.
 
-    Nobody gives what they do not hold there, and nobody gives anything to themselves.
+    The unit is one that `by` administers, their own or any below: whoever administers a province opens the accounts of
+    its own staff too, other administrators among them. What may be given there, `check_may_give` says.
     """
     queries.require(by, "grant", unit)
-    check_may_give(by, role, unit)
-    if user.pk == by.pk and not by.is_superuser:
-        raise Refused("own_grant", "Không tự cấp quyền cho mình. Nhờ người quản trị khác cấp.")
+    check_may_give(by, role, unit, to=user)
     return give(by=by, user=user, role=role, unit=unit, start=start, end=end, department=department)
 
 
@@ -51,17 +50,24 @@ def grant_in_department(
     return grant_role(by=by, user=user, role=role, unit=unit, start=start, end=end, department=department)
 
 
-def check_may_give(by: User, role: str, unit: Unit) -> None:
-    """Refused("not_held") where the role may do at the unit what the person who gives it may not."""
+def check_may_give(by: User, role: str, unit: Unit, *, to: User | None = None) -> None:
+    """Refused("not_held") where the role may do at the unit what the person who gives it may not, Refused("own_grant")
+    where they would give it to themselves; `to` is left out for an account that is only being opened.
+
+    What is lent to them does not count: a delegation ends by itself, and what is given by it would stay.
+    """
     if role not in rules.ROLES:
         return  # said by `clean`, with the field's name
-    if missing := rules.lacking(role, queries.verbs_at(by, unit)):
+    if missing := rules.lacking(role, queries.own_verbs_at(by, unit)):
         words = ", ".join(str(people_queries.VERBS[verb]) for verb in missing)
         label = RoleGrant.Role(role).label
         raise Refused(
             "not_held",
-            f"{label} được {words} tại {unit.name}; anh/chị không có quyền đó nên không cấp được vai trò này.",
+            f"{label} được {words} tại {unit.name}; chính anh/chị phải có quyền đó, không kể quyền được ủy quyền, mới "
+            "cấp được vai trò này.",
         )
+    if to is not None and to.pk == by.pk and not by.is_superuser:
+        raise Refused("own_grant", "Không tự cấp quyền cho mình. Nhờ người quản trị khác cấp.")
 
 
 def give(
@@ -86,7 +92,11 @@ def give(
 
 @transaction.atomic
 def withdraw_grant(*, by: User, grant: RoleGrant, reason: str) -> RoleGrant:
-    """Thu hồi quyền at once; what was lent of it ends with it. The grant stays, ended, for the audit."""
+    """Thu hồi quyền at once; what was lent of it ends with it. The grant stays, ended, for the audit.
+
+    Unlike giving, it asks for no verbs of one's own: a right that is taken away opens nothing to anybody, and a person
+    who left is shut out by whoever administers the unit, at once.
+    """
     queries.require(by, "grant", grant.unit)
     told = needed(reason)
     grant = RoleGrant.objects.select_for_update(of=("self",)).select_related("unit").get(pk=grant.pk)

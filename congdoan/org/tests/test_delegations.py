@@ -71,6 +71,32 @@ def test_lent_grant_cannot_be_passed_on(world: World) -> None:
     assert "sign" not in verbs(world, "dung")
 
 
+def test_what_is_lent_is_not_given_on(acting: World) -> None:
+    """Dũng, an officer of A1, stands in for An today: what An holds beyond that, he uses and gives to nobody."""
+    lend(acting, giver="an", to="dung", last=0)
+    assert verbs(acting, "dung", "PA") >= {"grant", "structure"}
+    for role, unit in (("administrator", "PA"), ("administrator", "A1"), ("auditor", "A2")):
+        given = {"user": acting.giang, "role": role, "unit": acting.units[unit], "start": today()}
+        with pytest.raises(Refused, match="không kể quyền được ủy quyền"):
+            commands.grant_role(by=acting.dung, **given)  # type: ignore[arg-type]
+    told = [("0912345678", "administrator"), ("0912345679", "auditor")]
+    new = [commands.NewPerson("A21", "Mai Thị Nở", name, role, n) for n, (name, role) in enumerate(told, start=1)]
+    with pytest.raises(Refused) as refused:
+        commands.open_accounts(by=acting.dung, people=new)
+    assert [line.count("không kể quyền được ủy quyền") for line in refused.value.details] == [1, 1]
+    assert {role for role, _label in people_queries.roles_to_give(acting.dung)} >= {"officer", "clerk", "member"}
+    assert "administrator" not in dict(people_queries.roles_to_give(acting.dung))
+
+
+def test_who_stands_in_gives_what_is_their_own(acting: World) -> None:
+    lend(acting, giver="an", to="dung", last=0)
+    commands.grant_role(by=acting.dung, user=acting.khoa, role="officer", unit=acting.units["A12"], start=today())
+    assert "accept" in verbs(acting, "khoa", "A12")
+    new = commands.NewPerson("A11", "Mai Thị Nở", "0912345678", "clerk", 1)
+    (slip,) = commands.open_accounts(by=acting.dung, people=[new])
+    assert "draft" in queries.verbs_at(slip.user, acting.unit("A11"))
+
+
 @pytest.mark.parametrize(
     ("more", "words"),
     [

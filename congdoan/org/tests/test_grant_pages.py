@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 import pytest
 from django.test import Client
 
@@ -58,6 +61,29 @@ def test_grants_with_one_successor_are_taken_up_together(split: World, client: C
     post(client, split, "grants", act="take-all")
     assert set(waiting(split)) == {"Dũng"}
     assert reach(split, "lan") >= {"W2"}
+
+
+def test_what_another_administrator_takes_up_is_told_and_left_by_all_at_once(split: World, client: Client) -> None:
+    """The chair of A11 signs, which An may not: where the union ended it is nobody's to take up by her."""
+    commands.merge_units(
+        by=split.an, units=[split.unit("A11")], into=split.unit("A12"), on=date(2023, 8, 1), decision="QĐ 9"
+    )
+    page = get(client, split, "grants")
+    assert "Đỗ Thị Giang tại CĐCS Trường Tiểu học Đồng Mây (A11) người quản trị khác cấp lại" in words(page)
+    post(client, split, "grants", act="take-all")
+    assert set(waiting(split)) == {"Dũng", "Giang"}
+
+
+def test_the_one_of_two_successors_where_one_may_give_the_role_is_taken(split: World, client: Client) -> None:
+    """Bình administers the province, but is an officer only at the first part of Dũng's district."""
+    for role, unit in (("administrator", "PA"), ("officer", "W1")):
+        commands.grant_role(by=split.admin, user=split.binh, role=role, unit=split.unit(unit), start=date(2023, 1, 1))
+    dung = waiting(split)["Dũng"]
+    page = get(client, split, "grants", by="binh").content.decode()
+    sent = dict(re.findall(r'type="hidden" name="(at-[0-9]+)" value="([^"]*)"', page))
+    assert sent == {f"at-{dung.pk}": "W1"}
+    post(client, split, "grants", by="binh", act="take", row=[dung.pk], **sent)
+    assert reach(split, "dung") == {"W1", "A11"}
 
 
 def test_grants_are_let_go(split: World, client: Client) -> None:

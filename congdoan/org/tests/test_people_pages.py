@@ -112,6 +112,16 @@ def test_grant_that_may_not_be_is_said(acting: World, client: Client, typed: dic
     assert RoleGrant.objects.filter(user=acting.giang).count() == 1
 
 
+@pytest.mark.parametrize(("role", "said"), [("judge", True), ("auditor", False)])
+def test_what_a_role_is_easily_mistaken_in_is_said_before_it_is_given(
+    acting: World, client: Client, role: str, said: bool
+) -> None:
+    typed = {"unit": "PA", "role": role, "start": today(), "end": "", "act": "preview"}
+    page = words(ask(client, acting, "grant", acting.giang.pk, **typed))
+    assert "có hiệu lực tại 6 đơn vị" in page
+    assert ("người chấm xem mọi đơn vị ở nơi được giao" in page) == said
+
+
 def test_an_officer_of_a_department_is_granted_with_it(acting: World, client: Client) -> None:
     asked = {"unit": "A2", "role": "department_officer", "department": "finance", "start": today(), "end": ""}
     preview = ask(client, acting, "grant", acting.giang.pk, act="preview", **asked)

@@ -160,6 +160,31 @@ def test_grant_taken_up_goes_back_with_the_plan(acting: World) -> None:
     assert list(RoleGrant.objects.order_by("pk").values()) == grants
 
 
+def test_grant_is_taken_up_only_by_who_could_give_it(acting: World) -> None:
+    """An may not sign, and gives nothing to herself: both wait for another administrator."""
+    merged = date(2023, 1, 1), acting.units["A2"]
+    for person, role in (("giang", "leader"), ("an", "auditor")):
+        user = acting.users[person]
+        commands.grant_role(by=acting.admin, user=user, role=role, unit=merged[1], start=merged[0])
+    commands.apply_plan(by=acting.an, draft=draft())
+    waiting = {row.what.split(" tại ")[0]: row for row in queries.proposed_grants(acting.an)}
+    signs, own, others = (
+        waiting[f"{role} {acting.users[person]}"]
+        for role, person in (
+            ("Lãnh đạo công đoàn cấp trên", "giang"), ("Kiểm tra, chỉ xem", "an"), ("Chuyên viên tổng hợp", "lan"),
+        )
+    )  # fmt: skip
+    for row, code in ((signs, "not_held"), (own, "own_grant")):
+        with pytest.raises(Refused) as refused:
+            commands.settle_grants(by=acting.an, take=[(row, "")])
+        assert refused.value.code == code
+    assert commands.with_one_successor(acting.an, [signs, own, others]) == [others]
+    assert commands.with_one_successor(acting.admin, [signs, own, others]) == [signs, own, others]
+    commands.settle_grants(by=acting.an, take=[(others, "")], leave=[own])
+    commands.settle_grants(by=acting.admin, take=[(signs, "")])
+    assert "sign" in queries.verbs_at(acting.giang, acting.unit("W2"))
+
+
 def test_grant_may_be_let_go(acting: World) -> None:
     commands.apply_plan(by=acting.an, draft=draft())
     rows = queries.proposed_grants(acting.an)

@@ -32,8 +32,8 @@ from congdoan.yearend.queries import Subject
 from congdoan.yearend.queries.results import classification_for_pack
 from tests.generic import states
 from tests.generic.commands import _comment, _figure, _sent, _to_sign
+from tests.generic.doors_world import pack_file
 from tests.generic.reads.table import of
-from tests.generic.test_doors import _pack_file
 
 
 def _told(read: Callable[[], object]) -> object:
@@ -275,7 +275,7 @@ of("yearend/commands/pack.py", not_told="binh", issue_pack=lambda user, w: state
 of(
     "yearend/pages.py",
     conferences=lambda user, w: (
-        _pack_file(Subject(w.unit("A1"))) and "An Thượng" in states.page(user, "yearend:conferences")
+        pack_file(Subject(w.unit("A1"))) and "An Thượng" in states.page(user, "yearend:conferences")
     ),
     conferences__own=lambda user, w: (
         User.objects.filter(pk=user.pk).update(unit_id=w.unit("A1").pk)
@@ -284,13 +284,13 @@ of(
 )
 of(
     "yearend/queries/kept.py",
-    file_of=lambda user, w: yearend.file_of(user, Subject(w.unit("A1")), "2023", _pack_file(Subject(w.unit("A1"))).pk),
+    file_of=lambda user, w: yearend.file_of(user, Subject(w.unit("A1")), "2023", pack_file(Subject(w.unit("A1"))).pk),
     making_of=lambda user, w: (
         packs.ask_for_pack(by=w.admin, subject=Subject(w.unit("A1")), period="2023")
         and yearend.making_of(user, Subject(w.unit("A1")), "2023")
     ),
     packs_of=lambda user, w: (
-        _pack_file(Subject(w.unit("A1"))) and list(yearend.packs_of(user, Subject(w.unit("A1")), "2023"))
+        pack_file(Subject(w.unit("A1"))) and list(yearend.packs_of(user, Subject(w.unit("A1")), "2023"))
     ),
 )
 of(

@@ -38,8 +38,8 @@ from congdoan.starting import commands as starting_commands
 from congdoan.starting import queries as starting
 from congdoan.starting.models import StartList
 from tests.generic.commands import DAY, PAPER, applied, lan_over, proposed
+from tests.generic.doors_world import change
 from tests.generic.reads.table import of
-from tests.generic.test_doors import _change
 from tests.world import World
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -128,7 +128,7 @@ def _headings() -> dict[int, str]:
 
 
 def _renames_of(user: User, world: World) -> int:
-    _change()
+    change()
     return Changes(user, date(1900, 1, 1), date(2023, 12, 31), kind="renamed", text="may song day").count()
 
 
@@ -181,7 +181,7 @@ of(
     placements=lambda user, w: Changes(user, date(1900, 1, 1), date(2023, 12, 31), text="dong may").count(),
     renames=_renames_of,
 )
-of("org/change_queries.py", told_after=lambda user, w: change_queries.told(user, _change()).after)
+of("org/change_queries.py", told_after=lambda user, w: change_queries.told(user, change()).after)
 of("org/commands/grants.py", set_departments=_departments)
 of("org/commands/plans.py", not_told="lan", apply_plan=_marks_the_plan_of_the_province)
 of("org/commands/plans.py", top_unit=lambda user, w: org.top_unit(user))

@@ -1,13 +1,11 @@
-"""What a work programme puts on desks: a superior's to take over, own tasks that are due, and the news of it."""
+"""What a work programme puts on desks: a superior's to take over, own tasks that are due."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import time_machine
-from django.utils import timezone
 
-from congdoan.desk.happened import happened
 from congdoan.planning import commands, queries
 from congdoan.planning.commands import TaskEntry
 from congdoan.planning.desk import cards
@@ -56,18 +54,3 @@ def test_own_tasks_that_are_late_or_due_within_a_week_are_one_line(world: World)
         assert list(cards(world.lan)) == []
     with time_machine.travel("2024-01-20 12:00+07:00", tick=False):
         assert list(cards(world.dung)) == []  # late for so long that it is told on its page alone
-
-
-def test_units_below_hear_that_a_programme_was_issued(world: World) -> None:
-    since = timezone.now() - timedelta(hours=1)
-    issued(world)
-    for person in (world.dung, world.giang, world.an):
-        assert "LĐLĐ tỉnh A ban hành chương trình công tác" in [one.words for one in happened(person, since)]
-    assert happened(world.chi, since) == []
-    assert [one.words for one in happened(world.ha, since) if "ban hành" in one.words] == []  # who issued it
-
-
-def test_a_draft_is_no_news_below(world: World) -> None:
-    since = timezone.now() - timedelta(hours=1)
-    commands.set_programme(by=world.an, unit=world.unit("PA"), year=2023, theme="Đổi mới", document="")
-    assert happened(world.dung, since) == []

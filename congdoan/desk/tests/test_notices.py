@@ -20,20 +20,16 @@ from congdoan.desk import commands, queries
 from congdoan.desk.commands import send_notices
 from congdoan.desk.models import Desk, Notice
 from congdoan.org import commands as org
-from congdoan.periods.commands import ensure_period
 from congdoan.reporting.cascade import Way
 from congdoan.reporting.commands import (
     accept_reports,
     cascade_target,
     correct_report,
     decide_registered,
-    hand_to_sign,
-    remind,
     return_report,
 )
 from congdoan.reporting.queries import indicators
-from congdoan.reporting.tests.steps import aim, assigned, book_of, drafted, form_of, registered, sent
-from congdoan.reporting.tests.writing import clerk_of
+from congdoan.reporting.tests.steps import aim, assigned, book_of, registered, sent
 from tests.world import World
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -143,64 +139,6 @@ def test_a_request_is_told_until_it_is_answered(world: World, clock: Clock) -> N
     send_notices(now=clock(2, 13))
     assert told(world, "giang", "request") == []
     assert told(world, "chi") == []
-
-
-# ---- reminders ----
-
-
-def reminded(world: World, unit: str = "A12", by: str = "dung") -> None:
-    form, period = form_of("CS-NAM"), ensure_period("2023")
-    remind(by=world.users[by], units=[world.unit(unit)], form=form, period=period)
-
-
-def reminders_told() -> list[tuple[str, str, str]]:
-    found = Notice.objects.filter(kind="reminded").order_by("pk")
-    return list(found.values_list("user__email", "text", "address"))
-
-
-def test_a_reminder_is_told_once_a_day_to_who_drafts_and_to_nobody_else(world: World, clock: Clock) -> None:
-    clerk_of(world)
-    clock(9)
-    for _again in range(2):
-        reminded(world)
-        send_notices(now=clock(9, 13))
-    first = ("lam@vi-du.vn", "Cấp trên nhắc gửi báo cáo năm 2023", "/reports/write/A12/2023/CS-NAM/")
-    assert reminders_told() == [first]
-    (letter,) = (letter for letter in mail.outbox if letter.to == ["lam@vi-du.vn"] and "Lời nhắc" in letter.body)
-    assert "Lời nhắc: Cấp trên nhắc gửi báo cáo năm 2023\nCĐCS Công ty TNHH May Sông Đáy · " in letter.body
-    clock(10)
-    reminded(world)
-    send_notices(now=clock(10, 13))
-    assert reminders_told() == [first, first]
-
-
-def test_of_a_report_that_waits_to_be_signed_who_signs_is_reminded(world: World, clock: Clock) -> None:
-    lam = clerk_of(world)
-    clerk_of(world, role="chair", name="phuc", full_name="Lý Văn Phúc")
-    report = drafted(world, "A12", book=book_of(cut_off=END), members_total=40)
-    hand_to_sign(by=lam, report=report)
-    reminded(world)
-    send_notices(now=clock(2, 13))
-    assert [(email, address) for email, _text, address in reminders_told()] == [
-        ("phuc@vi-du.vn", f"/reports/{report.pk}/sign/")
-    ]
-
-
-def test_what_was_sent_since_is_not_reminded_of(world: World, clock: Clock) -> None:
-    clerk_of(world)
-    reminded(world)
-    sent(world, "A12", book=book_of(cut_off=END), members_total=40)
-    send_notices(now=clock(2, 13))
-    assert reminders_told() == []
-
-
-def test_who_reminds_is_not_told_where_nobody_is_at_the_unit(world: World, clock: Clock) -> None:
-    reminded(world)
-    send_notices(now=clock(2, 13))
-    assert reminders_told() == []
-    reminded(world, "A11", by="an")
-    send_notices(now=clock(2, 13))
-    assert [email for email, _text, _address in reminders_told()] == ["giang@vi-du.vn"]
 
 
 # ---- targets that units register ----

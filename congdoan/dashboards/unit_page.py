@@ -8,21 +8,20 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from congdoan.accounts.models import User
-from congdoan.common.charts import ColumnChart
 from congdoan.common.errors import Refused
 from congdoan.demo.queries import published_for
 from congdoan.org import queries as org
 from congdoan.org.models import Cluster, CoordinationProgramme, Placement, Unit
 from congdoan.org.programme_queries import programmes_of
 from congdoan.org.rules import Verb
-from congdoan.periods.queries import calendars, due_date
-from congdoan.periods.rules import PeriodKind, codes_inside, parse_code, previous_year_code, span_of
+from congdoan.periods.queries import due_date
+from congdoan.periods.rules import previous_year_code
 from congdoan.reporting import queries as reporting
-from congdoan.reporting.models import Book, Indicator, Report, UnitFigures
+from congdoan.reporting.models import Indicator, Report
+from congdoan.reporting.months import Months, months_of
 from congdoan.reporting.queries import Answer, Disagreement, LineTotal, Scope, TargetResult, Totals
 from congdoan.reporting.scope_line import ScopeLine
 from congdoan.reporting.target_bars import Drawing, Drawn, draw
@@ -54,17 +53,6 @@ class FigureRow:
     change: Change | None
     target: Drawn | None
     published: str
-
-
-@dataclass(frozen=True)
-class Months:
-    """An indicator month by month; `goal` is the month's share of the year's target, `reporters` how many report so."""
-
-    indicator: Indicator
-    chart: Spark
-    first: str
-    goal: Decimal | None
-    reporters: int
 
 
 @dataclass(frozen=True)
@@ -112,6 +100,7 @@ class UnitPage:
     totals: Totals
     key_figures: list[FigureRow]
     months: Months | None
+    spark: Spark | None
     missing: Missing
     apart: list[Apart]
     targets: Drawing
@@ -150,6 +139,7 @@ def unit_page(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Unit
     figures = _figures(user, unit, line, totals, results)
     by_code = {row.indicator.code: row for row in figures}
     overview = [by_code[code] for code in answer.set.overview if code in by_code]
+    months = months_of(unit, answer, [row.indicator for row in overview], results)
     ended_on = _ended_on(user, unit)
     return UnitPage(
         name=org.names_on(answer.day, [unit.pk]).get(unit.pk, unit.name),
@@ -162,7 +152,8 @@ def unit_page(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Unit
         years=years_of(unit, line, _overview(answer)) if reachable else None,
         totals=totals,
         key_figures=overview[:_KEY_FIGURES],
-        months=_months(unit, answer, overview),
+        months=months,
+        spark=charts.spark(months.chart) if months else None,
         missing=_missing(user, unit, answer, totals, figures) if reachable else _numbers_only(totals, figures),
         apart=_apart(user, unit, answer),
         targets=draw(
@@ -244,36 +235,6 @@ def last_year(user: User, unit: Unit, scope: Scope) -> Totals | None:
         return reporting.totals_of_unit(user, unit, Scope(code, scope.set, structure=scope.structure))
     except Refused:
         return None
-
-
-def _months(unit: Unit, answer: Answer, overview: Sequence[FigureRow]) -> Months | None:
-    """The first flow of the overview by month, where the unit or those below it report by month."""
-    flow = next((row for row in overview if row.indicator.over_time == Indicator.OverTime.SUM), None)
-    if flow is None or answer.period.kind != PeriodKind.YEAR:
-        return None
-    calendar = calendars()
-    codes = codes_inside(span_of(answer.period.code, calendar), PeriodKind.MONTH, calendar)
-    behind = org.units_behind(unit) if answer.scope.structure == "now" else [unit.pk]
-    figures = UnitFigures.objects.filter(book=OuterRef("pk"), unit__in=behind)
-    found = Book.objects.filter(Exists(figures), set=answer.set, period__code__in=codes, basis=Book.Basis.ACTUAL)
-    found = found.select_related("set", "period").order_by("cut_off")
-    latest = {book.period.code: book for book in found}
-    if not latest:
-        return None
-    totals = reporting.totals_in_books(unit, list(latest.values()), answer.scope.structure)
-    read = {code: month.lines[flow.indicator.code] for code, month in zip(latest, totals, strict=True)}
-    values = [(str(parse_code(code).number), _whole(read[code].total) if code in read else None) for code in codes]
-    if not any(line.reporters for line in read.values()):
-        return None
-    result = flow.target.held.result if flow.target and flow.target.bar else None
-    goal = Decimal(result.target) / len(codes) if result and isinstance(result.target, int | Decimal) else None
-    first, most = parse_code(codes[0]), max(line.reporters for line in read.values())
-    chart = ColumnChart(flow.indicator.name, tuple(values), goal)
-    return Months(flow.indicator, charts.spark(chart), f"{first.number}/{first.first}", goal, most)
-
-
-def _whole(value: Decimal | None) -> int | None:
-    return None if value is None else int(value)
 
 
 # ---- what is missing ----

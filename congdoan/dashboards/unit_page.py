@@ -23,7 +23,7 @@ from congdoan.reporting import queries as reporting
 from congdoan.reporting.models import Indicator, Report
 from congdoan.reporting.months import Months, months_of
 from congdoan.reporting.queries import Answer, Disagreement, LineTotal, Scope, TargetResult, Totals
-from congdoan.reporting.scope_line import ScopeLine
+from congdoan.reporting.scope_line import ScopeLine, query_of
 from congdoan.reporting.target_bars import Drawing, Drawn, draw
 from congdoan.ui import charts
 from congdoan.ui.charts import Spark
@@ -32,6 +32,7 @@ from . import rules
 from .below import NOTHING_SENT, Children, Filters, children_of, own_lines, reportable_lines, reports_by_unit, states_of
 from .cluster_page import Reporting, reporting_of
 from .queries import in_reach
+from .rates import rate_address
 from .rules import Change
 from .standing import Standing, standing_of
 from .years import Years, years_of
@@ -87,7 +88,8 @@ class Apart:
 class UnitPage:
     """The page of a unit in one scope. `in_reach` is false where it is seen through a cluster only; `year` is
     None of a school year or a term; `corrected` counts the reports corrected by decision since the period was closed;
-    `may_change` says whether the person may change where and under which name the unit stands."""
+    `may_change` says whether the person may change where and under which name the unit stands; `rate_address` is where
+    the rate of reports opens, `before_query` the scope of the year before."""
 
     name: str
     year: int | None
@@ -110,6 +112,8 @@ class UnitPage:
     reports: list[Report]
     corrected: int
     may_change: bool
+    rate_address: str
+    before_query: str
 
     @cached_property
     def has_figures(self) -> bool:
@@ -167,6 +171,8 @@ def unit_page(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Unit
         figures=figures,
         reports=_reports(user, unit, answer),
         corrected=reporting.corrected_reports(answer, [unit.pk]).count(),
+        rate_address=rate_address(user, unit, line) if reachable else "",
+        before_query=_before_query(line),
         may_change=not ended_on and Verb.STRUCTURE in org.verbs_at(user, unit),
     )
 
@@ -228,13 +234,24 @@ def _figures(
 
 def last_year(user: User, unit: Unit, scope: Scope) -> Totals | None:
     """The same period a year before, actual, in the same structure; None where this person may not read it."""
-    code = previous_year_code(scope.period)
-    if code is None:
+    before = _year_before(scope)
+    if before is None:
         return None
     try:
-        return reporting.totals_of_unit(user, unit, Scope(code, scope.set, structure=scope.structure))
+        return reporting.totals_of_unit(user, unit, before)
     except Refused:
         return None
+
+
+def _year_before(scope: Scope) -> Scope | None:
+    code = previous_year_code(scope.period)
+    return Scope(code, scope.set, structure=scope.structure) if code else None
+
+
+def _before_query(line: ScopeLine) -> str:
+    """Where the figures of the year before open."""
+    before = _year_before(line.scope)
+    return query_of(before) if before else ""
 
 
 # ---- what is missing ----

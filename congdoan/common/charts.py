@@ -71,6 +71,32 @@ class ColumnChart:
 
 
 @dataclass(frozen=True)
+class PairsChart:
+    """Values of then and now by name in their order, such as years in two structures; None leaves a gap. A break is
+    marked by its words before the period of its place."""
+
+    title: str
+    values: tuple[tuple[str, Number | None, Number | None], ...]
+    breaks: tuple[tuple[int, str], ...] = ()
+    decimals: int = 0
+
+    @property
+    def known(self) -> list[Number]:
+        """Every value there is."""
+        return [value for _name, *both in self.values for value in both if value is not None]
+
+    @property
+    def top(self) -> float:
+        """The highest of all: the chart reaches as far."""
+        return float(max([*self.known, 1]))
+
+    @property
+    def longest(self) -> int:
+        """The letters of the longest number."""
+        return max((len(format_number(value, self.decimals)) for value in self.known), default=0)
+
+
+@dataclass(frozen=True)
 class ShareChart:
     """A whole by the states of its parts, in the order given."""
 

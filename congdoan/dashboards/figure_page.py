@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page
+from django.urls import reverse
 
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
@@ -15,9 +16,9 @@ from congdoan.demo.queries import published_for
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.reporting import queries as reporting
-from congdoan.reporting.models import Indicator, Report
+from congdoan.reporting.models import Adjustment, Indicator, Report
 from congdoan.reporting.queries import Answer, LineTotal, Scope, Totals
-from congdoan.reporting.rules import IN_TOTALS, ratio
+from congdoan.reporting.rules import IN_TOTALS, ratio, value_of
 from congdoan.reporting.scope_line import ScopeLine
 from congdoan.reporting.target_bars import Drawn, draw
 from congdoan.ui.refusals import page_of
@@ -25,6 +26,7 @@ from congdoan.ui.refusals import page_of
 from . import rules
 from .below import own_lines, reports_by_unit
 from .queries import in_reach
+from .rates import rate_address
 from .rules import Change
 from .standing import Standing, standing_of
 from .unit_page import last_year, units_above
@@ -60,8 +62,10 @@ class Rest:
 
 @dataclass(frozen=True)
 class FigurePage:
-    """Nguồn gốc của một con số: the whole is the own part and those of all units below; `adjusted` is what the unit
-    itself added to reports below it, apart from the own part only where the unit reports nothing itself."""
+    """Nguồn gốc của một con số: the whole is the own part and those of all units below; `adjustments` are
+    what the unit itself added to reports below it, `adjusted` their sum, apart from the own part only where the unit
+    reports nothing itself. `numerators`, `denominators` and `rest_address` are where these figures open, empty where
+    they may not be opened."""
 
     name: str
     above: list[tuple[Unit, str]]
@@ -71,6 +75,7 @@ class FigurePage:
     terms: list[tuple[Indicator, int, Decimal | None]]
     own: Parts
     own_line: bool
+    adjustments: list[tuple[Adjustment, Decimal]]
     adjusted: Decimal | None
     change: Change | None
     target: Drawn | None
@@ -82,11 +87,19 @@ class FigurePage:
     rest: Rest | None
     unknown: int
     standing: Standing
+    numerators: str
+    denominators: str
+    rest_address: str
 
     @property
     def typed(self) -> Indicator:
         """What reports tell of it: of a ratio its numerator."""
         return self.indicator.numerator or self.indicator
+
+    @property
+    def sources(self) -> str:
+        """Where on the page the reports behind the figure begin."""
+        return "#bao-cao" if self.reports else "#tu-don-vi" if self.page or self.rest else ""
 
     @property
     def count(self) -> int:
@@ -104,8 +117,10 @@ def figure_page(user: User, unit: Unit, line: ScopeLine, code: str, *, number: s
     reachable = in_reach(user, unit)
     below = _parts_below(user, unit, line, indicator) if reachable else []
     own = _own(_totals_then(user, unit, line.scope, totals), indicator)
-    adjusted = reporting.adjusted_by(unit, answer, indicator)
+    adjustments = _adjustments(user, unit, answer, indicator) if reachable else []
+    adjusted = sum((change for _, change in adjustments), Decimal(0)) if adjustments else None
     page = page_of(below, number) if below else None
+    rates = rate_address(user, unit, line) if reachable else ""
     held = [h for h in reporting.attainment_of_units(user, [unit], line.scope) if h.indicator == indicator]
     drawing = draw(held, [unit.name], answer) if held else None
     return FigurePage(
@@ -116,6 +131,7 @@ def figure_page(user: User, unit: Unit, line: ScopeLine, code: str, *, number: s
         whole=_parts(totals, indicator),
         terms=[(answer.known[term], sign, totals.total(term)) for term, sign in indicator.terms],
         own=own,
+        adjustments=adjustments,
         adjusted=adjusted,
         own_line=not own_lines(unit, answer).isdisjoint(indicator.typed_codes),
         change=_change(user, unit, line.scope, totals, indicator),
@@ -130,7 +146,29 @@ def figure_page(user: User, unit: Unit, line: ScopeLine, code: str, *, number: s
         else None,
         unknown=sum(parts.value is None for _, parts in below),
         standing=standing_of(user, unit, answer),
+        numerators=_address(unit, indicator.numerator, line),
+        denominators=_address(unit, indicator.denominator, line) or rates,
+        rest_address=reverse("dashboards:carried", args=[unit.code]) + line.query if line.is_now else "",
     )
+
+
+def _address(unit: Unit, indicator: Indicator | None, line: ScopeLine) -> str:
+    """Where a figure of the unit opens."""
+    if indicator is None:
+        return ""
+    return reverse("dashboards:indicator", args=[unit.code, indicator.code]) + line.query
+
+
+def _adjustments(user: User, unit: Unit, answer: Answer, indicator: Indicator) -> list[tuple[Adjustment, Decimal]]:
+    """Điều chỉnh in force of a line that adds up from below, each with what it changes."""
+    if indicator.is_ratio or indicator.terms:
+        return []
+    code = indicator.code
+    return [
+        (one, value_of(one.figures[code], indicator.decimals))
+        for one in reporting.adjustments_of(user, unit, answer)
+        if one.withdrawn_at is None and code in one.figures
+    ]
 
 
 def _parts(totals: Totals, indicator: Indicator) -> Parts:

@@ -8,23 +8,22 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from congdoan.accounts.models import User
-from congdoan.common.charts import ColumnChart
 from congdoan.common.errors import Refused
 from congdoan.demo.queries import published_for
 from congdoan.org import queries as org
 from congdoan.org.models import Cluster, CoordinationProgramme, Placement, Unit
 from congdoan.org.programme_queries import programmes_of
 from congdoan.org.rules import Verb
-from congdoan.periods.queries import calendars, due_date
-from congdoan.periods.rules import PeriodKind, codes_inside, parse_code, previous_year_code, span_of
+from congdoan.periods.queries import due_date
+from congdoan.periods.rules import previous_year_code
 from congdoan.reporting import queries as reporting
-from congdoan.reporting.models import Book, Indicator, Report, UnitFigures
+from congdoan.reporting.models import Indicator, Report
+from congdoan.reporting.months import Months, months_of
 from congdoan.reporting.queries import Answer, Disagreement, LineTotal, Scope, TargetResult, Totals
-from congdoan.reporting.scope_line import ScopeLine
+from congdoan.reporting.scope_line import ScopeLine, query_of
 from congdoan.reporting.target_bars import Drawing, Drawn, draw
 from congdoan.ui import charts
 from congdoan.ui.charts import Spark
@@ -33,6 +32,7 @@ from . import rules
 from .below import NOTHING_SENT, Children, Filters, children_of, own_lines, reportable_lines, reports_by_unit, states_of
 from .cluster_page import Reporting, reporting_of
 from .queries import in_reach
+from .rates import rate_address
 from .rules import Change
 from .standing import Standing, standing_of
 from .years import Years, years_of
@@ -54,17 +54,6 @@ class FigureRow:
     change: Change | None
     target: Drawn | None
     published: str
-
-
-@dataclass(frozen=True)
-class Months:
-    """An indicator month by month; `goal` is the month's share of the year's target, `reporters` how many report so."""
-
-    indicator: Indicator
-    chart: Spark
-    first: str
-    goal: Decimal | None
-    reporters: int
 
 
 @dataclass(frozen=True)
@@ -99,7 +88,8 @@ class Apart:
 class UnitPage:
     """The page of a unit in one scope. `in_reach` is false where it is seen through a cluster only; `year` is
     None of a school year or a term; `corrected` counts the reports corrected by decision since the period was closed;
-    `may_change` says whether the person may change where and under which name the unit stands."""
+    `may_change` says whether the person may change where and under which name the unit stands; `rate_address` is where
+    the rate of reports opens, `before_query` the scope of the year before."""
 
     name: str
     year: int | None
@@ -112,6 +102,7 @@ class UnitPage:
     totals: Totals
     key_figures: list[FigureRow]
     months: Months | None
+    spark: Spark | None
     missing: Missing
     apart: list[Apart]
     targets: Drawing
@@ -121,6 +112,8 @@ class UnitPage:
     reports: list[Report]
     corrected: int
     may_change: bool
+    rate_address: str
+    before_query: str
 
     @cached_property
     def has_figures(self) -> bool:
@@ -150,6 +143,7 @@ def unit_page(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Unit
     figures = _figures(user, unit, line, totals, results)
     by_code = {row.indicator.code: row for row in figures}
     overview = [by_code[code] for code in answer.set.overview if code in by_code]
+    months = months_of(unit, answer, [row.indicator for row in overview], results)
     ended_on = _ended_on(user, unit)
     return UnitPage(
         name=org.names_on(answer.day, [unit.pk]).get(unit.pk, unit.name),
@@ -162,7 +156,8 @@ def unit_page(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Unit
         years=years_of(unit, line, _overview(answer)) if reachable else None,
         totals=totals,
         key_figures=overview[:_KEY_FIGURES],
-        months=_months(unit, answer, overview),
+        months=months,
+        spark=charts.spark(months.chart) if months else None,
         missing=_missing(user, unit, answer, totals, figures) if reachable else _numbers_only(totals, figures),
         apart=_apart(user, unit, answer),
         targets=draw(
@@ -176,6 +171,8 @@ def unit_page(user: User, unit: Unit, line: ScopeLine, filters: Filters) -> Unit
         figures=figures,
         reports=_reports(user, unit, answer),
         corrected=reporting.corrected_reports(answer, [unit.pk]).count(),
+        rate_address=rate_address(user, unit, line) if reachable else "",
+        before_query=_before_query(line),
         may_change=not ended_on and Verb.STRUCTURE in org.verbs_at(user, unit),
     )
 
@@ -237,43 +234,24 @@ def _figures(
 
 def last_year(user: User, unit: Unit, scope: Scope) -> Totals | None:
     """The same period a year before, actual, in the same structure; None where this person may not read it."""
-    code = previous_year_code(scope.period)
-    if code is None:
+    before = _year_before(scope)
+    if before is None:
         return None
     try:
-        return reporting.totals_of_unit(user, unit, Scope(code, scope.set, structure=scope.structure))
+        return reporting.totals_of_unit(user, unit, before)
     except Refused:
         return None
 
 
-def _months(unit: Unit, answer: Answer, overview: Sequence[FigureRow]) -> Months | None:
-    """The first flow of the overview by month, where the unit or those below it report by month."""
-    flow = next((row for row in overview if row.indicator.over_time == Indicator.OverTime.SUM), None)
-    if flow is None or answer.period.kind != PeriodKind.YEAR:
-        return None
-    calendar = calendars()
-    codes = codes_inside(span_of(answer.period.code, calendar), PeriodKind.MONTH, calendar)
-    behind = org.units_behind(unit) if answer.scope.structure == "now" else [unit.pk]
-    figures = UnitFigures.objects.filter(book=OuterRef("pk"), unit__in=behind)
-    found = Book.objects.filter(Exists(figures), set=answer.set, period__code__in=codes, basis=Book.Basis.ACTUAL)
-    found = found.select_related("set", "period").order_by("cut_off")
-    latest = {book.period.code: book for book in found}
-    if not latest:
-        return None
-    totals = reporting.totals_in_books(unit, list(latest.values()), answer.scope.structure)
-    read = {code: month.lines[flow.indicator.code] for code, month in zip(latest, totals, strict=True)}
-    values = [(str(parse_code(code).number), _whole(read[code].total) if code in read else None) for code in codes]
-    if not any(line.reporters for line in read.values()):
-        return None
-    result = flow.target.held.result if flow.target and flow.target.bar else None
-    goal = Decimal(result.target) / len(codes) if result and isinstance(result.target, int | Decimal) else None
-    first, most = parse_code(codes[0]), max(line.reporters for line in read.values())
-    chart = ColumnChart(flow.indicator.name, tuple(values), goal)
-    return Months(flow.indicator, charts.spark(chart), f"{first.number}/{first.first}", goal, most)
+def _year_before(scope: Scope) -> Scope | None:
+    code = previous_year_code(scope.period)
+    return Scope(code, scope.set, structure=scope.structure) if code else None
 
 
-def _whole(value: Decimal | None) -> int | None:
-    return None if value is None else int(value)
+def _before_query(line: ScopeLine) -> str:
+    """Where the figures of the year before open."""
+    before = _year_before(line.scope)
+    return query_of(before) if before else ""
 
 
 # ---- what is missing ----

@@ -11,6 +11,7 @@ from itertools import pairwise
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from congdoan.common.charts import PairsChart
 from congdoan.common.dates import format_date
 from congdoan.common.numbers import format_number
 from congdoan.common.text import sentence
@@ -200,16 +201,16 @@ def _charts(
     ended: bool,
 ) -> list[YearChart]:
     """The first indicators, those first in which then and now differ."""
-    breaks = [(at, _mark(gap)) for at, gap in enumerate(gaps) if gap and gap.breaks]
+    breaks = tuple((at, _mark(gap)) for at, gap in enumerate(gaps) if gap and gap.breaks)
     order = sorted(range(len(shown)), key=lambda k: ended or all(row[k].then == row[k].now for row in cells))
     drawn = []
     for k in order:
-        values = [
+        values = tuple(
             (_short_name(point), row[k].then, row[k].then if ended else row[k].now)
             for point, row in zip(points, cells, strict=True)
-        ]
+        )
         decimals = 1 if shown[k].is_ratio else shown[k].decimals
-        if chart := charts.pairs(values, breaks, decimals):
+        if chart := charts.pairs(PairsChart(shown[k].name, values, breaks, decimals)):
             drawn.append(YearChart(shown[k], chart))
     return drawn[:_CHARTS]
 

@@ -10,14 +10,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from congdoan.common.charts import TARGET, AttainmentBar, AttainmentChart
+from congdoan.common.charts import TARGET, AttainmentBar, AttainmentChart, ColumnChart
+from congdoan.common.numbers import format_number
+from congdoan.common.wording import UNKNOWN
+from congdoan.ui.charts import COLUMN_SHARE
 from congdoan.ui.fonts import FONT_DIR
 
 FONT = "Be Vietnam Pro"
 INK, INK_SOFT, LINE = "#1b2936", "#4c5a68", "#dde4ea"
 GOOD, GOOD_BEYOND, MISSED, BEHIND, BRAND = "#17693f", "#57a37c", "#c4483f", "#b5790f", "#15508d"
 COLOURS = {"met": GOOD, "on_pace": BRAND, "behind": BEHIND, "missed": MISSED}
+COLUMN, LAST_COLUMN = "#a9c4de", BRAND
 BAR_PX, STEP_PX, LETTER_PX = 14, 34, 7.6
+COLUMNS_PX, ROOM_ABOVE = 180, 1.15  # the height of all, and of the scale: numbers stand above the highest column
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,50 @@ def _bar_values(bar: AttainmentBar, scale: int) -> dict[str, float | str]:
         "words": bar.words,
         "colour": COLOURS[bar.state],
         "ink": INK_SOFT if bar.percent is None else INK,
+    }
+
+
+def columns(chart: ColumnChart, *, width: int = 700, show_title: bool = True) -> Drawing:
+    """Upright columns with their numbers above, the last one darker as on pages, and a broken line at the goal.
+
+    What nobody has given has the word in place of a column.
+    """
+    import altair as alt
+
+    last = len(chart.values) - 1
+    values = [_column_values(name, value, is_last=at == last) for at, (name, value) in enumerate(chart.values)]
+    base = alt.Chart(alt.Data(values=values))
+    places = alt.Scale(paddingInner=1 - COLUMN_SHARE, paddingOuter=(1 - COLUMN_SHARE) / 2)
+    axis = alt.Axis(ticks=False, labelAngle=0, domainColor=INK_SOFT)
+    names = alt.X("name:N", sort=None, title=None, scale=places, axis=axis)
+    height = alt.Y("value:Q", scale=alt.Scale(domain=[0, chart.top * ROOM_ABOVE], nice=False), axis=None)
+    told = base.encode(x=names, y=height, text="words:N")
+    above = {"align": "center", "baseline": "bottom", "dy": -4, "fontSize": 12}
+    layers = [
+        base.mark_bar().encode(x=names, y=height, color=alt.Color("colour:N", scale=None)),
+        told.mark_text(stroke="white", strokeWidth=4, aria=False, **above),  # the goal does not cross the numbers
+        told.mark_text(**above).encode(color=alt.Color("ink:N", scale=None)),
+    ]
+    if chart.goal is not None:
+        goal = alt.Chart(alt.Data(values=[{"value": float(chart.goal)}]))
+        layers.insert(1, goal.mark_rule(color=INK, strokeWidth=1.5, strokeDash=[5, 4]).encode(y=height))
+    layered = alt.layer(*layers).properties(
+        title=chart.title if show_title else "",
+        description=chart.described,
+        width=width,
+        height=COLUMNS_PX,
+        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+    )
+    return Drawing(json.dumps(_styled(layered).to_dict(), ensure_ascii=False), chart.described)
+
+
+def _column_values(name: str, value: int | None, *, is_last: bool) -> dict[str, float | str]:
+    return {
+        "name": name,
+        "value": max(value or 0, 0),
+        "words": UNKNOWN if value is None else format_number(value),
+        "colour": LAST_COLUMN if is_last else COLUMN,
+        "ink": INK_SOFT if value is None else INK,
     }
 
 

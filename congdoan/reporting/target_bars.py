@@ -51,7 +51,10 @@ def draw(
     results: Sequence[TargetResult], names: Sequence[str], answer: Answer, published: Sequence[str] = ()
 ) -> Drawing:
     """The results in their order; one without a figure yet keeps its place among those with a bar."""
-    chart = chart_of(results, names, answer)
+    bars = (
+        AttainmentBar(name, one.result.percent, pace_of(one, answer)) for one, name in zip(results, names, strict=True)
+    )
+    chart = AttainmentChart("", tuple(bars))
     badges = published or [""] * len(results)
     rows = zip(results, chart.bars, charts.attain_bars(chart), badges, strict=True)
     drawn = [_draw(*row, answer) for row in rows]
@@ -62,21 +65,14 @@ def draw(
     )
 
 
-def chart_of(results: Sequence[TargetResult], names: Sequence[str], answer: Answer, title: str = "") -> AttainmentChart:
-    """The results as a chart, for the page and for the document."""
-    bars = (
-        AttainmentBar(name, held.result.percent, _pace(held, answer)) for held, name in zip(results, names, strict=True)
-    )
-    return AttainmentChart(title, tuple(bars))
-
-
 def _draw(held: TargetResult, shown: AttainmentBar, bar: Bar, published: str, answer: Answer) -> Drawn:
     needed = _needed(held, answer) if shown.state in ("on_pace", "behind") else ""
     verdict = "" if held.result.met is None else _VERDICTS[shown.state]
     return Drawn(held, shown.label, None if shown.percent is None else bar, verdict, published, needed)
 
 
-def _pace(held: TargetResult, answer: Answer) -> Pace:
+def pace_of(held: TargetResult, answer: Answer) -> Pace:
+    """How a result stands on the day of its figures, as its bar shows it on pages and in documents."""
     period, at = answer.period, _day_of(answer)
     nothing_more_comes = answer.scope.basis == Book.Basis.ESTIMATE or max(at, timezone.localdate()) >= period.end
     return rules.pace(

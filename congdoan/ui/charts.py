@@ -6,12 +6,11 @@ Vietnamese comma, which SVG does not read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from congdoan.common.charts import AttainmentChart, ColumnChart, Pace, ShareChart
+from congdoan.common.charts import AttainmentChart, ColumnChart, Pace, PairsChart, ShareChart
 from congdoan.common.numbers import Number, format_number
 
 
@@ -171,19 +170,17 @@ class Pairs:
     gaps: tuple[str, ...]
     labels: tuple[tuple[str, str], ...]
     breaks: tuple[tuple[str, str, str], ...]
+    title: str
+    decimals: int
     wide: bool
 
 
-def pairs(
-    values: Sequence[tuple[str, Number | None, Number | None]], breaks: Iterable[tuple[int, str]], decimals: int = 0
-) -> Pairs | None:
-    """The chart of (name, then, now) in order; a break stands before the period of its place. None where the numbers
-    are too long to be told apart."""
-    known = [value for _, *both in values for value in both if value is not None]
-    longest = max((len(format_number(value, decimals)) for value in known), default=0)
+def pairs(chart: PairsChart) -> Pairs | None:
+    """The columns of a declared chart; None where the numbers are too long to be told apart."""
+    values, top, longest = chart.values, chart.top, chart.longest
     if longest > PAIR_LETTERS:
         return None
-    slot, top = 100 / max(len(values), 1), float(max([*known, 1]))
+    slot = 100 / max(len(values), 1)
     columns: list[PairColumn] = []
     for index, (_, then, now) in enumerate(values):
         columns += _pair(then, now, start=slot * index, slot=slot, top=top)
@@ -194,8 +191,10 @@ def pairs(
         labels=tuple((m, name) for m, (name, _, _) in zip(middles, values, strict=True)),
         breaks=tuple(
             (f"{slot * at:.2f}%", "start" if at == 0 else "end" if at == len(values) else "middle", words)
-            for at, words in breaks
+            for at, words in chart.breaks
         ),
+        title=chart.title,
+        decimals=chart.decimals,
         wide=(longest + 1) * len(columns) > PHONE_LETTERS,
     )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from congdoan.common.charts import ColumnChart
 from congdoan.common.numbers import format_percent
 from congdoan.common.text import sentence
-from congdoan.documents.content import Block, Cell, Paragraph, Table
+from congdoan.documents.charts import columns
+from congdoan.documents.content import Block, Cell, Paragraph, Picture, Table
 
 from .phrases import REQUIREMENTS
 from .rules import Line, decimal_of
@@ -24,6 +26,8 @@ def body_targets(scribe: Scribe, year: BodyYear) -> tuple[Block, ...]:
     if own:
         blocks.append(_table(scribe, own))
         blocks += [item(line, _told(scribe, line)) for line in own]
+    if year.by_month:
+        blocks.append(_by_month(year.by_month))
     if below:
         blocks.append(Paragraph.of(f"{'2. ' if own else ''}Kết quả của các đơn vị trực thuộc", style="heading2"))
         blocks += [Paragraph(("- ", *_below(scribe, line)), "item", f"targets.below.{line.code}") for line in below]
@@ -49,6 +53,12 @@ def _told(scribe: Scribe, line: Line) -> Runs:
 
 def _below(scribe: Scribe, line: Line) -> Runs:
     return (f"{line.name}{requirement(line)}: ", *joined(of_units(scribe, line), ". "), ".")
+
+
+def _by_month(chart: ColumnChart) -> Picture:
+    drawn = columns(chart, show_title=False)
+    level = "; đường đứt: mức mỗi tháng để đủ chỉ tiêu năm" if chart.goal is not None else ""
+    return Picture(drawn.png(), f"{chart.title}{level}", drawn.description)
 
 
 def _table(scribe: Scribe, lines: tuple[Line, ...]) -> Table:

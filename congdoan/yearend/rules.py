@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from congdoan.common.charts import Pace
 from congdoan.common.dates import format_date
 from congdoan.common.numbers import Number, round_half_up
 from congdoan.common.wording import Attainment, Comparator
@@ -104,7 +105,8 @@ class Told:
 class Cell:
     """One line of one unit or of the whole: None is not reported. `before` is the same period last year.
 
-    `asked` is whether the unit's forms ask for the line; `stood` whether the unit was there last year.
+    `asked` is whether the unit's forms ask for the line; `stood` whether the unit was there last year; `pace` how its
+    bar stands, where it has a target.
     """
 
     value: Decimal | None
@@ -114,6 +116,7 @@ class Cell:
     told: Told = Told("")
     asked: bool = True
     stood: bool = True
+    pace: Pace = "missed"
 
     @property
     def has_target(self) -> bool:

@@ -221,7 +221,7 @@ def charts(scribe: Scribe, lines: Sequence[Line]) -> list[Block]:
     for line in drawn[:_CHARTS]:
         title = f"Tỷ lệ hoàn thành chỉ tiêu {line.inner_name}, {year.source.as_of}"
         bars = [
-            AttainmentBar(member.short, cell.held.percent if cell.held else None, "met" if cell.met else "missed")
+            AttainmentBar(member.short, cell.held.percent if cell.held else None, cell.pace)
             for member, cell in zip(year.members, line.cells, strict=True)
         ]
         drawn_bars = bars_against_target(AttainmentChart(title, tuple(bars)), show_title=False)

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
+from congdoan.common.charts import ColumnChart
 from congdoan.common.numbers import Number
 from congdoan.common.wording import Attainment
 from congdoan.emulation.shipped import ClusterRubric
@@ -294,9 +295,11 @@ class Outside:
 
 @dataclass(frozen=True, kw_only=True)
 class BodyYear(Year):
-    """The year of a body: its own totals and targets, the units directly below it, how its unions were classified."""
+    """The year of a body: its own totals and targets, the units directly below it, how its unions were classified;
+    `by_month` where the first flow of the overview is also reported by month."""
 
     level: str
+    by_month: ColumnChart | None = None
     classing: Classing | None = None
     commended: tuple[Commended, ...] = ()
     outside: tuple[Outside, ...] = ()

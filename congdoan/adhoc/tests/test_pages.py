@@ -40,6 +40,7 @@ def test_one_page_asks_and_gives_the_link(client: Client, world: World) -> None:
     sent = as_(client, world, "dung").post(NEW, typed())
     request = AdHocRequest.objects.get()
     assert sent.headers["Location"] == f"/requests/{request.pk}/answers/"
+    assert f"{timezone.localtime(request.deadline):%d/%m/%Y %H:%M}" == f"{typed()['day']} 17:00"
     assert [question.unit for question in request.asked] == ["người"]
     assert request.answers.count() == 2
     told = text_of(client.get(sent.headers["Location"]))
@@ -116,6 +117,18 @@ def test_the_sheet_tells_who_answered_and_what_it_comes_to(client: Client, world
     assert "nhập thay" in told
     waiting = text_of(client.get(f"/requests/{request.pk}/answers/?shown=waiting"))
     assert "Mọi đơn vị đã trả lời" in waiting
+
+
+@pytest.mark.parametrize(("shown", "there", "gone"), [("waiting", "A12", "A11"), ("given", "A11", "A12")])
+def test_the_sheet_is_narrowed_to_who_answered_or_did_not(
+    client: Client, world: World, shown: str, there: str, gone: str
+) -> None:
+    request = asked(world)
+    answered(world, request, "A11", "giang")
+    page = as_(client, world, "dung").get(f"/requests/{request.pk}/answers/?shown={shown}").content.decode()
+    listed = page[page.index('id="tra-loi"') : page.index('id="han"')]
+    assert world.unit(there).name in listed
+    assert world.unit(gone).name not in listed
 
 
 def test_the_file_holds_numbers_and_never_a_formula_of_others(client: Client, world: World) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from congdoan.accounts.models import User
 from congdoan.org import commands as org
 from congdoan.reporting.models import Report
-from congdoan.reporting.tests.steps import assigned, book_of, drafted
+from congdoan.reporting.tests.steps import accepted, assigned, book_of, drafted
 from tests.world import World
 
 SCOPE = "?period=2023&basis=actual&cut_off=2023-11-22"
@@ -221,6 +221,20 @@ def test_months_make_a_chart_with_their_gaps(client, figures):
     assert "Đoàn viên kết nạp mới theo tháng" in html
     assert "4: chưa có; 5: 2; 6: chưa có" in html
     assert "theo tháng" not in client.get(f"/units/A2/{SCOPE}").content.decode()
+
+
+def test_a_figure_of_a_quarter_opens_the_report_of_each_month(client, figures):
+    """Three reports make the quarter: each stands there with its own value and leads to its page."""
+    for month, last_day, admitted in ((3, date(2023, 3, 31), 1), (4, date(2023, 4, 30), 7)):
+        book = book_of(f"2023-M{month:02}", cut_off=last_day, form="CS-THANG")
+        accepted(figures, "A11", form="CS-THANG", book=book, on=last_day, members_admitted=admitted)
+    address = "/units/A11/figures/members_admitted/?period=2023-Q2"
+    text = get(client, "an", address, figures)
+    for month, admitted in ((3, 1), (4, 7), (5, 2)):
+        assert re.search(rf"Tháng {month}/2023[^:]*: {admitted} người", text)
+    own = Report.objects.filter(unit__code="A11", form__code="CS-THANG")
+    assert {f"/reports/{report.pk}/" for report in own} <= set(links(client, address))
+    assert own.count() == 3
 
 
 def test_a_figure_is_the_sum_of_its_parts(client, figures):

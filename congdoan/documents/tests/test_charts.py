@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 from lxml import etree
 
-from congdoan.common.charts import AttainmentBar, AttainmentChart, Pace
+from congdoan.common.charts import AttainmentBar, AttainmentChart, ColumnChart, Pace
 from congdoan.documents import charts
-from congdoan.documents.charts import bars_against_target
+from congdoan.documents.charts import bars_against_target, columns
 from congdoan.documents.tests.sample import ATTAINED
-from congdoan.ui.charts import attain_bars
+from congdoan.ui.charts import attain_bars, spark
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -93,3 +93,31 @@ def test_the_same_chart_is_drawn_once():
 def test_a_chart_without_bars_is_refused():
     with pytest.raises(ValueError, match="at least one"):
         bars_against_target(AttainmentChart("Tỷ lệ", ()))
+
+
+# ---- columns ----
+
+MONTHS = ColumnChart("Kết nạp mới theo tháng", (("12", 1172), ("1", 0), ("2", None), ("3", 450)), Decimal(600))
+
+
+def test_columns_hold_the_same_values_names_and_level_as_on_the_page():
+    drawing = columns(MONTHS)
+    page = spark(MONTHS)
+    spec = json.loads(drawing.spec)
+    bars, goal, *_words = spec["layer"]
+    rows = bars["data"]["values"]
+    assert [row["name"] for row in rows] == [name for _, name in page.labels]
+    assert [row["value"] for row in rows if row["words"] != "chưa có"] == [column.value for column in page.columns]
+    assert [row["name"] for row in rows if row["words"] == "chưa có"] == ["2"]
+    assert goal["data"]["values"] == [{"value": 600.0}]
+    assert (drawing.description, spec["description"]) == (page.described, page.described)
+    words = shown(drawn(drawing))
+    for expected in ("1.172", "0", "chưa có", "450", "12", "3", MONTHS.title):
+        assert expected in words
+
+
+def test_columns_without_a_goal_have_no_level_and_the_last_one_is_darker():
+    plain = ColumnChart("Kết nạp mới", (("12", 3), ("1", 4)))
+    spec = json.loads(columns(plain, show_title=False).spec)
+    assert [row["colour"] for row in spec["data"]["values"]] == [charts.COLUMN, charts.LAST_COLUMN]
+    assert {layer["mark"]["type"] for layer in spec["layer"]} == {"bar", "text"}

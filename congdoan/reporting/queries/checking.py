@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.db.models import Count, Q
 
@@ -23,7 +22,6 @@ from .. import rules
 from ..models import (
     Adjustment,
     Book,
-    Indicator,
     Report,
     ReportComment,
     ReportForm,
@@ -268,15 +266,3 @@ def adjustments_of(user: User, unit: Unit, answer: Answer) -> list[Adjustment]:
     """Điều chỉnh of a unit in the books of an answer, the latest first, for who may read the unit."""
     found = Adjustment.objects.allowed(user, "read").filter(unit=unit, book__in=answer.books)
     return list(found.select_related("about", "by", "withdrawn_by", "book__period"))
-
-
-def adjusted_by(unit: Unit, answer: Answer, indicator: Indicator) -> Decimal | None:
-    """How much a unit adjusted a line that it adds up from below, in the books of an answer; None where it did not.
-    The caller has checked the unit."""
-    if indicator.is_ratio or indicator.terms:
-        return None
-    kept = Adjustment.objects.filter(unit=unit, book__in=answer.books, withdrawn_at=None)
-    changes = [
-        figures[indicator.code] for figures in kept.values_list("figures", flat=True) if indicator.code in figures
-    ]
-    return rules.value_of(sum(changes), indicator.decimals) if changes else None

@@ -52,8 +52,9 @@ class SheetLine:
 class FormSheet:
     """Biểu của một đơn vị: its lines, and where the columns come from.
 
-    `added` are the periods whose reports make up the cumulative column, `lacking` those before this one that have no
-    accepted report. `of_total`: the unit has others below it, and targets are held against its total with theirs.
+    `added` are the periods whose reports make up the cumulative column, `earlier` the accepted reports of those before
+    this one, `lacking` the periods that have none. `of_total`: the unit has others below it, and targets are held
+    against its total with theirs.
     """
 
     unit: Unit
@@ -65,6 +66,7 @@ class FormSheet:
     last_year: Report | None
     lines: tuple[SheetLine, ...]
     added: tuple[str, ...]
+    earlier: tuple[Report, ...]
     lacking: tuple[str, ...]
     of_total: bool
     findings: tuple[Finding, ...]
@@ -93,7 +95,8 @@ def sheet_of(
     now = written if written is not None else report.figures if report else {}
     earlier = _earlier(unit, form, scope)
     last_year = last_accepted(unit, form, previous_year_code(period.code))
-    told = [figures for figures in earlier.values() if figures is not None]
+    behind = [one for one in earlier.values() if one]
+    told = [one.figures for one in behind]
     over_time = {code: known[code].over_time for code in form.set.line_codes}
     earlier_sum, so_far = rules.cumulated(told, over_time), rules.cumulated([*told, now], over_time)
     last = last_accepted(unit, form, code_before(period.code))
@@ -117,8 +120,9 @@ def sheet_of(
             )
             for i in shown
         ),
-        added=tuple(code for code, figures in earlier.items() if figures is not None) + ((period.code,) if now else ()),
-        lacking=tuple(code for code, figures in earlier.items() if figures is None),
+        added=tuple(code for code, one in earlier.items() if one) + ((period.code,) if now else ()),
+        earlier=tuple(behind),
+        lacking=tuple(code for code, one in earlier.items() if one is None),
         of_total=of_total,
         findings=tuple(findings_of(form, now, last, known)) if now else (),
     )  # fmt: skip
@@ -140,8 +144,8 @@ def _report(unit: Unit, form: ReportForm, scope: Scope) -> Report | None:
     return found.select_related("book__period").order_by("-book__cut_off").first()
 
 
-def _earlier(unit: Unit, form: ReportForm, scope: Scope) -> dict[str, Mapping[str, int] | None]:
-    """The unit's accepted figures of the periods of the same kind before this one in its year; None where none are."""
+def _earlier(unit: Unit, form: ReportForm, scope: Scope) -> dict[str, Report | None]:
+    """The unit's accepted reports of the periods of the same kind before this one in its year; None where none are."""
     rules_ = calendars()
     span = span_of(scope.period, rules_)
     if span.year is None:
@@ -153,10 +157,7 @@ def _earlier(unit: Unit, form: ReportForm, scope: Scope) -> dict[str, Mapping[st
         unit=unit, form__code=form.code, form__set=form.set, book__period__code__in=earlier, book__basis=scope.basis,
         state__in=rules.IN_TOTALS,
     )  # fmt: skip
-    kept = {
-        report.book.period.code: report.figures
-        for report in reports.select_related("book__period").order_by("book__cut_off")
-    }
+    kept = {one.book.period.code: one for one in reports.select_related("book__period").order_by("book__cut_off")}
     return {code: kept.get(code) for code in earlier}
 
 

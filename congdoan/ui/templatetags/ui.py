@@ -171,10 +171,10 @@ def spark(chart: charts.Spark) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/parts/pairs.html")
-def pairs(chart: charts.Pairs, title: str, table: str, decimals: int = 0) -> dict[str, Any]:
+def pairs(chart: charts.Pairs, table: str) -> dict[str, Any]:
     """The columns of `charts.pairs`; for those who do not see them the title, and the id of the table that says the
     same."""
-    return {"chart": chart, "title": title, "table": table, "decimals": decimals, **_frame()}
+    return {"chart": chart, "table": table, **_frame()}
 
 
 def _frame() -> dict[str, Any]:

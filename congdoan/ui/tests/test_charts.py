@@ -3,8 +3,12 @@ from fractions import Fraction
 
 import pytest
 
-from congdoan.common.charts import AttainmentBar, AttainmentChart, ColumnChart, ShareChart
+from congdoan.common.charts import AttainmentBar, AttainmentChart, ColumnChart, PairsChart, ShareChart
 from congdoan.ui import charts
+
+
+def pairs(values, breaks=()):
+    return charts.pairs(PairsChart("", tuple(values), tuple(breaks)))
 
 
 def columns(values: list[tuple[str, int | None]], goal: int | None = None) -> charts.Spark:
@@ -88,7 +92,7 @@ def test_numbers_too_long_for_a_phone_make_a_wide_chart():
 
 
 def test_then_and_now_stand_side_by_side_where_they_differ():
-    chart = charts.pairs([("2022", 38, 88), ("2023", 41, 41), ("2024", None, 44), ("2025", None, None)], [(1, "01/03")])
+    chart = pairs([("2022", 38, 88), ("2023", 41, 41), ("2024", None, 44), ("2025", None, None)], [(1, "01/03")])
     assert chart
     assert [(column.kind, column.value) for column in chart.columns] == [
         ("then", 38), ("now", 88), ("both", 41), ("now", 44),
@@ -102,19 +106,19 @@ def test_then_and_now_stand_side_by_side_where_they_differ():
 
 
 def test_a_break_at_an_edge_keeps_its_words_inside():
-    chart = charts.pairs([("2022", 1, 2), ("2023", 1, 2)], [(0, "a"), (2, "b")])
+    chart = pairs([("2022", 1, 2), ("2023", 1, 2)], [(0, "a"), (2, "b")])
     assert chart
     assert [anchor for _, anchor, _ in chart.breaks] == ["start", "end"]
 
 
 def test_numbers_too_long_to_stand_in_pairs_make_no_chart():
-    assert charts.pairs([("2022", 10**9, 10**9)], []) is None
-    assert charts.pairs([("2022", 10**6, 10**6)], [])
+    assert pairs([("2022", 10**9, 10**9)]) is None
+    assert pairs([("2022", 10**6, 10**6)])
 
 
 def test_pairs_too_long_for_a_phone_make_a_wide_chart():
-    assert not charts.pairs([(str(year), 100, 200) for year in range(5)], []).wide
-    assert charts.pairs([(str(year), 1000, 2000) for year in range(5)], []).wide
+    assert not pairs([(str(year), 100, 200) for year in range(5)]).wide
+    assert pairs([(str(year), 1000, 2000) for year in range(5)]).wide
 
 
 def test_the_parts_of_a_whole_fill_it():

@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from congdoan.accounts.models import User
+from congdoan.common.charts import ColumnChart
 from congdoan.common.errors import Refused
 from congdoan.emulation import queries as emulation
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.periods.queries import period_of
 from congdoan.reporting import queries as reporting
+from congdoan.reporting.months import months_of
 from congdoan.reporting.queries import Answer, Scope
 
 from ..rules import short_names
@@ -42,7 +44,7 @@ def body_year(user: User, body: Unit, scope: Scope) -> BodyYear:
     compared = emulation.compare_below(user, body, units, scope, codes=codes, ranked=ranked)
     before, forms = _before(user, body, units, parts.last_year_scope(answer)), parts.Forms(answer)
     lines = [
-        parts.line_of(column, units, before, forms, compared.whole.own(column.indicator.code))
+        parts.line_of(column, units, answer, before, forms, compared.whole.own(column.indicator.code))
         for column in compared.columns
     ]
     names = org.names_on(answer.cut_off or answer.period.end, [body.pk, *ids])
@@ -50,6 +52,7 @@ def body_year(user: User, body: Unit, scope: Scope) -> BodyYear:
         code=body.code,
         name=names[body.pk],
         level=body.level,
+        by_month=_by_month(body, answer, compared),
         source=parts.source_of(scope.period, answer.scope.basis, answer.cut_off),
         before=before.source,
         members=_members(units, [names[pk] for pk in ids]),
@@ -71,6 +74,13 @@ def body_year(user: User, body: Unit, scope: Scope) -> BodyYear:
         commended=commended_in(commendations(user, body, scope.period)),
         outside=outside_of(body, scope.period),
     )  # fmt: skip
+
+
+def _by_month(body: Unit, answer: Answer, compared: emulation.Comparison) -> ColumnChart | None:
+    columns = [column for code in answer.set.overview if (column := compared.column(code))]
+    reported = [column.indicator for column in columns if column.whole.value is not None]
+    months = months_of(body, answer, reported, [column.whole.held for column in columns if column.whole.held])
+    return months.chart if months else None
 
 
 def _below(answer: Answer, body: Unit) -> list[Unit]:

@@ -18,7 +18,7 @@ from .results import classification_for_pack
 @dataclass(frozen=True)
 class Checklist:
     """Việc cần xong: how many reports are missing, unions wait or tie, targets are missed without a word, documents
-    have no number; None where it does not apply."""
+    have no number; `waiting` and `ties` are None while nothing has been classified."""
 
     missing_reports: int
     expected_reports: int
@@ -34,7 +34,7 @@ class Checklist:
         """How many points are not done yet."""
         return sum(
             (
-                self.missing_reports > 0, self.waiting is None, bool(self.ties), bool(self.unexplained),
+                self.missing_reports > 0, self.waiting != 0, bool(self.ties), bool(self.unexplained),
                 bool(self.without_number), self.waiting is not None and not self.recognised, not self.deliberated,
             )
         )  # fmt: skip

@@ -41,7 +41,7 @@ def cluster_year(user: User, cluster: Cluster, scope: Scope) -> ClusterYear:
     codes = [*known, *parts.aimed_at(members, answer, known)]
     compared = emulation.compare_cluster(user, cluster, scope, codes=codes)
     units, before = compared.units, _before(user, cluster, parts.last_year_scope(answer))
-    lines = [parts.line_of(column, units, before) for column in compared.columns]
+    lines = [parts.line_of(column, units, answer, before) for column in compared.columns]
     names = org.names_on(answer.cut_off or answer.period.end, members)
     elected, weighing = emulation.elected_lead(cluster), emulation.weighed(compared)
     return ClusterYear(

@@ -18,6 +18,7 @@ from congdoan.reporting import queries as reporting
 from congdoan.reporting.groups import CategoryGroup
 from congdoan.reporting.models import Indicator
 from congdoan.reporting.queries import Answer, Scope, TargetResult, Totals
+from congdoan.reporting.target_bars import pace_of
 
 from .. import rules
 
@@ -65,7 +66,7 @@ def no_figures(period: str) -> Refused:
 
 
 def line_of(
-    column: emulation.Column, units: Sequence[Unit], before: Before, forms: Forms | None = None,
+    column: emulation.Column, units: Sequence[Unit], answer: Answer, before: Before, forms: Forms | None = None,
     own: Decimal | None = None,
 ) -> rules.Line:  # fmt: skip
     """One line of all; `forms` where single unions are asked for different lines, `own` what the body itself gave."""
@@ -73,7 +74,7 @@ def line_of(
     code = indicator.code
     cells = [
         _cell(
-            column.cells[pk := unit.pk], before.of_unit(pk, code), asked=forms is None or forms.ask(unit, code),
+            column.cells[pk := unit.pk], answer, before.of_unit(pk, code), asked=forms is None or forms.ask(unit, code),
             stood=not before.stood or pk in before.stood,
         )
         for unit in units
@@ -85,7 +86,7 @@ def line_of(
         decimals=indicator.decimals,
         direction=indicator.direction,
         stock=indicator.over_time in (Indicator.OverTime.LAST, Indicator.OverTime.FIRST),
-        whole=_cell(column.whole, before.of_whole(code)),
+        whole=_cell(column.whole, answer, before.of_whole(code)),
         cells=tuple(cells),
         by_attainment=column.by_attainment,
         numerator=indicator.numerator.code if indicator.numerator else "",
@@ -118,17 +119,19 @@ class Forms:
         return self._by_kind[level, category]
 
 
-def _cell(cell: emulation.Cell, before: Decimal | None, *, asked: bool = True, stood: bool = True) -> rules.Cell:
-    held = cell.held
-    return rules.Cell(cell.value, before, held.result if held else None, cell.rank, _told(held), asked, stood)
+def _cell(
+    cell: emulation.Cell, answer: Answer, before: Decimal | None, *, asked: bool = True, stood: bool = True
+) -> rules.Cell:
+    made = rules.Cell(cell.value, before, rank=cell.rank, asked=asked, stood=stood)
+    return _held(made, cell.held, answer)
 
 
-_NOTHING_TOLD = rules.Told("")
+def _held(cell: rules.Cell, held: TargetResult | None, answer: Answer) -> rules.Cell:
+    """The cell against its target, if any."""
+    return replace(cell, held=held.result, told=_told(held), pace=pace_of(held, answer)) if held else cell
 
 
-def _told(held: TargetResult | None) -> rules.Told:
-    if held is None:
-        return _NOTHING_TOLD
+def _told(held: TargetResult) -> rules.Told:
     return rules.Told(
         "; ".join(filter(None, [held.decision, held.registered_decision])),
         held.original if held.revised else None, held.registered, held.cause, held.remedy,
@@ -153,9 +156,9 @@ def _line_of_group(
 ) -> rules.Line:
     first = next(iter(by_unit.values()))
     indicator = first.indicator
-    cells = [_held_cell(by_unit.get(unit.code)) for unit in units]
+    cells = [_cell_of_group(by_unit.get(unit.code), answer) for unit in units]
     total = reporting.totals_of_categories(answer, [body] if body else units, group.categories).total(indicator.code)
-    whole = replace(_held_cell(by_unit.get(body.code) if body else None), value=total)
+    whole = replace(_cell_of_group(by_unit.get(body.code) if body else None, answer), value=total)
     return rules.Line(
         code=f"{indicator.code}@{group.code}",
         name=first.name,
@@ -169,10 +172,8 @@ def _line_of_group(
     )
 
 
-def _held_cell(one: TargetResult | None) -> rules.Cell:
-    if one is None:
-        return rules.Cell(None)
-    return rules.Cell(rules.decimal_of(one.result.actual), None, one.result, None, _told(one))
+def _cell_of_group(one: TargetResult | None, answer: Answer) -> rules.Cell:
+    return _held(rules.Cell(rules.decimal_of(one.result.actual) if one else None), one, answer)
 
 
 def other_books(

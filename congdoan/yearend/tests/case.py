@@ -98,12 +98,14 @@ def invented(world: World, *, last_year: bool) -> Cluster:
 
 @dataclass(frozen=True)
 class ReadBack:
-    """A docx as a reader sees it: running paragraphs with and without the bound figures, rows, figures."""
+    """A docx as a reader sees it: running paragraphs with and without the bound figures, rows, figures, pictures by
+    what they say to those who do not see them."""
 
     paragraphs: list[str]
     unbound: list[str]
     rows: list[list[str]]
     figures: list[tuple[str, str]]
+    pictures: dict[str, bytes]
 
     @property
     def text(self) -> str:
@@ -120,7 +122,8 @@ class ReadBack:
 
 
 def read_back(content: bytes) -> ReadBack:
-    body = docx.Document(io.BytesIO(content)).element.body
+    document = docx.Document(io.BytesIO(content))
+    body = document.element.body
     own = [p for p in body.iter(qn("w:p")) if not any(a.tag == qn("w:tc") for a in p.iterancestors())]
 
     def words(element: object, *, bound: bool = True) -> str:
@@ -135,4 +138,10 @@ def read_back(content: bytes) -> ReadBack:
         [words(p, bound=False) for p in own if words(p)],
         [[words(cell) for cell in row.iter(qn("w:tc"))] for row in body.iter(qn("w:tr"))],
         figures_in(io.BytesIO(content)),
+        {
+            inline.docPr.get("descr"): document.part.related_parts[
+                inline.graphic.graphicData.pic.blipFill.blip.embed
+            ].blob
+            for inline in body.iter(qn("wp:inline"))
+        },
     )

@@ -2,11 +2,14 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from congdoan.common.charts import ColumnChart
 from congdoan.common.errors import Refused
+from congdoan.documents.charts import columns
 from congdoan.emulation import commands as emulation
 from congdoan.emulation.shipped import Rubric
 from congdoan.emulation.tests.scoring_year import DOCUMENT
@@ -19,6 +22,7 @@ from congdoan.yearend.pack_files import Issuer
 from congdoan.yearend.tests.case import BEFORE, SCOPE, ReadBack, accepted, explain, invented, read_back, target
 from congdoan.yearend.tests.test_report import check_honest
 from tests.world import World
+from tests.year import report_year
 
 
 def report(world: World, code: str, scope: Scope = SCOPE) -> ReadBack:
@@ -146,6 +150,33 @@ def test_the_classification_is_told_with_its_denominators(coast):
     assert told == "1 công đoàn cơ sở được xếp loại, kết quả đang xét, chưa được công nhận."
     header = next(row for row in read.rows if row[0] == "Mức xếp loại")
     assert header == ["Mức xếp loại", "Số công đoàn cơ sở", "Tỷ lệ trên số được xếp loại"]
+
+
+def test_the_months_of_the_report_are_those_of_the_page(world, client):
+    """The columns of May, the gaps beside it, what it is called: read off the page, found in the report."""
+    report_year(world)
+    target(world, "A1", "members_admitted", 60)
+    client.force_login(world.admin)
+    page = client.get("/units/A1/?period=2023&cut_off=2023-11-22").content.decode()
+    (told,) = re.findall(r'aria-label="([^"]+ 4: chưa có; 5: 2; [^"]+)"', page)
+    read = report(world, "A1")
+    check_honest(read)
+    title, _stop, values = told.partition(". ")
+    months = tuple(
+        (name, None if value == "chưa có" else int(value))
+        for name, value in (one.split(": ") for one in values.split("; "))
+    )
+    assert read.pictures[told] == columns(ColumnChart(title, months, Decimal(5)), show_title=False).png()
+    assert any(
+        text.endswith(
+            "Đoàn viên kết nạp mới theo tháng, từ tháng 12 năm 2022; đường đứt: mức mỗi tháng để đủ chỉ tiêu năm"
+        )
+        for text in read.paragraphs
+    )
+
+
+def test_without_reports_by_month_there_are_no_columns(coast):
+    assert not any("theo tháng" in told for told in report(coast, "PV").pictures)
 
 
 # ---- who, and what is left in the folder ----

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
 from congdoan.emulation import commands as emulation
-from congdoan.emulation.tests.scoring_year import classified, give
+from congdoan.emulation.tests.scoring_year import YEAR_END, classified, give
+from congdoan.reporting.tests.steps import accepted, book_of
 from congdoan.yearend import queries
+from congdoan.yearend.queries import Checklist
 from tests.pages import words_of
 
+ALL_DONE = Checklist(
+    missing_reports=0, expected_reports=9, waiting=0, ties=0, recognised=True, unexplained=[], without_number=[],
+    deliberated=True,
+)  # fmt: skip
 PAGE = "/yearend/A1/2023/"
 
 
@@ -44,3 +55,33 @@ def test_ties_stand_on_the_list_until_somebody_chooses(district, client):
     solved = checklist(district)
     assert (solved.ties, solved.open) == (0, tied.open - 1)
     assert "chỗ đồng điểm" not in words_of(client, district, "ha", PAGE)
+
+
+def test_a_missing_report_is_a_point_until_it_is_accepted(district, client):
+    before = checklist(district)
+    assert before.missing_reports == before.expected_reports - 9 > 0
+    n, whole = before.missing_reports, before.expected_reports
+    assert f"Cần làm Còn {n} /{whole} báo cáo chưa có hoặc chưa duyệt." in words_of(client, district, "ha", PAGE)
+    accepted(district, "U10", book=book_of("2023", cut_off=YEAR_END), members_admitted=3)
+    assert checklist(district).missing_reports == n - 1
+
+
+def test_a_union_without_a_class_is_a_point_also_when_the_result_is_recognised(district, client):
+    """U11 is too young to be classified: the list says so and does not call the classification done."""
+    emulation.recognise(by=district.admin, classification=district.made, decision="QĐ 8/QĐ-LĐLĐ", on=date(2024, 1, 5))
+    assert checklist(district).waiting == 1
+    said = words_of(client, district, "ha", PAGE)
+    assert "Cần làm Đã công nhận kết quả xếp loại. 1 đơn vị chưa xếp loại. Xem vì sao" in said
+    assert "chưa đủ 12 tháng" in words_of(client, district, "ha", "/classification/A1/2023/?show=waiting")
+
+
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        {"missing_reports": 1}, {"waiting": 1}, {"waiting": None, "ties": None, "recognised": False}, {"ties": 1},
+        {"recognised": False}, {"unexplained": [None]}, {"without_number": ["báo cáo"]}, {"deliberated": False},
+    ],
+)  # fmt: skip
+def test_each_thing_that_lacks_is_one_point(lacking):
+    assert ALL_DONE.open == 0
+    assert replace(ALL_DONE, **lacking).open == 1

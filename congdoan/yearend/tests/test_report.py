@@ -1,13 +1,16 @@
 """The report reads as an official would write it, whatever the tree and however much is missing."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+import time_machine
 
+from congdoan.common.charts import AttainmentBar, AttainmentChart
 from congdoan.common.errors import Refused
 from congdoan.common.numbers import format_percent
+from congdoan.documents.charts import bars_against_target
 from congdoan.org import commands as org
 from congdoan.org.models import Cluster
 from congdoan.reporting import queries as reporting
@@ -20,7 +23,7 @@ from congdoan.yearend.tests.case import SCOPE, ReadBack, accepted, invented, rea
 from tests.world import World
 
 NOT_OF_A_BOOK = re.compile(
-    r"\d{2}/\d{2}/\d{4}|(?i:năm) \d{4}|6 tháng|^\d\. |(?:Bảng|Hình) \d+\.|Cụm thi đua số 1|không quá 5%"
+    r"\d{2}/\d{2}/\d{4}|(?:tháng \d+ )?(?i:năm) \d{4}|6 tháng|^\d\. |(?:Bảng|Hình) \d+\.|Cụm thi đua số 1|không quá 5%"
 )
 
 
@@ -248,3 +251,31 @@ def test_the_same_figures_give_the_same_report(world):
 
 def test_percentages_of_reports_are_bound_too(of_world):
     assert ("C1|2023|actual|2023-11-22|CS-NAM|rate", format_percent(100)) in of_world.figures
+
+
+# ---- pictures ----
+
+ON_THE_DAY = datetime(2023, 11, 22, 9, tzinfo=UTC)
+BAR = re.compile(r'<span class="pct">([^<]*)</span>\s*<span class="bar">(?:<svg class="attain (\w+)")?')
+
+
+@pytest.mark.parametrize(("now", "state"), [(ON_THE_DAY, "behind"), (datetime(2024, 1, 5, 9, tzinfo=UTC), "missed")])
+def test_the_bars_of_the_report_are_those_of_the_page(world, client, now, state):
+    """Half of a target is late while the period runs and missed once it is over, in both."""
+    cluster = invented(world, last_year=False)
+    with time_machine.travel(now, tick=False):
+        client.force_login(world.admin)
+        page = client.get("/clusters/VB/2023/?period=2023&cut_off=2023-11-22").content.decode()
+        on_page = BAR.findall(page[page.index("<h3>Đoàn viên kết nạp mới</h3>") :])[:4]
+        read = report(world, cluster)
+    assert on_page == [("50%", state), ("", ""), ("200%", "met"), ("200%", "met")]
+    names = ("Sương Lam", "Thủy Biều", "Vân Đài", "Vân Đông")
+    bars = (
+        AttainmentBar(name, Decimal(percent.strip("%")) if percent else None, shown or state)
+        for name, (percent, shown) in zip(names, on_page, strict=True)
+    )
+    declared = AttainmentChart("Tỷ lệ hoàn thành chỉ tiêu đoàn viên kết nạp mới, đến ngày 22/11/2023", tuple(bars))
+    drawn = bars_against_target(declared, show_title=False)
+    assert drawn.description.endswith(": Sương Lam 50%; Thủy Biều chưa có; Vân Đài 200%; Vân Đông 200%.")
+    assert read.pictures[drawn.description] == drawn.png()
+    assert any(text.endswith(declared.title) for text in read.paragraphs)

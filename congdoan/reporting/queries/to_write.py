@@ -16,7 +16,6 @@ from ..models import Report, ReportState
 from .due import ASKED_AFTER, due_of, is_still_asked
 from .reminders import reminded_on
 from .to_fill import FormToFillIn, forms_to_fill_in
-from .writing import writes_for
 
 _SHOWN_BEFORE_END = timedelta(days=10)  # a report is asked for when its period is about to end
 
@@ -47,8 +46,7 @@ class ReportToSign:
 
 def reports_to_write(user: User) -> list[ReportToWrite]:
     """Báo cáo phải lập: what the person's own units are to report now and have not handed on."""
-    today = timezone.localdate()
-    units = [unit for unit in own_units(user, "draft") if writes_for(user, Report(unit=unit))]
+    today, units = timezone.localdate(), own_units(user, "draft")
     reminded = reminded_on(units, today - ASKED_AFTER) if units else {}
     found = [
         ReportToWrite(unit, one, reminded.get((unit.pk, one.form.code, one.period.code)))

@@ -15,7 +15,6 @@ from congdoan.org.models import Unit
 from ..models import Report, ReportState
 from .due import due_of, is_still_asked
 from .to_fill import FormToFillIn, forms_to_fill_in
-from .writing import writes_for
 
 _SHOWN_BEFORE_END = timedelta(days=10)  # a report is asked for when its period is about to end
 
@@ -47,7 +46,6 @@ def reports_to_write(user: User) -> list[ReportToWrite]:
     return [
         ReportToWrite(unit, one)
         for unit in own_units(user, "draft")
-        if writes_for(user, Report(unit=unit))
         for one in forms_to_fill_in(user, unit, today)
         if (_is_asked(one, today) if one.report is None else _is_open(one.report))
     ]

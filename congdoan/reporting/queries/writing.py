@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
 from congdoan.org import queries as org
-from congdoan.org.holders import drafts_only_in_department, paths_of_grants
+from congdoan.org.holders import belongs_to, drafts_only_in_department, paths_of_grants
 from congdoan.org.models import Department, Unit
 
 from ..models import Report, ReportForm, ReportState, SectionConfirmation
@@ -54,7 +54,7 @@ def entered_for_others(user: User, reports: Iterable[Report]) -> list[Report]:
 def writes_for(user: User, report: Report) -> bool:
     """Whether a person who drafts at a unit writes its reports: an officer of a department those of their body alone.
     The caller has checked that they draft there."""
-    return _writes_all(user, report) or any(one.unit_id == report.unit_id for one in org.departments_of(user))
+    return _writes_all(user, report) or belongs_to(user, report.unit)
 
 
 def sections_to_write(user: User, report: Report) -> frozenset[str] | None:

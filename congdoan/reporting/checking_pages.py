@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import groupby
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -76,7 +77,8 @@ def _accepted(request: HttpRequest, user: User, seen: dict[int, int]) -> None:
         raise Refused("nothing", _("Chưa chọn báo cáo nào đang chờ duyệt."))
     unseen = {one.report_id for one in queries.sent_since(reports, seen)}
     again = [one for one in reports if one.pk in unseen]
-    wrong = [one for one in reports if one not in again and _has_errors(one)]
+    faulty = _with_errors([one for one in reports if one not in again])
+    wrong = [one for one in reports if one.pk in faulty]
     right = [one for one in reports if one not in again and one not in wrong]
     if right:
         done = commands.accept_reports(by=user, reports=right, seen=seen)
@@ -91,8 +93,16 @@ def _left_out(request: HttpRequest, reports: list[Report], said: str) -> None:
         messages.warning(request, said % {"n": len(reports), "names": names})
 
 
-def _has_errors(report: Report) -> bool:
-    return any(one.is_error for one in queries.warnings_of([report])[report.pk])
+def _with_errors(reports: Iterable[Report]) -> set[int]:
+    """The ids of the reports in which a rule finds an error."""
+    found: set[int] = set()
+    for _book, alike in groupby(sorted(reports, key=_form_and_book), key=_form_and_book):
+        found |= {pk for pk, told in queries.warnings_of(list(alike)).items() if any(one.is_error for one in told)}
+    return found
+
+
+def _form_and_book(report: Report) -> tuple[int, int]:
+    return report.form_id, report.book_id
 
 
 @require_POST
@@ -176,7 +186,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             commands.return_report(by=user, report=report, reason=request.POST.get("reason", ""))
             messages.success(request, _("Đã trả lại 1 báo cáo."))
         else:
-            if _has_errors(report):
+            if _with_errors([report]):
                 raise Refused("check", _("Báo cáo còn lỗi, chưa duyệt được: trả lại để đơn vị sửa."))
             commands.accept_reports(by=user, reports=[report], seen=_seen(request, report))
             messages.success(request, _("Đã duyệt 1 báo cáo."))

@@ -31,10 +31,10 @@ class Checklist:
 
     @property
     def open(self) -> int:
-        """How many points are not done yet."""
+        """How many points are not done yet; unions that cannot be classified yet wait for nobody."""
         return sum(
             (
-                self.missing_reports > 0, self.waiting != 0, bool(self.ties), bool(self.unexplained),
+                self.missing_reports > 0, self.waiting is None, bool(self.ties), bool(self.unexplained),
                 bool(self.without_number), self.waiting is not None and not self.recognised, not self.deliberated,
             )
         )  # fmt: skip

@@ -66,19 +66,21 @@ def test_a_missing_report_is_a_point_until_it_is_accepted(district, client):
     assert checklist(district).missing_reports == n - 1
 
 
-def test_a_union_without_a_class_is_a_point_also_when_the_result_is_recognised(district, client):
-    """U11 is too young to be classified: the list says so and does not call the classification done."""
+def test_a_union_that_cannot_be_classified_is_told_and_is_no_point(district, client):
+    """U11 is too young: nobody could close such a point this year."""
+    before = checklist(district).open
     emulation.recognise(by=district.admin, classification=district.made, decision="QĐ 8/QĐ-LĐLĐ", on=date(2024, 1, 5))
     assert checklist(district).waiting == 1
+    assert checklist(district).open == before - 1  # what was recognised
     said = words_of(client, district, "ha", PAGE)
-    assert "Cần làm Đã công nhận kết quả xếp loại. 1 đơn vị chưa xếp loại. Xem vì sao" in said
+    assert "Xong Đã công nhận kết quả xếp loại. 1 đơn vị chưa đủ điều kiện xếp loại. Xem vì sao" in said
     assert "chưa đủ 12 tháng" in words_of(client, district, "ha", "/classification/A1/2023/?show=waiting")
 
 
 @pytest.mark.parametrize(
     "lacking",
     [
-        {"missing_reports": 1}, {"waiting": 1}, {"waiting": None, "ties": None, "recognised": False}, {"ties": 1},
+        {"missing_reports": 1}, {"waiting": None, "ties": None, "recognised": False}, {"ties": 1},
         {"recognised": False}, {"unexplained": [None]}, {"without_number": ["báo cáo"]}, {"deliberated": False},
     ],
 )  # fmt: skip

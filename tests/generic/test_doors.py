@@ -34,7 +34,8 @@ ABOVE_A1 = ("an", "binh", "ha", "dung", "mai", "em", "admin", "phuc", "thu", "vi
 ABOVE_A11 = (*ABOVE_A1, "giang", "tam")
 IN_CLUSTER = (*ABOVE_A1, "lan")
 ACCEPT_A11 = ("an", "ha", "dung", "mai", "admin")  # and who gives targets to A1
-DRAFT_A11 = (*ACCEPT_A11, "thu", "giang", "tam")  # who writes for A11: its report, register, nominations, answers
+WRITE_A11 = (*ACCEPT_A11, "giang", "tam")  # who writes the reports of A11
+DRAFT_A11 = (*WRITE_A11, "thu")  # who drafts for A11 what is no report: its register, nominations, answers
 SIGN_A11 = ("ha", "giang", "admin")
 DRAFTERS = (*DRAFT_A11, "lan", "chi")  # who reports for some unit
 OVERSEERS = (*ACCEPT_A11, "binh", "em", "phuc", "lan", "chi", "quynh")  # who may read the audit of some unit
@@ -210,12 +211,12 @@ DOORS = {
     "reporting:comment": Door(ACCEPT_A11, ["REPORT"], methods=("POST",), answer=302),
     "reporting:adjustments": Door(ACCEPT_A11, ["A1"], "?period=2023", ["KHONG"], methods=FORM),
     "reporting:withdraw": Door(ACCEPT_A11, ["A1", "ADJUSTED"], methods=("POST",), answer=302),
-    "reporting:write": Door(DRAFT_A11, ["A11", "2023", "CS-NAM"], missing=["KHONG", "2023", "CS-NAM"], methods=FORM),
+    "reporting:write": Door(WRITE_A11, ["A11", "2023", "CS-NAM"], missing=["KHONG", "2023", "CS-NAM"], methods=FORM),
     "reporting:sign": Door(SIGN_A11, ["REPORT"], missing=[10**9], methods=FORM, answer=302),
-    "reporting:confirm": Door(DRAFT_A11, ["REPORT"], methods=("POST",), answer=400),
-    "reporting:attach": Door(DRAFT_A11, ["REPORT"], methods=("POST",), answer=400),
+    "reporting:confirm": Door(WRITE_A11, ["REPORT"], methods=("POST",), answer=400),
+    "reporting:attach": Door(WRITE_A11, ["REPORT"], methods=("POST",), answer=400),
     "reporting:evidence": Door(ABOVE_A11, ["REPORT", "EVIDENCE"], missing=[10**9, 1]),
-    "reporting:evidence-remove": Door(DRAFT_A11, ["REPORT", "EVIDENCE"], methods=("POST",), answer=400),
+    "reporting:evidence-remove": Door(WRITE_A11, ["REPORT", "EVIDENCE"], methods=("POST",), answer=400),
     "reporting:document": Door(ABOVE_A11, ["REPORT"], missing=[10**9]),
     "reporting:closing": Door(["admin"], query="?period=2023", methods=FORM),
     "reporting:forms": Door(ABOVE_A11, ["A11"], missing=["KHONG"]),

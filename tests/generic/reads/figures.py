@@ -9,6 +9,7 @@ from congdoan.adhoc import queries as adhoc
 from congdoan.common.errors import Refused
 from congdoan.dashboards import queries as dashboards
 from congdoan.dashboards import scopes, unit_page
+from congdoan.dashboards.rates import rate_address
 from congdoan.emulation import queries as emulation
 from congdoan.emulation.shipped import Rubric
 from congdoan.emulation.tests.scoring_year import DOCUMENT, YEAR_END
@@ -73,6 +74,16 @@ of(
     not_told="giang",
     collecting__unit=lambda user, w: (
         states.of_month(w) and dashboards.collecting(states.belonging(user, w.unit("A2"))).unit.code == "A2"
+    ),
+)
+of(
+    "dashboards/rates.py",
+    not_told="em",  # who reads A1 and accepts nothing
+    rate_address=lambda user, w: (
+        "/reports/check/"
+        in rate_address(
+            user, w.unit("A1"), scopes.of_unit(user, w.unit("A1"), {"period": "2023", "cut_off": str(CUT_OFF)})
+        )
     ),
 )
 of(

@@ -24,7 +24,6 @@ from congdoan.org import commands as org
 from congdoan.org.models import Unit
 from congdoan.reporting.target_bars import Drawing
 from congdoan.reporting.tests.steps import assigned
-from congdoan.ui.charts import spark
 from tests import world
 from tests.e2e.window import MARKS, WIDTHS, check, window
 from tests.world import World
@@ -128,10 +127,10 @@ def test_the_fullest_page_of_a_leader_fits_one_sheet(
         shown = made(*asked)
         target = replace(shown.targets.lines[0], name="Tỷ lệ đơn vị tổ chức hội nghị người lao động đúng hạn trong năm")
         unit = Unit(code="A1", name="Công đoàn các khu công nghiệp và khu kinh tế cửa khẩu tỉnh Lạc Giang")
-        chart = spark(ColumnChart("", tuple((f"Th {n}", 100 * n) for n in range(1, 13)), Decimal(900)))
+        chart = ColumnChart("", tuple((f"Th {n}", 100 * n) for n in range(1, 13)), Decimal(900))
         return replace(
             shown,
-            page=replace(shown.page, months=Months(target.held.indicator, chart, "01/2023", Decimal(900), 30)),
+            page=replace(shown.page, months=Months(target.held.indicator, chart, "01/2023", 30)),
             targets=Drawing(shown.targets.scale, [target] * leader_page.TARGETS, [target] * leader_page.OTHERS),
             missing=20, lacking=20, helped=[Helped(unit, [target.held] * 3, 10)] * leader_page.HELPED,
         )  # fmt: skip

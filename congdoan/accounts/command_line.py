@@ -68,10 +68,10 @@ def starter_is_there() -> bool:
     return os.getppid() == _starter
 
 
-def repeat(act: Callable[[], object], seconds: int) -> None:
-    """Does it again and again, about so many seconds apart, as long as whoever started this process is there; what a
-    busy or restarting database refused is done in the next round."""
-    while starter_is_there():
+def repeat(act: Callable[[], object], seconds: int, *, goes_on: Callable[[], bool] = starter_is_there) -> None:
+    """Does it again and again, about so many seconds apart, as long as it goes on, else as long as whoever started this
+    process is there; what a busy or restarting database refused is done in the next round."""
+    while goes_on():
         try:
             act()
         except OperationalError as error:
@@ -79,5 +79,5 @@ def repeat(act: Callable[[], object], seconds: int) -> None:
         connections.close_all()
         for _second in range(max(1, seconds)):
             time.sleep(1)
-            if not starter_is_there():
+            if not goes_on():
                 return

@@ -43,6 +43,7 @@ def worker() -> Iterator[subprocess.Popen[bytes]]:
             yield running
         finally:
             running.terminate()
+            running.wait(60)
 
 
 @pytest.fixture

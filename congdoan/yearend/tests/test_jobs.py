@@ -8,11 +8,13 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from congdoan.accounts.command_line import repeat
 from congdoan.audit.models import Event
 from congdoan.common.errors import Refused
 from congdoan.org import commands as org
 from congdoan.org.models import RoleGrant
 from congdoan.yearend import commands, jobs, pack_files, queries
+from congdoan.yearend.management.commands import worker
 from congdoan.yearend.models import Pack, PackJob
 from congdoan.yearend.queries import Subject
 from congdoan.yearend.tests.case import read_back
@@ -149,6 +151,14 @@ def test_a_job_that_stood_still_for_ten_minutes_is_taken_again_by_one(district):
     assert not Pack.objects.exists()
     jobs.work_on(again)
     assert PackJob.objects.get().pack == Pack.objects.get()
+
+
+def test_a_worker_goes_on_with_nothing_once_it_is_told_to_stop():
+    """Also where Python dropped what the signal raised."""
+    command = worker.Command()
+    with pytest.raises(SystemExit):
+        command._stop()
+    repeat(lambda: pytest.fail("went on"), 1, goes_on=command._goes_on)
 
 
 def test_a_job_whose_workers_died_three_times_is_given_up(district):

@@ -98,7 +98,7 @@ class _Asked:
     def checked(self, entry: NominationEntry) -> Nomination:
         unit = self.units.get(entry.unit)
         if unit is None:
-            raise Refused("unknown_unit", f"Không có đơn vị mã “{entry.unit}” trong phạm vi của anh/chị.")
+            raise org.unknown_unit(entry.unit)
         if self.body is None or not self.bodies.covers(self.body, unit):
             raise Refused("body", f"Đơn vị mã “{self.code}” không phải {unit.name} hay cấp trên của {unit.name}.")
         made = self._row(entry, unit, self.body)

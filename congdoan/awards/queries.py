@@ -182,7 +182,7 @@ def body_by_code(by: User, code: str) -> Unit:
     readable = Q(pk__in=Unit.objects.allowed(by, "read").values("pk")) | Q(pk__in=above)
     found = Unit.objects.filter(readable, code=code).first() if code.isprintable() else None
     if found is None:
-        raise Refused("unknown_unit", f"Không có đơn vị mã “{code}” trong phạm vi của anh/chị.")
+        raise org.unknown_unit(code)
     return found
 
 

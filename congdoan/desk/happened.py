@@ -99,7 +99,7 @@ def happened(user: User, since: datetime | None) -> list[Happened]:
 
 
 def _latest(events: QuerySet[Event], user: User, since: datetime) -> list[Event]:
-    """Joined, SQLite would go through all people for each unit."""
+    """The latest of these events by others; their people are read apart, for SQLite joins all people to each unit."""
     return list(events.filter(at__gt=since).exclude(by=user).prefetch_related("by")[:_LOOKED_AT])
 
 

@@ -110,14 +110,14 @@ def rows_allowed(model: type[models.Model], user: Any, action: str) -> Q:
 def require(by: User, action: str, unit: Unit) -> None:
     """Raises Refused("unknown_unit") where `by` may not do `action` at the unit: denied looks missing."""
     if not Unit.objects.allowed(by, action).filter(pk=unit.pk).exists():
-        raise _unknown_unit(unit.code)
+        raise unknown_unit(unit.code)
 
 
 def unit_by_code(by: User, code: str, action: str = "read") -> Unit:
     """Đơn vị theo mã, for a person; Refused("unknown_unit") also where it exists but is out of reach."""
     found = Unit.objects.allowed(by, action).filter(code=code).first() if code.isprintable() else None
     if found is None:
-        raise _unknown_unit(code)
+        raise unknown_unit(code)
     return found
 
 
@@ -129,7 +129,7 @@ def unit_by_code_for_totals(by: User, code: str) -> Unit:
     shared = ClusterSeat.objects.filter(cluster__in=Cluster.objects.allowed(by, "read"))
     if (unit := Unit.objects.filter(code=code, pk__in=shared.values("unit")).first()) is not None:
         return unit
-    raise _unknown_unit(code)
+    raise unknown_unit(code)
 
 
 def units_by_code(by: User, codes: Iterable[str], action: str = "read") -> dict[str, Unit]:
@@ -150,7 +150,8 @@ def oversees(user: User) -> bool:
     return Unit.objects.allowed(user, "read").filter(level__in=rules.UPPER_LEVELS).exists()
 
 
-def _unknown_unit(code: str) -> Refused:
+def unknown_unit(code: str) -> Refused:
+    """What is said of a unit that is missing or out of reach, alike."""
     return Refused("unknown_unit", f"Không có đơn vị mã “{code}” trong phạm vi của anh/chị.")
 
 

@@ -77,9 +77,9 @@ def _accepted(request: HttpRequest, user: User, seen: dict[int, int]) -> None:
         raise Refused("nothing", _("Chưa chọn báo cáo nào đang chờ duyệt."))
     unseen = {one.report_id for one in queries.sent_since(reports, seen)}
     again = [one for one in reports if one.pk in unseen]
-    faulty = _with_errors([one for one in reports if one not in again])
+    faulty = _with_errors([one for one in reports if one.pk not in unseen])
     wrong = [one for one in reports if one.pk in faulty]
-    right = [one for one in reports if one not in again and one not in wrong]
+    right = [one for one in reports if one.pk not in unseen | faulty]
     if right:
         done = commands.accept_reports(by=user, reports=right, seen=seen)
         messages.success(request, _("Đã duyệt %d báo cáo.") % len(done))

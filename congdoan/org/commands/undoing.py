@@ -79,7 +79,7 @@ def undo_applied(*, by: User, plan: Reorganisation) -> Change:
 def _check_reach(by: User, change: Change) -> None:
     beyond = change_queries.beyond(by, change).first()
     if beyond is not None:
-        raise Refused("unknown_unit", f"Không có đơn vị mã “{beyond.code}” trong phạm vi của anh/chị.")
+        raise queries.unknown_unit(beyond.code)
 
 
 def _check_open(change: Change) -> None:

@@ -133,7 +133,7 @@ def require_writer(by: User, verb: str, report: Report) -> None:
     if not writers.exists():
         org.require(by, verb, report.unit)
     if verb == "draft" and not queries.writes_for(by, report):
-        raise Refused("unknown_unit", f"Không có đơn vị mã “{report.unit.code}” trong phạm vi của anh/chị.")
+        raise org.unknown_unit(report.unit.code)
     if report.closed:
         raise Refused("closed_report", f"{report.unit.name} đã kết thúc; báo cáo này đóng ở trạng thái cuối.")
 

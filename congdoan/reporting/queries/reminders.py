@@ -10,8 +10,7 @@ from congdoan.common.batches import batches
 from congdoan.org.models import Unit
 
 from ..models import Reminder, Report, ReportState
-
-_SENT = ("submitted", "accepted", "corrected", "locked")
+from .checking import NOT_SENT
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def reminded_since(day: date) -> list[Reminded]:
     told = []
     for one in reminders:
         reports_of = begun.get((one.unit_id, one.form.code, one.period.code), [])
-        waiting = next((report for report in reports_of if report.state not in _SENT and not report.closed), None)
+        waiting = next((report for report in reports_of if report.state in NOT_SENT and not report.closed), None)
         if waiting or not reports_of:
             told.append(Reminded(one, waiting))
     return told

@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 
 from congdoan.accounts.models import User
-from congdoan.common.errors import Refused
 from congdoan.common.wording import Attainment
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
@@ -81,7 +80,7 @@ def form_sheet(user: User, unit: Unit, form: ReportForm, scope: Scope) -> FormSh
     """Biểu của một đơn vị in a period, basis and cut-off (by default the latest): with the unit's report, whatever its
     state, or empty. Refused("unknown_unit", "form")."""
     if not Unit.objects.allowed(user, "read").filter(pk=unit.pk).exists():
-        raise Refused("unknown_unit", f"Không có đơn vị mã “{unit.code}” trong phạm vi của anh/chị.")
+        raise org.unknown_unit(unit.code)
     refuse_unfit(form, unit, period_of(scope.period))
     return sheet_of(unit, form, scope, _report(unit, form, scope))
 

@@ -151,7 +151,7 @@ def require_totals(user: User, unit: Unit, answer: Answer) -> None:
     if Unit.objects.allowed(user, "read").filter(pk=unit.pk).exists():
         return
     if not org.may_read_totals(user, unit, year_of(answer.period) or 0):
-        raise Refused("unknown_unit", f"Không có đơn vị mã “{unit.code}” trong phạm vi của anh/chị.")
+        raise org.unknown_unit(unit.code)
     if answer.scope.structure == "now":
         said = f"Anh/chị xem {unit.name} qua cụm thi đua của năm đó, nên chỉ xem được theo cơ cấu lúc đó."
         raise Refused("structure", said)

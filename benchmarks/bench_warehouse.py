@@ -90,10 +90,10 @@ def product(database: str, book: Any, root: Any, width: int) -> None:
     from congdoan.reporting.rules import roll_up
 
     tree = org.tree_of(book.period)
-    values, reporters = books.own_in(book.pk, tree, width)
+    [(values, reporters)] = books.own_in([book.pk], tree, width)
     works: dict[str, Any] = {
         "the kept row of the root": lambda: books.read(book, [root.pk]),
-        "own figures read from the database": lambda: books.own_in(book.pk, tree, width),
+        "own figures read from the database": lambda: books.own_in([book.pk], tree, width),
         "totals of all units out of them": lambda: [roll_up(x, tree.parent, tree.end) for x in (values, reporters)],
     }
     for what, work in works.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,6 +98,16 @@ class UnitTree:
         """The unit and all below it."""
         at = self.position(unit_id)
         return self.ids[at : int(self.end[at])] if at is not None else np.empty(0, np.int64)
+
+    def around(self, unit_ids: Iterable[int]) -> slice:
+        """The positions of the smallest subtree in which the units stand, or of all; none where none has a place."""
+        at = [place for unit_id in unit_ids if (place := self.position(unit_id)) is not None]
+        if not at:
+            return slice(0, 0)
+        top, last = min(at), max(int(self.end[place]) for place in at)
+        while top >= 0 and self.end[top] < last:
+            top = int(self.parent[top])
+        return slice(top, int(self.end[top])) if top >= 0 else slice(0, len(self))
 
 
 def _positions(sorted_ids: Ints, wanted: Ints) -> Ints:

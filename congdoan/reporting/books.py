@@ -14,13 +14,14 @@ from django.db import transaction
 from django.db.models import FilteredRelation, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from congdoan.common.batches import batches
 from congdoan.common.errors import Refused
 from congdoan.org.models import Structure
 from congdoan.org.queries import tree_of
 from congdoan.org.tree import UnitTree
 
 from .models import Book, IndicatorSet, UnitFigures
-from .rules import Figures, Layout, roll_up
+from .rules import Figures, Layout, roll_up, stacked
 
 READ_AT_ONCE = 10_000  # rows that one statement reads, so that they are of one moment
 _ROWS_AT_ONCE = 200
@@ -146,16 +147,35 @@ def stored_rows(book_id: int, width: int) -> dict[int, UnitTotals]:
     return {row[0]: _totals_of(row[1:], width) for row in rows.iterator(chunk_size=5000)}
 
 
-def own_in(book_id: int, tree: UnitTree, width: int) -> tuple[np.ndarray, np.ndarray]:
-    """The own figures of a book and who reported them, by position in a tree; what has no place in it is left out."""
-    values, reporters = np.zeros((len(tree), width), np.int64), np.zeros((len(tree), width), np.int32)
-    rows = UnitFigures.objects.filter(book=book_id).values_list("unit_id", "own", "own_reporters")
-    stored = {unit_id: vectors for unit_id, *vectors in rows.iterator(chunk_size=5000)}
-    places = tree.positions(np.fromiter(stored, np.int64, len(stored)))
-    for at, (own, own_reporters) in zip(places.tolist(), stored.values(), strict=True):
-        if at >= 0:
-            figures = Figures.of_bytes(own, own_reporters, width)
-            values[at], reporters[at] = figures.values, figures.reporters
+def own_in(
+    book_ids: Sequence[int], tree: UnitTree, width: int, inside: slice | None = None
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The own figures of each book and who reported them, by position in a tree or in a part of it; what has no place
+    there is left out. Reads the rows of a small part alone."""
+    ids = tree.ids if inside is None else tree.ids[inside]
+    first = 0 if inside is None else inside.start
+    stored: dict[int, list[tuple[int, Stored, Stored]]] = {book_id: [] for book_id in book_ids}
+    rows = UnitFigures.objects.filter(book__in=book_ids)
+    every = (
+        [rows] if 2 * len(ids) > len(tree) else [rows.filter(unit__in=b) for b in batches(ids.tolist(), READ_AT_ONCE)]
+    )
+    for some in every:
+        columns = some.values_list("book_id", "unit_id", "own", "own_reporters")
+        for book_id, unit_id, own, own_reporters in columns.iterator(chunk_size=5000):
+            stored[book_id].append((unit_id, own, own_reporters))
+    return [_placed(stored[book_id], tree, width, first, len(ids)) for book_id in book_ids]
+
+
+def _placed(
+    stored: Sequence[tuple[int, Stored, Stored]], tree: UnitTree, width: int, first: int, size: int
+) -> tuple[np.ndarray, np.ndarray]:
+    values, reporters = np.zeros((size, width), np.int64), np.zeros((size, width), np.int32)
+    if stored:
+        ids, own, own_reporters = zip(*stored, strict=True)
+        places = tree.positions(np.array(ids, np.int64)) - first
+        has_place = (places >= 0) & (places < size)
+        values[places[has_place]] = stacked(own, np.int64, width)[has_place]
+        reporters[places[has_place]] = stacked(own_reporters, np.int32, width)[has_place]
     return values, reporters
 
 

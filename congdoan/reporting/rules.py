@@ -104,6 +104,13 @@ class Figures:
         return not self.values.any() and not self.reporters.any()
 
 
+def stacked(stored: Sequence[bytes | memoryview], dtype: type[np.integer[Any]], width: int) -> NDArray[Any]:
+    """Stored vectors as the rows of one array; a shorter one (`Figures.of_bytes`) is filled with zeros."""
+    length = width * np.dtype(dtype).itemsize
+    rows = b"".join(bytes(vector).ljust(length, b"\0") for vector in stored)
+    return np.frombuffer(rows, dtype).reshape(len(stored), width)
+
+
 def report_vector(layout: Layout, form: str, figures: Mapping[str, int], *, on_time: bool) -> Figures:
     """What one accepted report adds to its unit's own figures."""
     vector = Figures.nothing(layout.width)

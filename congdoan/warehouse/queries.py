@@ -87,7 +87,7 @@ class PeriodFigures:
     def figures(self, book: Book) -> Iterator[Figures]:
         """The columns of a book, in the order of `columns`. What is not added over units is no sum of a rest either."""
         layout = books.layout_of(self.set)
-        values, reporters = books.own_in(book.pk, self.tree, layout.width)
+        [(values, reporters)] = books.own_in([book.pk], self.tree, layout.width)
 
         def told(place: int) -> NDArray[np.int64]:
             return self.rows.gather(values[:, place])

@@ -80,6 +80,20 @@ def test_every_question_about_a_unit_has_its_naive_answer(parents: dict[int, int
     assert tree.ids[tree.positions(np.array(list(parents), np.int64))].tolist() == list(parents)
 
 
+@given(forests(), st.data())
+def test_smallest_subtree_around_units_is_that_of_the_lowest_above_them_all(
+    parents: dict[int, int], data: st.DataObject
+) -> None:
+    tree = build(parents)
+    units = data.draw(st.lists(st.integers(1, 200), max_size=4))
+    around = tree.ids[tree.around(units)].tolist()
+    placed = [unit for unit in units if unit in parents]
+    shared = [one for one in parents if set(placed) <= set(preorder(parents, one))]
+    lowest = min(shared, key=lambda one: len(list(preorder(parents, one))), default=None)
+    whole = tree.ids.tolist() if placed else []
+    assert around == (list(preorder(parents, lowest)) if placed and lowest else whole)
+
+
 def test_unit_without_a_place_is_told_apart() -> None:
     for tree in (build({5: 0, 7: 5}), build({})):
         assert tree.position(6) is None

@@ -122,18 +122,20 @@ def named_by(form: ReportForm, tree: UnitTree, at: np.ndarray | None = None) -> 
 
 def _sums_over_parts(answer: Answer, unit_ids: list[int]) -> dict[int, Sums]:
     """Adds each unit's own shorter periods, then rolls them up once in the tree of the longer one."""
-    return _rolled_up(answer.tree, _own_of_all(answer), unit_ids, _expected_over_parts(answer, unit_ids))
+    inside = answer.tree.around(unit_ids)
+    own = _own_of(answer, inside.start, inside.stop)
+    return _rolled_up(answer.tree, own, unit_ids, _expected_over_parts(answer, unit_ids, inside), inside)
 
 
 @once
-def _own_of_all(answer: Answer) -> _Own:
-    """Own figures, reporters and "older" of every unit of the answer's tree, by position."""
-    tree, width = answer.tree, answer.layout.width
-    stored = [books.own_in(book.pk, tree, width) for book in answer.books]
+def _own_of(answer: Answer, start: int, stop: int) -> _Own:
+    """Own figures, reporters and "older" of the units at these positions of the answer's tree."""
+    inside, width = slice(start, stop), answer.layout.width
+    stored = books.own_in([book.pk for book in answer.books], answer.tree, width, inside)
     values, reporters = [own for own, _ in stored], [counts for _, counts in stored]
     if answer.direct and answer.books:
-        return values[0], reporters[0], np.zeros((len(tree), width), np.int64)
-    return _own_over_time(answer, values, reporters)
+        return values[0], reporters[0], np.zeros((stop - start, width), np.int64)
+    return _own_over_time(answer, values, reporters, stop - start)
 
 
 def _rolled_up(
@@ -141,16 +143,20 @@ def _rolled_up(
     all_own: _Own,
     unit_ids: list[int],
     expected: dict[int, dict[str, int]],
+    inside: slice,
 ) -> dict[int, Sums]:
+    """The totals of units out of the own figures of a part of the tree in which their subtrees lie."""
     own, counts, older = all_own
-    total, total_counts, total_older = (rules.roll_up(x, tree.parent, tree.end) for x in all_own)
+    parent, end = tree.parent[inside] - inside.start, tree.end[inside] - inside.start
+    total, total_counts, total_older = (rules.roll_up(x, parent, end) for x in all_own)
     nothing = Figures.nothing(own.shape[1])
     sums: dict[int, Sums] = {}
     for unit_id in unit_ids:
-        at = tree.position(unit_id)
-        if at is None:
+        place = tree.position(unit_id)
+        if place is None:
             sums[unit_id] = Sums(nothing, nothing, np.zeros(own.shape[1], np.int64), expected[unit_id])
         else:
+            at = place - inside.start
             sums[unit_id] = Sums(
                 Figures(own[at], counts[at]),
                 Figures(total.get(at, own[at]), total_counts.get(at, counts[at])),
@@ -159,10 +165,10 @@ def _rolled_up(
     return sums
 
 
-def _own_over_time(answer: Answer, values: list[np.ndarray], reporters: list[np.ndarray]) -> _Own:
+def _own_over_time(answer: Answer, values: list[np.ndarray], reporters: list[np.ndarray], size: int) -> _Own:
     """Each unit's own figures over the whole period, who reported, and whose stock is older than the last book. Of the
     reports themselves those count that are `counted`, as they are among the expected ones."""
-    shape = (len(answer.tree), answer.layout.width)
+    shape = (size, answer.layout.width)
     own, counts, older = np.zeros(shape, np.int64), np.zeros(shape, np.int32), np.zeros(shape, np.int64)
     if not values:
         return own, counts, older
@@ -181,17 +187,16 @@ def _own_over_time(answer: Answer, values: list[np.ndarray], reporters: list[np.
     return own, counts, older
 
 
-def _expected_over_parts(answer: Answer, unit_ids: list[int]) -> dict[int, dict[str, int]]:
-    """Reports that each form asks of the subtree of each unit, over all periods that are due."""
-    tree = answer.tree
-    ranges = {unit_id: (at, int(tree.end[at])) for unit_id in unit_ids if (at := tree.position(unit_id)) is not None}
-    first = min((start for start, _end in ranges.values()), default=0)
-    last = max((end for _start, end in ranges.values()), default=0)
-    sums = {form: np.r_[0, np.cumsum(times)] for form, times in _times_asked(answer, tree.ids[first:last]).items()}
+def _expected_over_parts(answer: Answer, unit_ids: list[int], inside: slice) -> dict[int, dict[str, int]]:
+    """Reports that each form asks of the subtree of each unit in a part of the tree, over all periods that are due."""
+    tree, first = answer.tree, inside.start
+    times = _times_asked(answer, tree.ids[inside])
+    sums = {form: np.r_[0, np.cumsum(of_units)] for form, of_units in times.items()}
     expected = {}
     for unit_id in unit_ids:
-        start, end = ranges.get(unit_id, (first, first))
-        expected[unit_id] = {form: int(of[end - first] - of[start - first]) for form, of in sums.items()}
+        at = tree.position(unit_id)
+        start, end = (0, 0) if at is None else (at - first, int(tree.end[at]) - first)
+        expected[unit_id] = {form: int(of[end] - of[start]) for form, of in sums.items()}
     return expected
 
 
@@ -217,8 +222,11 @@ def sums_of_categories(answer: Answer, unit_id: int, categories: Collection[str]
         rows = books.read(answer.books[0], inside.tolist()) if answer.books else {}
         whole = sum((row.own for row in rows.values()), nothing)
     else:
-        at = answer.tree.positions(inside)
-        own, reporters, older = (rows[at].sum(axis=0, dtype=rows.dtype) for rows in _own_of_all(answer))
+        within = answer.tree.around(inside.tolist())
+        at = answer.tree.positions(inside) - within.start
+        own, reporters, older = (
+            rows[at].sum(axis=0, dtype=rows.dtype) for rows in _own_of(answer, within.start, within.stop)
+        )
         whole = Figures(own, reporters)
     expected = Counter[str]()
     for part in [answer.tree] if answer.direct else [org.tree_of(part) for part in answer.due]:
@@ -248,7 +256,8 @@ def _sums_now(answer: Answer, unit_ids: list[int]) -> dict[int, Sums]:
         expected = _expected_now(answer, periods, unit_ids)
         sums = _handed_on(answer, handover, unit_ids, expected) if answer.direct else None
         if sums is None:
-            sums = _rolled_up(handover.present, _own_at_home(answer, handover), unit_ids, expected)
+            now = handover.present
+            sums = _rolled_up(now, _own_at_home(answer, handover), unit_ids, expected, slice(0, len(now)))
         if org.is_current(handover):
             return sums
 
@@ -286,7 +295,7 @@ def _handed_on(
 def _own_at_home(answer: Answer, handover: Handover) -> _Own:
     """Own figures, reporters and "older" of every unit, added up at the homes, by position in today's tree."""
     carried = []
-    for own in _own_of_all(answer):
+    for own in _own_of(answer, 0, len(answer.tree)):
         at_home = np.zeros((len(handover.present), own.shape[1]), own.dtype)
         np.add.at(at_home, handover.homes, own)
         carried.append(at_home)

@@ -220,7 +220,19 @@ def test_own_figures_stand_at_their_place_in_a_tree_and_nowhere_without_one(worl
     book = book_of()
     layout = books.layout_of(book.set)
     tree = org_queries.tree_on(date(2001, 6, 1))  # A21 was founded in 2002
-    values, reporters = books.own_in(book.pk, tree, layout.width)
+    [(values, reporters)] = books.own_in([book.pk], tree, layout.width)
     at = layout.line("members_total")
     assert {int(tree.ids[i]): int(values[i, at]) for i in values[:, at].nonzero()[0]} == {world.unit("A11").pk: 40}
     assert reporters[:, at].sum() == 1
+
+
+def test_a_part_of_the_tree_holds_the_same_figures_as_the_whole(world: World) -> None:
+    for unit, n in (("A11", 40), ("A12", 50), ("A21", 60), ("B11", 70)):
+        accepted(world, unit, members_total=n)
+    book = book_of()
+    width, tree = books.layout_of(book.set).width, org_queries.tree_of(book.period)
+    [whole] = books.own_in([book.pk], tree, width)
+    for unit in ("TLD", "PA", "A1", "A11", "B1"):
+        inside = tree.around([world.unit(unit).pk])
+        [part] = books.own_in([book.pk], tree, width, inside)
+        assert [array.tolist() for array in part] == [array[inside].tolist() for array in whole], unit

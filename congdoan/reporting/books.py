@@ -219,34 +219,42 @@ def totals_from(own: Mapping[int, Figures], tree: UnitTree, width: int) -> dict[
 
 
 def read(book: Book, unit_ids: Iterable[int]) -> dict[int, UnitTotals]:
-    """The figures of units in a book, exact at the moment of reading; units without any are left out.
+    """The figures of units in a book, exact at the moment of reading; units without any are left out."""
+    return read_all([book], unit_ids)[book.pk]
+
+
+def read_all(books: Sequence[Book], unit_ids: Iterable[int]) -> dict[int, dict[int, UnitTotals]]:
+    """The same of several books, {book id: {unit id: figures}}.
 
     One statement reads the rows together with the structure's stamp; a book found behind is brought up to date first.
     """
     wanted = list(unit_ids) or [0]  # of an empty list Django makes no query, and the book would seem up to date
-    width = layout_of(book.set).width
+    widths = {book.pk: layout_of(book.set).width for book in books}
     while True:
-        behind, rows = _read_once(book.pk, wanted, width)
+        behind, rows = _read_once(widths, wanted)
         if not behind:
             return rows
-        post(book.pk, {})
+        for book_id in sorted(behind):
+            post(book_id, {})
 
 
-def _read_once(book_id: int, unit_ids: list[int], width: int) -> tuple[bool, dict[int, UnitTotals]]:
-    rows: dict[int, UnitTotals] = {}
+def _read_once(widths: Mapping[int, int], unit_ids: list[int]) -> tuple[set[int], dict[int, dict[int, UnitTotals]]]:
+    rows: dict[int, dict[int, UnitTotals]] = {book_id: {} for book_id in widths}
+    behind = set[int]()
     columns = ("own", "own_reporters", "total", "reporters")
-    for i in range(0, len(unit_ids), READ_AT_ONCE):
+    for some in batches(unit_ids, READ_AT_ONCE):
         stored = (
-            Book.objects.filter(pk=book_id)
+            Book.objects.filter(pk__in=widths)
+            .order_by()
             .annotate(
-                row=FilteredRelation("figures", condition=Q(figures__unit__in=unit_ids[i : i + READ_AT_ONCE])),
+                row=FilteredRelation("figures", condition=Q(figures__unit__in=some)),
                 current=Coalesce(Subquery(Structure.objects.values("stamp")[:1]), 0),
             )
-            .values_list("sealed", "stamp", "current", "row__unit_id", *(f"row__{name}" for name in columns))
+            .values_list("pk", "sealed", "stamp", "current", "row__unit_id", *(f"row__{name}" for name in columns))
         )
-        for sealed, stamp, current, unit_id, *vectors in stored:
+        for book_id, sealed, stamp, current, unit_id, *vectors in stored:
             if not sealed and stamp != current:
-                return True, {}
-            if unit_id is not None:
-                rows[unit_id] = _totals_of(tuple(vectors), width)
-    return False, rows
+                behind.add(book_id)
+            elif unit_id is not None:
+                rows[book_id][unit_id] = _totals_of(tuple(vectors), widths[book_id])
+    return behind, rows

@@ -43,7 +43,7 @@ def months_of(
     latest = _latest_books(unit, answer, codes)
     if not latest:
         return None
-    totals = queries.totals_in_books(unit, list(latest.values()), answer.scope.structure)
+    totals = queries.totals_in_books(unit, list(latest.values()), answer.scope.structure, [flow.code])
     read = {code: month.lines[flow.code] for code, month in zip(latest, totals, strict=True)}
     if not any(line.reporters for line in read.values()):
         return None

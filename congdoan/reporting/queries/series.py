@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,7 @@ from .. import books
 from ..models import Book, IndicatorSet
 from .catalogue import indicators, of_set
 from .scope import Answer, Scope, in_structure
-from .totals import Totals, totals_for
+from .totals import Totals, totals_for, totals_of_books
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +66,12 @@ def _now(answer: Answer, handover: Handover, unit: Unit, then: Totals | None) ->
     return totals_for(in_structure(answer, "now"), [unit])[unit.pk]
 
 
-def totals_in_books(unit: Unit, asked: Sequence[Book], structure: str) -> list[Totals]:
-    """The unit's totals in each of the books, in one structure; as `series` for who may ask."""
-    return [totals_for(in_structure(answer, structure), [unit])[unit.pk] for answer in _answers(asked)]
+def totals_in_books(unit: Unit, asked: Sequence[Book], structure: str, only: Collection[str]) -> list[Totals]:
+    """The unit's totals of some lines in each of the books, in one structure; as `series` for who may ask."""
+    answers = list(_answers(asked))
+    if structure == "then":
+        return totals_of_books(unit, answers, only)
+    return [totals_for(in_structure(answer, structure), [unit], only)[unit.pk] for answer in answers]
 
 
 def _answers(asked: Sequence[Book]) -> Iterator[Answer]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,8 +73,17 @@ def _sums_of_books(answer: Answer, unit_ids: list[int]) -> dict[int, Sums]:
 
 
 def _sums_of_book(answer: Answer, unit_ids: list[int]) -> dict[int, Sums]:
+    return _sums_out_of(books.read(answer.books[0], unit_ids) if answer.books else {}, answer, unit_ids)
+
+
+def sums_of_books(answers: list[Answer], unit_id: int) -> list[Sums]:
+    """What each of some answers, each of one book read as it is, holds of a unit in the structure of then."""
+    rows = books.read_all([answer.books[0] for answer in answers], [unit_id])
+    return [_sums_out_of(rows[answer.books[0].pk], answer, [unit_id])[unit_id] for answer in answers]
+
+
+def _sums_out_of(rows: Mapping[int, books.UnitTotals], answer: Answer, unit_ids: list[int]) -> dict[int, Sums]:
     nothing = Figures.nothing(answer.layout.width)
-    rows = books.read(answer.books[0], unit_ids) if answer.books else {}
     empty = books.UnitTotals(nothing, nothing)
     older = np.zeros(answer.layout.width, np.int64)
     expected = _expected_below(answer, unit_ids)
@@ -87,15 +96,26 @@ def _sums_of_book(answer: Answer, unit_ids: list[int]) -> dict[int, Sums]:
 def _expected_below(answer: Answer, unit_ids: list[int]) -> dict[int, dict[str, int]]:
     """Units that each form names in the subtree of each unit: a subtree is one range of the tree's order."""
     tree = answer.tree
-    at = [tree.position(unit_id) for unit_id in unit_ids]
-    expected: dict[int, dict[str, int]] = {unit_id: {} for unit_id in unit_ids}
-    for form in answer.set.forms.all():
-        named = named_by(form, tree) if form in answer.forms else np.zeros(len(tree), np.bool_)
-        before = np.r_[0, np.cumsum(named)]
-        for unit_id, position in zip(unit_ids, at, strict=True):
-            inside = 0 if position is None else int(before[tree.end[position]] - before[position])
-            expected[unit_id][form.code] = inside
-    return expected
+    inside = tree.around(unit_ids)
+    at = np.arange(inside.start, inside.stop)
+    named = {
+        form.code: named_by(form, tree, at) if form in answer.forms else np.zeros(len(at), np.bool_)
+        for form in answer.set.forms.all()
+    }
+    return _in_subtrees(tree, unit_ids, inside, named)
+
+
+def _in_subtrees(
+    tree: UnitTree, unit_ids: list[int], inside: slice, counts: Mapping[str, np.ndarray]
+) -> dict[int, dict[str, int]]:
+    """By unit and form the sum over its subtree of what is counted of each unit in a part of the tree."""
+    sums = {form: np.r_[0, np.cumsum(of_units)] for form, of_units in counts.items()}
+    found = {}
+    for unit_id in unit_ids:
+        at = tree.position(unit_id)
+        start, end = (0, 0) if at is None else (at - inside.start, int(tree.end[at]) - inside.start)
+        found[unit_id] = {form: int(of[end] - of[start]) for form, of in sums.items()}
+    return found
 
 
 def _expected_among(answer: Answer, tree: UnitTree, unit_ids: np.ndarray) -> dict[str, int]:
@@ -174,11 +194,10 @@ def _own_over_time(answer: Answer, values: list[np.ndarray], reporters: list[np.
         return own, counts, older
     counted = answer.counted
     over = [n for n, book in enumerate(answer.books) if book in counted]
-    for at, place in enumerate(answer.layout.places):
-        is_line = place in answer.known
-        if not is_line and not over:
+    for (how, is_line), at in _alike_over_time(answer).items():
+        read = range(len(values)) if is_line else over
+        if not read:
             continue
-        how, read = (answer.known[place].over_time, range(len(values))) if is_line else ("sum", over)
         reported = [reporters[n][:, at] > 0 for n in read]
         own[:, at], anyone = rules.over_time([values[n][:, at] for n in read], reported, how)
         counts[:, at] = anyone
@@ -187,17 +206,19 @@ def _own_over_time(answer: Answer, values: list[np.ndarray], reporters: list[np.
     return own, counts, older
 
 
+def _alike_over_time(answer: Answer) -> dict[tuple[str, bool], list[int]]:
+    """The places of a vector by how they go over time, and whether they are lines: the others count reports."""
+    alike: dict[tuple[str, bool], list[int]] = {}
+    for at, place in enumerate(answer.layout.places):
+        is_line = place in answer.known
+        alike.setdefault((answer.known[place].over_time if is_line else "sum", is_line), []).append(at)
+    return alike
+
+
 def _expected_over_parts(answer: Answer, unit_ids: list[int], inside: slice) -> dict[int, dict[str, int]]:
     """Reports that each form asks of the subtree of each unit in a part of the tree, over all periods that are due."""
-    tree, first = answer.tree, inside.start
-    times = _times_asked(answer, tree.ids[inside])
-    sums = {form: np.r_[0, np.cumsum(of_units)] for form, of_units in times.items()}
-    expected = {}
-    for unit_id in unit_ids:
-        at = tree.position(unit_id)
-        start, end = (0, 0) if at is None else (at - first, int(tree.end[at]) - first)
-        expected[unit_id] = {form: int(of[end] - of[start]) for form, of in sums.items()}
-    return expected
+    times = _times_asked(answer, answer.tree.ids[inside])
+    return _in_subtrees(answer.tree, unit_ids, inside, times)
 
 
 def _times_asked(answer: Answer, unit_ids: np.ndarray) -> dict[str, np.ndarray]:

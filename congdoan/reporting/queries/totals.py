@@ -27,7 +27,7 @@ from .scope import (
     answer_to,
     year_of,
 )
-from .sums import Sums, sums_of, sums_of_categories
+from .sums import Sums, sums_of, sums_of_books, sums_of_categories
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,13 @@ def totals_for(answer: Answer, units: list[Unit], only: Collection[str] | None =
     """Reads no more than the units given, which the caller has checked."""
     sums = sums_of(answer, [unit.pk for unit in units])
     return {unit.pk: _totals(answer, sums[unit.pk], only) for unit in units}
+
+
+def totals_of_books(unit: Unit, answers: list[Answer], only: Collection[str]) -> list[Totals]:
+    """What each of some answers, each of one book, says of a unit then, out of one reading; of some lines. The caller
+    has checked the unit."""
+    sums = sums_of_books(answers, unit.pk)
+    return [_totals(answer, of_book, only) for answer, of_book in zip(answers, sums, strict=True)]
 
 
 def figures_of(

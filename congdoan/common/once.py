@@ -1,17 +1,22 @@
-"""Reads that many places of one page repeat: kept until the page is done, never while anything is written."""
+"""Reads that many places of one page repeat: kept until the page is done, and while anything is written only those that
+the page names."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
+from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _kept: ContextVar[dict[Hashable, Any] | None] = ContextVar("kept", default=None)
+_lasting: ContextVar[Mapping[Callable[..., Any], dict[Hashable, Any]]] = ContextVar(
+    "lasting", default=MappingProxyType({})
+)
 
 
 @contextmanager
@@ -24,6 +29,17 @@ def only_reading() -> Iterator[None]:
         _kept.reset(before)
 
 
+@contextmanager
+def keeping(*reads: Callable[..., Any]) -> Iterator[None]:
+    """Within it these reads, marked `once`, are kept also while anything is written: who says so changes none of what
+    they read."""
+    before = _lasting.set({read: {} for read in reads} | dict(_lasting.get()))
+    try:
+        yield
+    finally:
+        _lasting.reset(before)
+
+
 def is_reading() -> bool:
     """Whether answers are kept now: what is asked one by one may then be read at once."""
     return _kept.get() is not None
@@ -34,7 +50,7 @@ def once(read: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(read)
     def answer(*args: P.args, **kwargs: P.kwargs) -> R:
-        kept = _kept.get()
+        kept = _lasting.get().get(answer, _kept.get())
         if kept is None:
             return read(*args, **kwargs)
         key = (read, args, tuple(sorted(kwargs.items())))

@@ -76,11 +76,12 @@ class HeldGrant:
 
 def grants_in_force(user: User) -> list[HeldGrant]:
     """Quyền đang có: own grants and those lent by delegation, today; in one statement."""
-    return _grants_on(timezone.localdate(), user)
+    return grants_on(timezone.localdate(), user)
 
 
 @once
-def _grants_on(today: date, user: User) -> list[HeldGrant]:
+def grants_on(today: date, user: User) -> list[HeldGrant]:
+    """The same as of a day."""
     columns = ("pk", "unit__path", "role", "user_id", "start", "end")
     lent = RoleGrant.objects.filter(
         delegations__to=user, delegations__withdrawn_on=None, delegations__start__lte=today,

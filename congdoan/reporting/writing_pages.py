@@ -16,6 +16,8 @@ from congdoan.accounts.models import User
 from congdoan.common import once
 from congdoan.common.errors import Refused
 from congdoan.documents.files import WORD
+from congdoan.org import queries as org
+from congdoan.periods.queries import calendars
 from congdoan.ui.refusals import refusals_shown
 
 from . import commands, evidence, queries, report_document, signing_page, writing_page
@@ -41,6 +43,7 @@ def _is_htmx(request: HttpRequest) -> bool:
 
 @_answers_forms
 @refusals_shown
+@once.keeping(org.grants_on, queries.indicators, calendars)  # writing a report changes none of them
 def write(request: HttpRequest, code: str, period: str, form: str) -> HttpResponse:
     """Lập báo cáo: every change is saved as it comes; the button hands the report on."""
     user = _person(request)

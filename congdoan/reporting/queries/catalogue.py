@@ -132,9 +132,8 @@ def set_in_force(period: Period, code: str | None = None) -> IndicatorSet:
 
 @once
 def _set_in_force(period: str, start: date, code: str | None) -> IndicatorSet:
-    found = IndicatorSet.objects.filter(valid_from__lte=start)
-    found = found.filter(code=code) if code else found.filter(owner=None)
-    codes = sorted(set(found.values_list("code", flat=True)))
+    found = [one for one in sets() if one.valid_from <= start and (one.code == code if code else one.owner_id is None)]
+    codes = sorted({one.code for one in found})
     if len(codes) > 1:
         with_figures = set(Book.objects.filter(period__code=period).values_list("set__code", flat=True))
         codes = [code for code in codes if code in with_figures] or codes
@@ -142,7 +141,13 @@ def _set_in_force(period: str, start: date, code: str | None) -> IndicatorSet:
         raise Refused("unknown_set", f"Không có bộ chỉ số {code or ''} áp dụng cho kỳ {period}.")
     if len(codes) > 1:
         raise Refused("which_set", f"Kỳ {period} có nhiều bộ chỉ số; chọn một: {', '.join(codes)}.")
-    return found.filter(code=codes[0]).order_by("-version").prefetch_related("forms")[0]
+    return max((one for one in found if one.code == codes[0]), key=lambda one: one.version)
+
+
+@once
+def sets() -> list[IndicatorSet]:
+    """Các bộ chỉ số in all their versions, with their forms."""
+    return list(IndicatorSet.objects.prefetch_related("forms"))
 
 
 def checks_of(indicator_set: IndicatorSet) -> list[Check]:

@@ -23,7 +23,7 @@ from congdoan.periods.rules import CalendarRule, PeriodKind, Span, codes_inside,
 from .. import books
 from ..models import Book, Indicator, IndicatorSet, ReportForm, UnitFigures
 from ..rules import Layout
-from .catalogue import indicators, of_set, set_in_force
+from .catalogue import indicators, of_set, set_in_force, sets
 
 
 @dataclass(frozen=True)
@@ -174,11 +174,9 @@ def is_asked(indicator_set: IndicatorSet, part: Period) -> bool:
     return indicator_set.valid_from <= part.start and (later is None or part.start < later)
 
 
-@once
 def _replaced_on(code: str, version: int) -> date | None:
     """The day from which a later version of a set holds."""
-    later = IndicatorSet.objects.filter(code=code, version__gt=version).order_by("valid_from")
-    return later.values_list("valid_from", flat=True).first()
+    return min((one.valid_from for one in sets() if one.code == code and one.version > version), default=None)
 
 
 def _is_over(part: Period, scope: Scope) -> bool:

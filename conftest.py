@@ -57,6 +57,14 @@ def _attempts_forgotten(settings: object) -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _figures_forgotten() -> None:
+    """A test that empties the database leaves another one behind."""
+    from congdoan.reporting import own_figures
+
+    own_figures.forget()
+
+
 @pytest.fixture(scope="session")
 def _world(django_db_setup: None, django_db_blocker: object) -> Iterator[object]:
     from tests.world import build

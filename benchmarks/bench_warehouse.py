@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import harness
+import numpy as np
 
 MONTHS = 12
 DATA = "127,348 units, one yearly book, all {} places filled; {}"
@@ -86,14 +87,20 @@ def as_told(figures: Any, layout: Any) -> list[Decimal]:
 
 def product(database: str, book: Any, root: Any, width: int) -> None:
     from congdoan.org import queries as org
-    from congdoan.reporting import books
+    from congdoan.reporting import books, own_figures
     from congdoan.reporting.rules import roll_up
 
     tree = org.tree_of(book.period)
-    [(values, reporters)] = books.own_in([book.pk], tree, width)
+    [own] = own_figures.own_in([book.pk], tree, width)
+    values, reporters = own.of(np.arange(width))
+
+    def own_figures_anew() -> None:
+        own_figures.forget()
+        own_figures.own_in([book.pk], tree, width)
+
     works: dict[str, Any] = {
         "the kept row of the root": lambda: books.read(book, [root.pk]),
-        "own figures read from the database": lambda: books.own_in([book.pk], tree, width),
+        "own figures read from the database": own_figures_anew,
         "totals of all units out of them": lambda: [roll_up(x, tree.parent, tree.end) for x in (values, reporters)],
     }
     for what, work in works.items():

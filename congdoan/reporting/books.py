@@ -21,7 +21,7 @@ from congdoan.org.queries import tree_of
 from congdoan.org.tree import UnitTree
 
 from .models import Book, IndicatorSet, UnitFigures
-from .rules import Figures, Layout, roll_up, stacked
+from .rules import Figures, Layout, roll_up
 
 READ_AT_ONCE = 10_000  # rows that one statement reads, so that they are of one moment
 _ROWS_AT_ONCE = 200
@@ -100,15 +100,21 @@ def _totals_of(stored: tuple[Stored, Stored, Stored, Stored], width: int) -> Uni
 
 
 def _write(book: Book, rows: Mapping[int, UnitTotals]) -> None:
-    """Rows that hold nothing are not kept: a book from which everything was taken back is as it was before."""
+    """Rows that hold nothing are not kept: a book from which everything was taken back holds what it held before."""
+    if not rows:
+        return
     empty = [unit_id for unit_id, row in rows.items() if row.own.is_nothing() and row.total.is_nothing()]
+    book.version += 1
     if empty:
         UnitFigures.objects.filter(book=book, unit__in=empty).delete()
+        book.thinned = book.version
+    book.save(update_fields=["version", "thinned"])
     UnitFigures.objects.bulk_create(
         (
             UnitFigures(
                 book=book,
                 unit_id=unit_id,
+                version=book.version,
                 own=row.own.values.tobytes(),
                 own_reporters=row.own.reporters.tobytes(),
                 total=row.total.values.tobytes(),
@@ -120,7 +126,7 @@ def _write(book: Book, rows: Mapping[int, UnitTotals]) -> None:
         batch_size=_ROWS_AT_ONCE,
         update_conflicts=True,
         unique_fields=["book", "unit"],
-        update_fields=["own", "own_reporters", "total", "reporters"],
+        update_fields=["version", "own", "own_reporters", "total", "reporters"],
     )
 
 
@@ -145,38 +151,6 @@ def stored_rows(book_id: int, width: int) -> dict[int, UnitTotals]:
     """Every row of a book as it is stored."""
     rows = UnitFigures.objects.filter(book=book_id).values_list("unit_id", "own", "own_reporters", "total", "reporters")
     return {row[0]: _totals_of(row[1:], width) for row in rows.iterator(chunk_size=5000)}
-
-
-def own_in(
-    book_ids: Sequence[int], tree: UnitTree, width: int, inside: slice | None = None
-) -> list[tuple[np.ndarray, np.ndarray]]:
-    """The own figures of each book and who reported them, by position in a tree or in a part of it; what has no place
-    there is left out. Reads the rows of a small part alone."""
-    ids = tree.ids if inside is None else tree.ids[inside]
-    first = 0 if inside is None else inside.start
-    stored: dict[int, list[tuple[int, Stored, Stored]]] = {book_id: [] for book_id in book_ids}
-    rows = UnitFigures.objects.filter(book__in=book_ids)
-    every = (
-        [rows] if 2 * len(ids) > len(tree) else [rows.filter(unit__in=b) for b in batches(ids.tolist(), READ_AT_ONCE)]
-    )
-    for some in every:
-        columns = some.values_list("book_id", "unit_id", "own", "own_reporters")
-        for book_id, unit_id, own, own_reporters in columns.iterator(chunk_size=5000):
-            stored[book_id].append((unit_id, own, own_reporters))
-    return [_placed(stored[book_id], tree, width, first, len(ids)) for book_id in book_ids]
-
-
-def _placed(
-    stored: Sequence[tuple[int, Stored, Stored]], tree: UnitTree, width: int, first: int, size: int
-) -> tuple[np.ndarray, np.ndarray]:
-    values, reporters = np.zeros((size, width), np.int64), np.zeros((size, width), np.int32)
-    if stored:
-        ids, own, own_reporters = zip(*stored, strict=True)
-        places = tree.positions(np.array(ids, np.int64)) - first
-        has_place = (places >= 0) & (places < size)
-        values[places[has_place]] = stacked(own, np.int64, width)[has_place]
-        reporters[places[has_place]] = stacked(own_reporters, np.int32, width)[has_place]
-    return values, reporters
 
 
 def current_rows(book: Book) -> dict[int, UnitTotals]:

@@ -22,6 +22,7 @@ from congdoan.periods.queries import period_of
 from congdoan.reporting import books
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.models import Book, Indicator, IndicatorSet, ReportForm
+from congdoan.reporting.own_figures import own_in
 from congdoan.reporting.rules import RATIO_DECIMALS
 
 from .rules import Rows, rows_of, ways_down
@@ -87,7 +88,8 @@ class PeriodFigures:
     def figures(self, book: Book) -> Iterator[Figures]:
         """The columns of a book, in the order of `columns`. What is not added over units is no sum of a rest either."""
         layout = books.layout_of(self.set)
-        [(values, reporters)] = books.own_in([book.pk], self.tree, layout.width)
+        [own] = own_in([book.pk], self.tree, layout.width)
+        values, reporters = own.of(np.arange(layout.width))
 
         def told(place: int) -> NDArray[np.int64]:
             return self.rows.gather(values[:, place])

@@ -23,6 +23,7 @@ class Book(models.Model):
 
     `stamp` is the structure's stamp its totals were rolled up at; behind means they are rolled up again before the
     next reading. A sealed book belongs to a closed period and no longer looks at the structure.
+    `version` counts the changes of its rows, `thinned` is the last at which one was taken out.
     """
 
     Basis = BookBasis
@@ -33,6 +34,8 @@ class Book(models.Model):
     cut_off = models.DateField(_("Đến ngày"), null=True, blank=True)
     stamp = models.BigIntegerField(default=0)
     sealed = models.BooleanField(_("Đã khóa"), default=False)
+    version = models.BigIntegerField(default=0)
+    thinned = models.BigIntegerField(default=0)
 
     objects: ClassVar[models.Manager[Book]] = models.Manager()
 
@@ -59,7 +62,7 @@ class UnitFigures(models.Model):
     """Số liệu của một đơn vị trong một sổ: own and rolled-up vectors, as bytes.
 
     `own`, `total` are int64 in the indicators' smallest units, `own_reporters`, `reporters` int32: how many reports
-    gave each line (0 means not reported, never a missing number).
+    gave each line (0 means not reported, never a missing number). `version` is the book's at which the row was written.
     """
 
     scope: ClassVar[str] = "unit"
@@ -70,6 +73,7 @@ class UnitFigures(models.Model):
     own_reporters = models.BinaryField()
     total = models.BinaryField()
     reporters = models.BinaryField()
+    version = models.BigIntegerField(default=0)
 
     objects: ClassVar[AllowedQuerySet[UnitFigures]] = AllowedQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -77,6 +81,7 @@ class UnitFigures(models.Model):
         verbose_name = _("số liệu của đơn vị")
         verbose_name_plural = _("số liệu của đơn vị")
         constraints = [models.UniqueConstraint(fields=["book", "unit"], name="one_row_a_unit_and_book")]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["book", "version"], name="figures_by_version")]
 
     def __str__(self) -> str:
         return f"{self.book_id}/{self.unit_id}"

@@ -5,20 +5,37 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from congdoan.common.once import once
 from congdoan.org import queries as org
 from congdoan.org.heirs import Handover
-from congdoan.org.tree import UnitTree
+from congdoan.org.tree import Ints, UnitTree
 
 from .. import books, rules
 from ..models import ReportForm
-from ..rules import Figures
+from ..own_figures import OwnFigures, own_in
+from ..rules import Counts, Figures, Vector
 from .scope import Answer
 
-_Own = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+@dataclass(frozen=True, eq=False)
+class _Own:
+    """Own figures, reporters and "older" of the units at some positions of a tree (units × columns); `columns` are the
+    places of a vector at which anything is held."""
+
+    columns: Ints
+    values: Vector
+    reporters: Counts
+    older: Vector
+
+    @property
+    def arrays(self) -> tuple[Vector, Counts, Vector]:
+        return self.values, self.reporters, self.older
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,75 +161,77 @@ def _sums_over_parts(answer: Answer, unit_ids: list[int]) -> dict[int, Sums]:
     """Adds each unit's own shorter periods, then rolls them up once in the tree of the longer one."""
     inside = answer.tree.around(unit_ids)
     own = _own_of(answer, inside.start, inside.stop)
-    return _rolled_up(answer.tree, own, unit_ids, _expected_over_parts(answer, unit_ids, inside), inside)
+    expected = _expected_over_parts(answer, unit_ids, inside)
+    return _rolled_up(answer.tree, own, unit_ids, expected, inside, answer.layout.width)
 
 
 @once
 def _own_of(answer: Answer, start: int, stop: int) -> _Own:
-    """Own figures, reporters and "older" of the units at these positions of the answer's tree."""
-    inside, width = slice(start, stop), answer.layout.width
-    stored = books.own_in([book.pk for book in answer.books], answer.tree, width, inside)
-    values, reporters = [own for own, _ in stored], [counts for _, counts in stored]
-    if answer.direct and answer.books:
-        return values[0], reporters[0], np.zeros((stop - start, width), np.int64)
-    return _own_over_time(answer, values, reporters, stop - start)
+    """What the units at these positions of the answer's tree report themselves."""
+    stored = own_in([book.pk for book in answer.books], answer.tree, answer.layout.width, slice(start, stop))
+    if answer.direct and stored:
+        [one] = stored
+        return _Own(one.columns, one.values, one.reporters, np.zeros_like(one.values))
+    return _own_over_time(answer, stored, stop - start)
 
 
 def _rolled_up(
-    tree: UnitTree,
-    all_own: _Own,
-    unit_ids: list[int],
-    expected: dict[int, dict[str, int]],
-    inside: slice,
+    tree: UnitTree, all_own: _Own, unit_ids: list[int], expected: dict[int, dict[str, int]], inside: slice, width: int
 ) -> dict[int, Sums]:
     """The totals of units out of the own figures of a part of the tree in which their subtrees lie."""
-    own, counts, older = all_own
     parent, end = tree.parent[inside] - inside.start, tree.end[inside] - inside.start
-    total, total_counts, total_older = (rules.roll_up(x, parent, end) for x in all_own)
-    nothing = Figures.nothing(own.shape[1])
+    totals = [rules.roll_up(of, parent, end) for of in all_own.arrays]
+    nothing = Figures.nothing(width)
     sums: dict[int, Sums] = {}
     for unit_id in unit_ids:
         place = tree.position(unit_id)
         if place is None:
-            sums[unit_id] = Sums(nothing, nothing, np.zeros(own.shape[1], np.int64), expected[unit_id])
-        else:
-            at = place - inside.start
-            sums[unit_id] = Sums(
-                Figures(own[at], counts[at]),
-                Figures(total.get(at, own[at]), total_counts.get(at, counts[at])),
-                total_older.get(at, older[at]), expected[unit_id],
-            )  # fmt: skip
+            sums[unit_id] = Sums(nothing, nothing, np.zeros(width, np.int64), expected[unit_id])
+            continue
+        at = place - inside.start
+        own = [_spread(of[at], all_own.columns, width) for of in all_own.arrays]
+        whole = [
+            _spread(of[at], all_own.columns, width) if at in of else leaf for of, leaf in zip(totals, own, strict=True)
+        ]
+        sums[unit_id] = Sums(Figures(own[0], own[1]), Figures(whole[0], whole[1]), whole[2], expected[unit_id])
     return sums
 
 
-def _own_over_time(answer: Answer, values: list[np.ndarray], reporters: list[np.ndarray], size: int) -> _Own:
+def _spread(row: NDArray[Any], columns: Ints, width: int) -> NDArray[Any]:
+    """The whole vector of a row that holds some columns of it."""
+    vector = np.zeros(width, row.dtype)
+    vector[columns] = row
+    return vector
+
+
+def _own_over_time(answer: Answer, stored: list[OwnFigures], size: int) -> _Own:
     """Each unit's own figures over the whole period, who reported, and whose stock is older than the last book. Of the
     reports themselves those count that are `counted`, as they are among the expected ones."""
-    shape = (size, answer.layout.width)
-    own, counts, older = np.zeros(shape, np.int64), np.zeros(shape, np.int32), np.zeros(shape, np.int64)
-    if not values:
-        return own, counts, older
+    columns = reduce(np.union1d, (one.columns for one in stored), np.empty(0, np.int64))
+    shape = (size, len(columns))
+    values, reporters, older = np.zeros(shape, np.int64), np.zeros(shape, np.int32), np.zeros(shape, np.int64)
     counted = answer.counted
-    over = [n for n, book in enumerate(answer.books) if book in counted]
-    for (how, is_line), at in _alike_over_time(answer).items():
-        read = range(len(values)) if is_line else over
+    over = [one for one, book in zip(stored, answer.books, strict=True) if book in counted]
+    for (how, is_line), places in _alike_over_time(answer, columns).items():
+        read = [one.of(places) for one in (stored if is_line else over)]
         if not read:
             continue
-        reported = [reporters[n][:, at] > 0 for n in read]
-        own[:, at], anyone = rules.over_time([values[n][:, at] for n in read], reported, how)
-        counts[:, at] = anyone
+        at, reported = np.searchsorted(columns, places), [counts > 0 for _own, counts in read]
+        values[:, at], anyone = rules.over_time([own for own, _counts in read], reported, how)
+        reporters[:, at] = anyone
         if how == "last":
             older[:, at] = anyone & ~reported[-1]
-    return own, counts, older
+    return _Own(columns, values, reporters, older)
 
 
-def _alike_over_time(answer: Answer) -> dict[tuple[str, bool], list[int]]:
-    """The places of a vector by how they go over time, and whether they are lines: the others count reports."""
+def _alike_over_time(answer: Answer, columns: Ints) -> dict[tuple[str, bool], Ints]:
+    """Places of a vector by how they go over time, and whether they are lines: the others count reports."""
     alike: dict[tuple[str, bool], list[int]] = {}
-    for at, place in enumerate(answer.layout.places):
+    for at in columns.tolist():
+        place = answer.layout.places[at]
         is_line = place in answer.known
         alike.setdefault((answer.known[place].over_time if is_line else "sum", is_line), []).append(at)
-    return alike
+    return {kind: np.array(places, np.int64) for kind, places in alike.items()}
 
 
 def _expected_over_parts(answer: Answer, unit_ids: list[int], inside: slice) -> dict[int, dict[str, int]]:
@@ -245,8 +264,10 @@ def sums_of_categories(answer: Answer, unit_id: int, categories: Collection[str]
     else:
         within = answer.tree.around(inside.tolist())
         at = answer.tree.positions(inside) - within.start
+        all_own = _own_of(answer, within.start, within.stop)
         own, reporters, older = (
-            rows[at].sum(axis=0, dtype=rows.dtype) for rows in _own_of(answer, within.start, within.stop)
+            _spread(rows[at].sum(axis=0, dtype=rows.dtype), all_own.columns, answer.layout.width)
+            for rows in all_own.arrays
         )
         whole = Figures(own, reporters)
     expected = Counter[str]()
@@ -278,7 +299,8 @@ def _sums_now(answer: Answer, unit_ids: list[int]) -> dict[int, Sums]:
         sums = _handed_on(answer, handover, unit_ids, expected) if answer.direct else None
         if sums is None:
             now = handover.present
-            sums = _rolled_up(now, _own_at_home(answer, handover), unit_ids, expected, slice(0, len(now)))
+            own, inside = _own_at_home(answer, handover), slice(0, len(now))
+            sums = _rolled_up(now, own, unit_ids, expected, inside, answer.layout.width)
         if org.is_current(handover):
             return sums
 
@@ -315,12 +337,13 @@ def _handed_on(
 
 def _own_at_home(answer: Answer, handover: Handover) -> _Own:
     """Own figures, reporters and "older" of every unit, added up at the homes, by position in today's tree."""
+    then = _own_of(answer, 0, len(answer.tree))
     carried = []
-    for own in _own_of(answer, 0, len(answer.tree)):
-        at_home = np.zeros((len(handover.present), own.shape[1]), own.dtype)
+    for own in then.arrays:
+        at_home = np.zeros((len(handover.present), len(then.columns)), own.dtype)
         np.add.at(at_home, handover.homes, own)
         carried.append(at_home)
-    return carried[0], carried[1], carried[2]
+    return _Own(then.columns, *carried)
 
 
 def _expected_now(answer: Answer, periods: list[Handover], unit_ids: list[int]) -> dict[int, dict[str, int]]:

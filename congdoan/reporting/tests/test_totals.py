@@ -10,7 +10,7 @@ import pytest
 from congdoan.common.errors import Refused
 from congdoan.org import commands as org
 from congdoan.org import queries as org_queries
-from congdoan.reporting import books, queries
+from congdoan.reporting import queries
 from congdoan.reporting.queries import Scope
 from congdoan.reporting.tests.steps import SCOPE, accepted, book_of, totals
 from tests.world import World
@@ -212,27 +212,3 @@ def test_unit_that_never_was_in_the_period_has_no_figures(world: World) -> None:
     held = totals(world, "A13")
     assert (held.total("members_total"), held.rates) == (None, {})
     assert totals(world, "A1").rates["CS-NAM"].expected == 2
-
-
-def test_own_figures_stand_at_their_place_in_a_tree_and_nowhere_without_one(world: World) -> None:
-    accepted(world, "A11", members_total=40)
-    accepted(world, "A21", members_total=900)
-    book = book_of()
-    layout = books.layout_of(book.set)
-    tree = org_queries.tree_on(date(2001, 6, 1))  # A21 was founded in 2002
-    [(values, reporters)] = books.own_in([book.pk], tree, layout.width)
-    at = layout.line("members_total")
-    assert {int(tree.ids[i]): int(values[i, at]) for i in values[:, at].nonzero()[0]} == {world.unit("A11").pk: 40}
-    assert reporters[:, at].sum() == 1
-
-
-def test_a_part_of_the_tree_holds_the_same_figures_as_the_whole(world: World) -> None:
-    for unit, n in (("A11", 40), ("A12", 50), ("A21", 60), ("B11", 70)):
-        accepted(world, unit, members_total=n)
-    book = book_of()
-    width, tree = books.layout_of(book.set).width, org_queries.tree_of(book.period)
-    [whole] = books.own_in([book.pk], tree, width)
-    for unit in ("TLD", "PA", "A1", "A11", "B1"):
-        inside = tree.around([world.unit(unit).pk])
-        [part] = books.own_in([book.pk], tree, width, inside)
-        assert [array.tolist() for array in part] == [array[inside].tolist() for array in whole], unit

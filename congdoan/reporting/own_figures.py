@@ -1,0 +1,192 @@
+"""The own figures of many units, as arrays: of a part of a tree read anew, of a whole one kept between pages.
+
+A longer period is added up from every unit's own figures of the shorter ones. A body of thousands of units would read
+all of them for every page; they are kept by book and tree instead, and only what was written since is read again.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+
+import numpy as np
+from django.db import connection
+from django.db.models import FilteredRelation, Q
+
+from congdoan.common.batches import batches
+from congdoan.org.tree import Ints, UnitTree
+
+from .books import READ_AT_ONCE
+from .models import Book, UnitFigures
+from .rules import Counts, Vector, stacked
+
+MOST_KEPT = 256 * 2**20  # bytes, in each process
+_Row = tuple[int, bytes | memoryview, bytes | memoryview]  # unit, own figures, who reported them
+
+
+@dataclass(frozen=True, eq=False)
+class OwnFigures:
+    """Own figures of the units at some positions of a tree.
+
+    columns     the places of the vectors at which anything is held, in their order
+    values      units × columns, in smallest units
+    reporters   units × columns: 0 means not reported
+    """
+
+    columns: Ints
+    values: Vector
+    reporters: Counts
+
+    def of(self, places: Ints) -> tuple[Vector, Counts]:
+        """Of these places of the vectors, units × places; nothing at those that hold nothing."""
+        at = np.searchsorted(self.columns, places)
+        held = np.isin(places, self.columns)
+        values, reporters = (
+            np.zeros((len(self.values), len(places)), of.dtype) for of in (self.values, self.reporters)
+        )
+        values[:, held], reporters[:, held] = self.values[:, at[held]], self.reporters[:, at[held]]
+        return values, reporters
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return self.values.nbytes + self.reporters.nbytes
+
+
+def own_in(book_ids: Sequence[int], tree: UnitTree, width: int, inside: slice | None = None) -> list[OwnFigures]:
+    """The own figures of each book by position in a tree or in a part of it; what has no place there is left out."""
+    inside = slice(0, len(tree)) if inside is None else inside
+    is_small = 2 * (inside.stop - inside.start) <= len(tree)
+    if is_small or connection.in_atomic_block:  # what is written meanwhile and may be taken back is not kept
+        return _read(book_ids, tree, width, inside, small=is_small)
+    kept = _brought_up_to_date(book_ids, tree, width)
+    return [OwnFigures(one.columns, one.values[inside], one.reporters[inside]) for one in kept]
+
+
+def _read(book_ids: Sequence[int], tree: UnitTree, width: int, inside: slice, *, small: bool) -> list[OwnFigures]:
+    rows: dict[int, list[_Row]] = {book_id: [] for book_id in book_ids}
+    every = UnitFigures.objects.filter(book__in=book_ids)
+    ids = tree.ids[inside].tolist()
+    for some in [every.filter(unit__in=some) for some in batches(ids, READ_AT_ONCE)] if small else [every]:
+        columns = some.values_list("book_id", "unit_id", "own", "own_reporters")
+        for book_id, unit_id, own, own_reporters in columns.iterator(chunk_size=5000):
+            rows[book_id].append((unit_id, own, own_reporters))
+    return [_placed(rows[book_id], tree, width, inside) for book_id in book_ids]
+
+
+def _placed(rows: Sequence[_Row], tree: UnitTree, width: int, inside: slice) -> OwnFigures:
+    size = inside.stop - inside.start
+    places, own, own_reporters = _stacked(rows, tree, width)
+    has_place = (places >= inside.start) & (places < inside.stop)
+    at, own, own_reporters = places[has_place] - inside.start, own[has_place], own_reporters[has_place]
+    columns = np.flatnonzero(own.any(axis=0) | own_reporters.any(axis=0))
+    values, reporters = np.zeros((size, len(columns)), np.int64), np.zeros((size, len(columns)), np.int32)
+    values[at], reporters[at] = own[:, columns], own_reporters[:, columns]
+    return OwnFigures(columns, values, reporters)
+
+
+def _stacked(rows: Sequence[_Row], tree: UnitTree, width: int) -> tuple[Ints, Vector, Counts]:
+    """Positions in the tree, -1 where there is none, and whole vectors."""
+    ids = np.array([unit_id for unit_id, _own, _reporters in rows], np.int64)
+    own = stacked([own for _unit, own, _reporters in rows], np.int64, width)
+    return tree.positions(ids), own, stacked([reporters for _unit, _own, reporters in rows], np.int32, width)
+
+
+# ---- kept ----
+
+
+@dataclass(frozen=True, eq=False)
+class _Kept:
+    """What a book held in a tree at one of its versions."""
+
+    version: int
+    figures: OwnFigures
+
+
+@dataclass
+class _Memory:
+    """The books kept, what was asked last at the end; the longest not asked go where they are too many."""
+
+    held: OrderedDict[tuple[int, UnitTree, int], _Kept] = field(default_factory=OrderedDict)
+    lock: Lock = field(default_factory=Lock)
+
+    def find(self, key: tuple[int, UnitTree, int]) -> _Kept | None:
+        with self.lock:
+            if key in self.held:
+                self.held.move_to_end(key)
+            return self.held.get(key)
+
+    def keep(self, key: tuple[int, UnitTree, int], one: _Kept) -> None:
+        with self.lock:
+            self.held[key] = one
+            self.held.move_to_end(key)
+            while self.size > MOST_KEPT:
+                self.held.popitem(last=False)
+
+    @property
+    def size(self) -> int:
+        return sum(one.figures.size for one in self.held.values())
+
+
+_memory = _Memory()
+
+
+def kept_bytes() -> int:
+    """How much memory the books kept take."""
+    return _memory.size
+
+
+def forget() -> None:
+    """Keeps nothing any longer: the database has become another one."""
+    with _memory.lock:
+        _memory.held.clear()
+
+
+def _brought_up_to_date(book_ids: Sequence[int], tree: UnitTree, width: int) -> list[OwnFigures]:
+    """The whole books as they are now: what is kept of them, and the rows written since."""
+    kept = {book_id: _memory.find((book_id, tree, width)) for book_id in book_ids}
+    while True:
+        known = {book_id: -1 if one is None else one.version for book_id, one in kept.items()}
+        thinned = False
+        for book_id, (version, taken_out, rows) in written_since(known).items():
+            one = kept[book_id]
+            if one is not None and not taken_out <= one.version <= version:
+                kept[book_id], thinned = None, True  # a row is gone, and what is kept does not tell which
+            elif one is None or version > one.version:
+                figures = (
+                    _merged(one.figures, rows, tree, width) if one else _placed(rows, tree, width, slice(0, len(tree)))
+                )
+                kept[book_id] = now = _Kept(version, figures)
+                _memory.keep((book_id, tree, width), now)
+        if not thinned:
+            return [one.figures for one in kept.values() if one is not None]
+
+
+def written_since(known: Mapping[int, int]) -> dict[int, tuple[int, int, list[_Row]]]:
+    """Of each book its version, the last at which a row was taken out, and the rows written after the version known;
+    all in one statement, so that they are of one moment."""
+    since = Q()
+    for book_id, version in known.items():
+        since |= Q(figures__book=book_id, figures__version__gt=version)
+    columns = ("pk", "version", "thinned", "row__unit_id", "row__own", "row__own_reporters")
+    books = Book.objects.filter(pk__in=known).order_by().annotate(row=FilteredRelation("figures", condition=since))
+    found: dict[int, tuple[int, int, list[_Row]]] = {}
+    for book_id, version, thinned, unit_id, own, own_reporters in books.values_list(*columns).iterator(chunk_size=5000):
+        _version, _thinned, rows = found.setdefault(book_id, (version, thinned, []))
+        if unit_id is not None:
+            rows.append((unit_id, own, own_reporters))
+    return found
+
+
+def _merged(kept: OwnFigures, rows: Sequence[_Row], tree: UnitTree, width: int) -> OwnFigures:
+    """Other arrays: what somebody reads at this moment is never changed."""
+    places, own, own_reporters = _stacked(rows, tree, width)
+    has_place = places >= 0
+    new = np.flatnonzero(own.any(axis=0) | own_reporters.any(axis=0))
+    columns = np.union1d(kept.columns, new)
+    values, reporters = kept.of(columns)
+    values[places[has_place]] = own[has_place][:, columns]
+    reporters[places[has_place]] = own_reporters[has_place][:, columns]
+    return OwnFigures(columns, values, reporters)

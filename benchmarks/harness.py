@@ -231,3 +231,32 @@ def filled_book() -> Any:
     once = np.ones(width, np.int32)
     books.post(book.pk, {int(unit_id): Figures(row, once) for unit_id, row in zip(tree.ids, values, strict=True)})
     return book
+
+
+def accepted_months(periods: Sequence[str]) -> None:
+    """Every grassroots union's accepted report of these months, every line of it filled in, in the totals of all."""
+    from congdoan.org.models import Unit
+    from congdoan.periods.commands import ensure_period
+    from congdoan.reporting import books, commands, queries
+    from congdoan.reporting.models import Report
+    from congdoan.reporting.rules import report_vector
+
+    units = Unit.objects.filter(level="grassroots_union").order_by("pk")
+    for number, period in enumerate(map(ensure_period, periods)):
+        form = queries.form_in_force("CS-THANG", period)
+        book = commands.ensure_book(indicator_set=form.set, period=period, basis="actual", cut_off=period.end)
+        layout, codes = books.layout_of(form.set), queries.typed_lines(form)
+        told = np.random.default_rng(number).integers(0, 900, (len(units), len(codes))).tolist()
+        figures = {unit: dict(zip(codes, row, strict=True)) for unit, row in zip(units, told, strict=True)}
+        Report.objects.bulk_create(
+            (
+                Report(
+                    unit=unit, form=form, book=book, state="accepted", on_time=True, first_submitted_on=period.end,
+                    figures=own,
+                )
+                for unit, own in figures.items()
+            ),
+            batch_size=1000,
+        )  # fmt: skip
+        vectors = {u.pk: report_vector(layout, form.code, own, on_time=True) for u, own in figures.items()}
+        books.post(book.pk, vectors)

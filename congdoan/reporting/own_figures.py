@@ -7,13 +7,12 @@ all of them for every page; they are kept by book and tree instead, and only wha
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
 import numpy as np
 from django.db import connection
-from django.db.models import FilteredRelation, Q
 
 from congdoan.common.batches import batches
 from congdoan.org.tree import Ints, UnitTree
@@ -147,37 +146,28 @@ def forget() -> None:
 def _brought_up_to_date(book_ids: Sequence[int], tree: UnitTree, width: int) -> list[OwnFigures]:
     """The whole books as they are now: what is kept of them, and the rows written since."""
     kept = {book_id: _memory.find((book_id, tree, width)) for book_id in book_ids}
-    while True:
-        known = {book_id: -1 if one is None else one.version for book_id, one in kept.items()}
-        thinned = False
-        for book_id, (version, taken_out, rows) in written_since(known).items():
-            one = kept[book_id]
-            if one is not None and not taken_out <= one.version <= version:
-                kept[book_id], thinned = None, True  # a row is gone, and what is kept does not tell which
-            elif one is None or version > one.version:
-                figures = (
-                    _merged(one.figures, rows, tree, width) if one else _placed(rows, tree, width, slice(0, len(tree)))
-                )
-                kept[book_id] = now = _Kept(version, figures)
-                _memory.keep((book_id, tree, width), now)
-        if not thinned:
-            return [one.figures for one in kept.values() if one is not None]
+    for book_id, version, thinned in Book.objects.filter(pk__in=book_ids).values_list("pk", "version", "thinned"):
+        one = kept[book_id]
+        if one is not None and not thinned <= one.version <= version:
+            one = None  # a row is gone, and what is kept does not tell which
+        if one is None or version > one.version:
+            now = _with(one, written_since(book_id, one.version if one else -1), version, tree, width)
+            kept[book_id] = now
+            _memory.keep((book_id, tree, width), now)
+    return [one.figures for one in kept.values() if one is not None]
 
 
-def written_since(known: Mapping[int, int]) -> dict[int, tuple[int, int, list[_Row]]]:
-    """Of each book its version, the last at which a row was taken out, and the rows written after the version known;
-    all in one statement, so that they are of one moment."""
-    since = Q()
-    for book_id, version in known.items():
-        since |= Q(figures__book=book_id, figures__version__gt=version)
-    columns = ("pk", "version", "thinned", "row__unit_id", "row__own", "row__own_reporters")
-    books = Book.objects.filter(pk__in=known).order_by().annotate(row=FilteredRelation("figures", condition=since))
-    found: dict[int, tuple[int, int, list[_Row]]] = {}
-    for book_id, version, thinned, unit_id, own, own_reporters in books.values_list(*columns).iterator(chunk_size=5000):
-        _version, _thinned, rows = found.setdefault(book_id, (version, thinned, []))
-        if unit_id is not None:
-            rows.append((unit_id, own, own_reporters))
-    return found
+def written_since(book_id: int, version: int) -> list[_Row]:
+    """The rows of a book written after a version of it."""
+    rows = UnitFigures.objects.filter(book=book_id, version__gt=version)
+    return list(rows.values_list("unit_id", "own", "own_reporters").iterator(chunk_size=5000))
+
+
+def _with(kept: _Kept | None, rows: Sequence[_Row], version: int, tree: UnitTree, width: int) -> _Kept:
+    """What is kept, brought to a version that was read before the rows: what came meanwhile is read again next time."""
+    if kept is None:
+        return _Kept(version, _placed(rows, tree, width, slice(0, len(tree))))
+    return _Kept(version, _merged(kept.figures, rows, tree, width))
 
 
 def _merged(kept: OwnFigures, rows: Sequence[_Row], tree: UnitTree, width: int) -> OwnFigures:

@@ -235,6 +235,7 @@ STATE_LABELS = {
     "accepted": "Đã duyệt", "corrected": "Đính chính", "locked": "Khóa số liệu",
 }  # fmt: skip
 IN_TOTALS = ("accepted", "corrected", "locked")
+NOT_IN_TOTALS = tuple(state for state in STATE_LABELS if state not in IN_TOTALS)
 STEP_LABELS = {
     "hand_to_sign": "chuyển ký", "submit": "gửi", "send_back": "trả người lập", "accept": "duyệt", "return": "trả lại",
     "redraft": "sửa lại", "correct": "đính chính", "lock": "khóa", "correct_by_decision": "đính chính theo quyết định",

@@ -83,7 +83,7 @@ def units_below(user: User, unit: Unit, answer: Answer) -> QuerySet[Unit]:
 def open_counts(answer: Answer, unit_ids: np.ndarray) -> Counter[str]:
     """How many reports of the units are in each state that is not in the totals: whoever may read the units' total may
     know what it lacks."""
-    waiting = Report.objects.filter(book__in=answer.counted).exclude(state__in=rules.IN_TOTALS).order_by()
+    waiting = Report.objects.filter(book__in=answer.counted, state__in=rules.NOT_IN_TOTALS).order_by()
     if len(unit_ids) <= books.READ_AT_ONCE:
         few = waiting.filter(unit__in=unit_ids.tolist())
         return Counter(dict(few.values_list("state").annotate(n=Count("pk"))))

@@ -105,7 +105,7 @@ def chair(me: Person) -> None:
     me.ask("desk", "/")
     me.ask("unit", f"/units/{me.unit}/")
     shown = fields_of(me.ask("form", address))
-    for line, value in figures_of(me.dice).items():
+    for line, value in figures_of(int(shown["line-members_opening"].replace(".", "")), me.dice).items():
         if not me.is_at_work:
             return
         shown = fields_of(me.ask("save", address, shown | {f"line-{line}": str(value)}, part=True)) or shown
@@ -132,9 +132,9 @@ def clerk(me: Person) -> None:
         me.ask("desk", "/")
 
 
-def figures_of(dice: random.Random) -> dict[str, int]:
-    """A month that fits together, so that it can be sent."""
-    before, came, left = dice.randrange(100, 900), dice.randrange(1, 20), dice.randrange(1, 20)
+def figures_of(before: int, dice: random.Random) -> dict[str, int]:
+    """A month that fits together and to the one before, so that it can be sent."""
+    came, left = dice.randrange(1, 10), dice.randrange(1, 10)
     now = before + came - left
     return {
         "workers_total": now + 50, "members_opening": before, "members_admitted": came, "members_left": left,

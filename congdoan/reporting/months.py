@@ -61,7 +61,7 @@ def _latest_books(unit: Unit, answer: Answer, codes: Sequence[str]) -> dict[str,
     behind = org.units_behind(unit) if answer.scope.structure == "now" else [unit.pk]
     figures = UnitFigures.objects.filter(book=OuterRef("pk"), unit__in=behind)
     found = Book.objects.filter(Exists(figures), set=answer.set, period__code__in=codes, basis=Book.Basis.ACTUAL)
-    return {book.period.code: book for book in found.select_related("set", "period").order_by("cut_off")}
+    return {book.period.code: book for book in found.select_related("period").order_by("cut_off")}
 
 
 def _goal(flow: Indicator, results: Sequence[TargetResult], months: int) -> Decimal | None:

@@ -21,7 +21,7 @@ from congdoan.periods.rules import PeriodKind, latest_codes, parse_code, span_of
 from congdoan.ui.scope import Option
 
 from .models import Book, IndicatorSet, Report, UnitFigures
-from .queries import Answer, Scope, answer_to, book_label
+from .queries import Answer, Scope, answer_to, book_label, with_sets
 
 _LATEST_FIRST = ("-period__end", "period__start", "basis", "-cut_off")
 
@@ -70,7 +70,7 @@ def books_with_figures(unit_ids: Iterable[int], of_set: str | None = "") -> list
     """The books in which the units have figures, the latest first: of the set common to all, of one that is named, or
     (None) of every set. The caller has checked who asks."""
     figures = UnitFigures.objects.filter(book=OuterRef("pk"), unit__in=list(unit_ids))
-    return list(_of(of_set).filter(Exists(figures)).select_related("period", "set").order_by(*_LATEST_FIRST))
+    return with_sets(_of(of_set).filter(Exists(figures)).select_related("period").order_by(*_LATEST_FIRST))
 
 
 def books_with_reports(user: User, of_set: str = "") -> dict[Book, bool]:

@@ -31,6 +31,7 @@ from .catalogue import (
     refuse_unfit,
     set_in_force,
     version_in_force,
+    with_sets,
 )
 from .checking import (
     Checklist,
@@ -318,6 +319,7 @@ __all__ = [
     "version_in_force",
     "versions_seen_by",
     "warnings_of",
+    "with_sets",
     "writes_for",
     "year_of",
 ]

@@ -150,6 +150,14 @@ def sets() -> list[IndicatorSet]:
     return list(IndicatorSet.objects.prefetch_related("forms"))
 
 
+def with_sets(books: Iterable[Book]) -> list[Book]:
+    """The books, each with its set, all of which are read once: a set is long, and a year has a dozen books."""
+    known, found = {one.pk: one for one in sets()}, list(books)
+    for book in found:
+        book.set = known[book.set_id]
+    return found
+
+
 def checks_of(indicator_set: IndicatorSet) -> list[Check]:
     """Quy tắc kiểm tra of a set."""
     return [check_from(kept) for kept in indicator_set.checks]

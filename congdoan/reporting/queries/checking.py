@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet
 
 from congdoan.accounts.models import User
 from congdoan.common.batches import batches
@@ -122,13 +122,12 @@ def _expected(
     user: User, above: Unit, form: ReportForm, period: Period, book: Book | None, basis: str, today: date
 ) -> list[Expected]:
     units = [unit for unit in units_asked(user, above, form, period) if unit.pk != above.pk]
-    of_units = list(rows_of(units, above))
-    reports = _reports(form, book, of_units)
+    begun = [Report.objects.filter(some, form=form, book=book) for some in rows_of(units, above)] if book else []
+    reports = _reports(begun, form, book, units) if book else {}
     extended = later_days(form, period)
     warned = warnings_of([report for report in reports.values() if report.state == Report.State.SUBMITTED])
-    sendings, changed = _sendings([report.pk for report in reports.values()])
-    comments = _open_comments([report.pk for report in reports.values()])
-    entered_for = _entered_for([report.pk for report in reports.values()])
+    sendings, changed = _sendings(begun)
+    comments, entered_for = _open_comments(begun), _entered_for(begun)
     cut_off = book.cut_off if book else (period.end if basis == Book.Basis.ACTUAL else None)
     dues = {
         level: due_date(period, level=level, basis=basis, cut_off=cut_off, own=form.due)
@@ -153,22 +152,36 @@ def _expected(
     return found
 
 
-def _reports(form: ReportForm, book: Book | None, of_units: Sequence[Q]) -> dict[int, Report]:
-    if book is None:
-        return {}
-    reports = Report.objects.filter(form=form, book=book).select_related("unit", "form__set", "book__period")
-    return {one.unit_id: one for some in of_units for one in reports.filter(some)}
+_LONG = ("figures", "narrative", "reasons")  # of ten thousand reports nobody looks at these
 
 
-def _sendings(reports: Sequence[int]) -> tuple[dict[int, int], dict[int, int]]:
+def _reports(
+    begun: Sequence[QuerySet[Report]], form: ReportForm, book: Book, units: Sequence[Unit]
+) -> dict[int, Report]:
+    """By unit; what is written is read of those alone that wait to be looked at."""
+    known, found = {unit.pk: unit for unit in units}, dict[int, Report]()
+    for some in begun:
+        rest = some.exclude(state=Report.State.SUBMITTED).defer(*_LONG)
+        for report in (*some.filter(state=Report.State.SUBMITTED), *rest):
+            if (unit := known.get(report.unit_id)) is not None:
+                report.unit, report.form, report.book = unit, form, book
+                found[unit.pk] = report
+    return found
+
+
+def _sendings(begun: Sequence[QuerySet[Report]]) -> tuple[dict[int, int], dict[int, int]]:
     """How often each report was sent, and in how many lines the last sending differs from the one before."""
-    by_report: dict[int, list[dict[str, int]]] = {}
-    for some in batches(reports):
-        sent = Submission.objects.filter(report__in=some).order_by("report", "number")
+    counts, changed = dict[int, int](), dict[int, int]()
+    for some in begun:
+        sent = Submission.objects.filter(report__in=some).order_by()
+        counts |= dict(sent.values_list("report_id").annotate(n=Count("pk")))
+    for again in batches(report for report, n in counts.items() if n > 1):
+        by_report: dict[int, list[dict[str, int]]] = {}
+        sent = Submission.objects.filter(report__in=again).order_by("report", "number")
         for report, figures in sent.values_list("report_id", "figures"):
             by_report.setdefault(report, []).append(figures)
-    counts = {report: len(sent) for report, sent in by_report.items()}
-    return counts, {report: len(differing(*sent[-2:])) for report, sent in by_report.items() if len(sent) > 1}
+        changed |= {report: len(differing(*figures[-2:])) for report, figures in by_report.items()}
+    return counts, changed
 
 
 def differing(before: Mapping[str, int], after: Mapping[str, int]) -> list[str]:
@@ -176,18 +189,18 @@ def differing(before: Mapping[str, int], after: Mapping[str, int]) -> list[str]:
     return [code for code in dict.fromkeys([*before, *after]) if before.get(code) != after.get(code)]
 
 
-def _open_comments(reports: Sequence[int]) -> dict[int, int]:
+def _open_comments(begun: Sequence[QuerySet[Report]]) -> dict[int, int]:
     found: dict[int, int] = {}
-    for some in batches(reports):
+    for some in begun:
         waiting = ReportComment.objects.filter(report__in=some, settled_at=None).order_by()
         found |= dict(waiting.values_list("report_id").annotate(n=Count("pk")))
     return found
 
 
-def _entered_for(reports: Sequence[int]) -> set[int]:
+def _entered_for(begun: Sequence[QuerySet[Report]]) -> set[int]:
     """Nhập thay: those of the reports that somebody entered for their unit."""
     entered = ReportStep.objects.filter(act=ReportStepAct.ENTERED_FOR).order_by()
-    return {pk for some in batches(reports) for pk in entered.filter(report__in=some).values_list("report", flat=True)}
+    return {pk for some in begun for pk in entered.filter(report__in=some).values_list("report", flat=True)}
 
 
 def _counts(rows: Sequence[Expected]) -> dict[str, int]:

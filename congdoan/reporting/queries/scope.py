@@ -215,7 +215,8 @@ def _books(indicator_set: IndicatorSet, periods: Sequence[Period], scope: Scope)
     if scope.cut_off:
         found = found.filter(cut_off=scope.cut_off) if named else found.filter(cut_off__lte=scope.cut_off)
     best: dict[str, tuple[Book, bool]] = {}
-    for book in found.select_related("set", "period").order_by("-has_figures", "-cut_off"):
+    for book in found.select_related("period").order_by("-has_figures", "-cut_off"):
+        book.set = indicator_set
         best.setdefault(book.period.code, (book, named or book.has_figures))
     return best
 

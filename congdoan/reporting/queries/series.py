@@ -13,8 +13,8 @@ from congdoan.org.heirs import Handover
 from congdoan.org.models import Change, Placement, Unit
 
 from .. import books
-from ..models import Book, IndicatorSet
-from .catalogue import indicators, of_set
+from ..models import Book
+from .catalogue import indicators, of_set, with_sets
 from .scope import Answer, Scope, in_structure
 from .totals import Totals, totals_for, totals_of_books
 
@@ -77,9 +77,8 @@ def totals_in_books(unit: Unit, asked: Sequence[Book], structure: str, only: Col
 def _answers(asked: Sequence[Book]) -> Iterator[Answer]:
     """What each book alone answers, as of then."""
     known = indicators()
-    sets = {one.pk: one for one in IndicatorSet.objects.filter(books__in=asked).distinct().prefetch_related("forms")}
-    for book in asked:
-        own_set, tree = sets[book.set_id], org.tree_of(book.period)
+    for book in with_sets(asked):
+        own_set, tree = book.set, org.tree_of(book.period)
         scope = Scope(book.period.code, own_set.code, book.basis, book.cut_off)
         yield Answer(
             scope, book.period, own_set, books.layout_of(own_set), (book,), (), tree, tree, of_set(own_set, known)

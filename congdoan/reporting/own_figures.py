@@ -30,7 +30,7 @@ class OwnFigures:
     """Own figures of the units at some positions of a tree.
 
     columns     the places of the vectors at which anything is held, in their order
-    values      units × columns, in smallest units
+    values      units × columns, in smallest units; a column lies together, as columns are what is picked
     reporters   units × columns: 0 means not reported
     """
 
@@ -81,7 +81,8 @@ def _placed(rows: Sequence[_Row], tree: UnitTree, width: int, inside: slice) -> 
     has_place = (places >= inside.start) & (places < inside.stop)
     at, own, own_reporters = places[has_place] - inside.start, own[has_place], own_reporters[has_place]
     columns = np.flatnonzero(own.any(axis=0) | own_reporters.any(axis=0))
-    values, reporters = np.zeros((size, len(columns)), np.int64), np.zeros((size, len(columns)), np.int32)
+    shape = (size, len(columns))
+    values, reporters = np.zeros(shape, np.int64, order="F"), np.zeros(shape, np.int32, order="F")
     values[at], reporters[at] = own[:, columns], own_reporters[:, columns]
     return OwnFigures(columns, values, reporters)
 

@@ -209,7 +209,8 @@ def _own_over_time(answer: Answer, stored: list[OwnFigures], size: int) -> _Own:
     reports themselves those count that are `counted`, as they are among the expected ones."""
     columns = reduce(np.union1d, (one.columns for one in stored), np.empty(0, np.int64))
     shape = (size, len(columns))
-    values, reporters, older = np.zeros(shape, np.int64), np.zeros(shape, np.int32), np.zeros(shape, np.int64)
+    values, older = (np.zeros(shape, np.int64, order="F") for _ in range(2))
+    reporters = np.zeros(shape, np.int32, order="F")
     counted = answer.counted
     over = [one for one, book in zip(stored, answer.books, strict=True) if book in counted]
     for (how, is_line), places in _alike_over_time(answer, columns).items():

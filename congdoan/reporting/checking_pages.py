@@ -73,8 +73,10 @@ def accept(request: HttpRequest, code: str) -> HttpResponse:
 
 def _accepted(request: HttpRequest, user: User, seen: dict[int, int]) -> None:
     reports = queries.reports_sent(user, seen)
-    if not reports:
+    if not seen:
         raise Refused("nothing", _("Chưa chọn báo cáo nào đang chờ duyệt."))
+    if gone := len(seen) - len(reports):
+        messages.warning(request, _("%d báo cáo đã chọn không còn chờ duyệt: đã được duyệt hoặc trả lại.") % gone)
     unseen = {one.report_id for one in queries.sent_since(reports, seen)}
     again = [one for one in reports if one.pk in unseen]
     faulty = _with_errors([one for one in reports if one.pk not in unseen])
@@ -183,7 +185,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     report = queries.report_to_check(user, pk)
     try:
         if request.POST.get("act") == "return":
-            commands.return_report(by=user, report=report, reason=request.POST.get("reason", ""))
+            reason = request.POST.get("reason", "")
+            commands.return_report(by=user, report=report, reason=reason, seen=_seen(request, report))
             messages.success(request, _("Đã trả lại 1 báo cáo."))
         else:
             if _with_errors([report]):

@@ -82,7 +82,7 @@ def refuse_unseen(reports: Sequence[Report], seen: Mapping[int, int] | None) -> 
     """Of several that were sent again every one is told."""
     if seen is not None and (again := queries.sent_since(reports, seen)):
         said = [
-            f"{one.report.unit.name} đã gửi lại lúc {timezone.localtime(one.at):%H:%M %d/%m/%Y}; mở xem rồi duyệt."
+            f"{one.report.unit.name} đã gửi lại lúc {timezone.localtime(one.at):%H:%M %d/%m/%Y}; mở xem rồi quyết định."
             for one in again
         ]
         raise Refused("sent_again", said[0], details=said[1:])

@@ -110,12 +110,13 @@ def accept_reports(*, by: User, reports: Iterable[Report], seen: Mapping[int, in
 
 
 @transaction.atomic
-def return_report(*, by: User, report: Report, reason: str) -> Report:
-    """Trả lại: with the reason; what an accepted report had added leaves the totals."""
+def return_report(*, by: User, report: Report, reason: str, seen: Mapping[int, int] | None = None) -> Report:
+    """Trả lại: with the reason; what an accepted report had added leaves the totals. `seen` as in `accept_reports`."""
     if not reason.strip():
         raise Refused("no_reason", "Ghi lý do trả lại để đơn vị biết phải sửa gì.")
     report = lock_report(report)
     require_superior(by, [report.unit])
+    refuse_unseen([report], seen)
     was_in_totals = report.state in rules.IN_TOTALS
     before = vector_of(report)
     report.state = rules.next_state(report.state, "return")

@@ -103,11 +103,39 @@ def test_one_that_was_sent_again_since_its_page_was_opened_is_not_accepted(clien
     with time_machine.travel("2023-12-20 08:30:00+07:00", tick=False):
         send_again(world, report, members_total=400)
     said = unescape(post(client, world, "dung", f"/reports/{report.pk}/decide/", **opened).content.decode())
-    assert "CĐCS Trường Tiểu học Đồng Mây đã gửi lại lúc 08:30 20/12/2023; mở xem rồi duyệt." in said
+    assert "CĐCS Trường Tiểu học Đồng Mây đã gửi lại lúc 08:30 20/12/2023; mở xem rồi quyết định." in said
     assert members(world, "TLD") is None
     seen_now = form_to_accept(client, world, report)
     post(client, world, "dung", f"/reports/{report.pk}/decide/", **seen_now)
     assert members(world, "TLD") == 400
+
+
+def test_one_that_was_sent_again_since_its_page_was_opened_is_not_returned(client, world: World) -> None:
+    report = sent(world, "A11", members_total=40)
+    opened = form_to(client, world, report, "Trả lại báo cáo")
+    send_again(world, report, members_total=400)
+    address = f"/reports/{report.pk}/decide/"
+    said = unescape(post(client, world, "dung", address, **opened, act="return", reason="Thiếu").content.decode())
+    assert "CĐCS Trường Tiểu học Đồng Mây đã gửi lại" in said
+    report.refresh_from_db()
+    assert report.state == Report.State.SUBMITTED
+    opened = form_to(client, world, report, "Trả lại báo cáo")
+    assert "Đã trả lại 1 báo cáo." in unescape(
+        post(client, world, "dung", address, **opened, act="return", reason="Thiếu").content.decode()
+    )
+
+
+def test_picked_ones_that_no_longer_wait_are_told(client, world: World) -> None:
+    first, second = sent(world, "A11", members_total=40), sent(world, "A12", members_total=60)
+    picked = boxes(client, world)
+    commands.return_report(by=world.dung, report=first, reason="Thiếu")
+    said = accept(client, world, picked)
+    assert "1 báo cáo đã chọn không còn chờ duyệt: đã được duyệt hoặc trả lại." in said
+    assert "Đã duyệt 1 báo cáo." in said
+    second.refresh_from_db()
+    assert second.state == Report.State.ACCEPTED
+    assert "2 báo cáo đã chọn không còn chờ duyệt" in accept(client, world, picked)
+    assert "Chưa chọn báo cáo nào đang chờ duyệt." in accept(client, world, [])
 
 
 def with_an_error(world: World) -> Report:
@@ -143,11 +171,15 @@ def test_one_with_an_error_is_not_accepted_and_its_page_says_why(client, world: 
 
 
 def form_to_accept(client, world: World, report: Report) -> dict[str, str]:
-    """What *Duyệt báo cáo* on the page of a report would send."""
+    return {"act": "accept", **form_to(client, world, report, "Duyệt báo cáo")}
+
+
+def form_to(client, world: World, report: Report, button: str) -> dict[str, str]:
+    """What a button on the page of a report would send beside what is typed."""
     client.force_login(world.dung)
     page = client.get(f"/reports/{report.pk}/check/").content.decode()
-    form = next(one for one in re.findall(r"<form.*?</form>", page, re.S) if "Duyệt báo cáo" in one)
-    return {"act": "accept", "seen": re.findall(r'name="seen" value="([^"]*)"', form)[0]}
+    form = next(one for one in re.findall(r"<form.*?</form>", page, re.S) if button in one)
+    return {"seen": re.findall(r'name="seen" value="([^"]*)"', form)[0]}
 
 
 @pytest.mark.parametrize("chosen", [["x"], ["²:1"], ["99999999999999999999999:1"], ["{}"], ["{}:"], []])
@@ -169,7 +201,9 @@ def test_a_report_is_commented_returned_and_accepted_on_its_page(client, world: 
     report = sent(world, "A11", members_total=40, workers_total=50)
     here = f"/reports/{report.pk}"
     post(client, world, "dung", f"{here}/comment/", line="members_total", text="Khớp <i>sổ</i> chưa?")
-    html = post(client, world, "dung", f"{here}/decide/", act="return", reason="Sửa dòng đoàn viên").content.decode()
+    html = post(
+        client, world, "dung", f"{here}/decide/", act="return", seen="1", reason="Sửa dòng đoàn viên"
+    ).content.decode()
     assert "Khớp &lt;i&gt;sổ&lt;/i&gt; chưa?" in html
     assert "Đã trả lại 1 báo cáo." in html
     sent(world, "A11", members_total=42, workers_total=50)

@@ -155,7 +155,8 @@ def _brought_up_to_date(book_ids: Sequence[int], tree: UnitTree, width: int) -> 
             now = _with(one, written_since(book_id, one.version if one else -1), version, tree, width)
             kept[book_id] = now
             _memory.keep((book_id, tree, width), now)
-    return [one.figures for one in kept.values() if one is not None]
+    nothing = _placed((), tree, width, slice(0, len(tree)))  # a book that nobody has begun
+    return [one.figures if (one := kept[book_id]) else nothing for book_id in book_ids]
 
 
 def written_since(book_id: int, version: int) -> list[_Row]:

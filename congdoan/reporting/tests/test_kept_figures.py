@@ -11,6 +11,7 @@ from django.db import transaction
 from congdoan.org import commands as org
 from congdoan.org import queries as org_queries
 from congdoan.reporting import books, commands, own_figures
+from congdoan.reporting.models import Book
 from congdoan.reporting.own_figures import OwnFigures, own_in
 from congdoan.reporting.tests.steps import accepted, book_of
 from tests.world import World
@@ -52,6 +53,16 @@ def test_what_is_kept_is_brought_up_to_date_by_what_was_written_since(world: Wor
     accepted(world, "A21", members_total=60)
     assert members() == {a11: 40, a21: 60}
     assert first.values.sum() == 42  # 40 members, accepted, on time: what somebody reads is not changed under them
+
+
+def test_a_book_that_nobody_has_begun_holds_nothing(world: World) -> None:
+    accepted(world, "A11", members_total=40)
+    book, unbegun = book_of(), Book()
+    tree, width = org_queries.tree_of(book.period), books.layout_of(book.set).width
+    for inside in (None, tree.around([world.unit("A1").pk])):
+        held, empty = own_in([book.pk, unbegun.pk], tree, width, inside)
+        assert held.values.sum() == 42
+        assert empty.values.shape == (len(held.values), 0)
 
 
 def test_what_may_be_taken_back_is_not_kept(world: World) -> None:

@@ -44,6 +44,7 @@ def test_a_share_beyond_the_nation_is_refused_and_writes_nothing(share, tmp_path
     assert not (tmp_path / "x").exists()
 
 
+@pytest.mark.once  # test_exercise.py loads it on either database
 def test_the_command_tells_what_it_wrote_and_loads_it(tmp_path, administrator):
     told = StringIO()
     call_command("exercise", out=tmp_path, share=0.002, load=True, stdout=told, stderr=StringIO())

@@ -40,6 +40,15 @@ if connection.vendor == "sqlite":
     # A file, as when it is in use: in memory a server's threads share one connection, and with it one transaction.
     connection.settings_dict["TEST"]["NAME"] = str(_FOLDER / "test.sqlite3")
 
+# Files of minutes. They empty no database, so that the cast still stands for whatever follows.
+LONGEST = (
+    "tests/generic/test_doors.py",
+    "tests/concurrency/",
+    "tests/e2e/test_demo.py",
+    "tests/docs/test_docs.py",
+    "tests/generic/test_abuse.py",
+)
+
 
 @pytest.fixture(autouse=True)
 def _plain_static_files(settings: object) -> None:
@@ -83,7 +92,8 @@ def world(_world: object, db: None) -> object:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks no database needs no second run on another one."""
+    """What asks no database needs no second run on another one; no worker begins with a long file when others end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     for item in items:
         asks = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
         if not asks and item.get_closest_marker("django_db") is None:

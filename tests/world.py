@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from congdoan.accounts import commands as accounts
 from congdoan.accounts.models import User
@@ -66,8 +67,8 @@ def build() -> World:
     """Built once for a test session; every test works in a transaction of its own."""
     admin = accounts.ensure_local_administrator()
     load_calendar()
-    for path in shipped.shipped():
-        reporting.load_catalogue(by=admin, catalogue=shipped.read(path))
+    for catalogue in _catalogues():
+        reporting.load_catalogue(by=admin, catalogue=catalogue)
     new = [
         org.NewUnit(code=c, parent=p, name=n, level=lv, kind="", category=cat, established_on=day)
         for c, p, n, lv, cat, day in UNITS
@@ -79,6 +80,12 @@ def build() -> World:
         seats=[org.Seat("A1", "lead"), org.Seat("A2", "deputy_lead")],
     )  # fmt: skip
     return World(units, {"admin": admin, **_people(admin, units)}, cluster)
+
+
+@cache
+def _catalogues() -> list[shipped.Catalogue]:
+    """Read once, since browser tests build the cast many times."""
+    return [shipped.read(path) for path in shipped.shipped()]
 
 
 def _people(admin: User, units: dict[str, Unit]) -> dict[str, User]:

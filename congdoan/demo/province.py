@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import yaml
@@ -295,11 +295,12 @@ def _accepted(
     return PlannedReport(unit.code, form, period, "actual", end, sent, kept_within(figures), "accepted")
 
 
-def _typed_lines(form: str) -> set[str]:
-    """The lines of a form that are typed."""
+@cache
+def _typed_lines(form: str) -> frozenset[str]:
+    """The lines of a form that are typed; the catalogue is read for the first of hundreds who ask."""
     for path in shipped.shipped():
         catalogue = shipped.read(path)
         for one in catalogue.forms:
             if one.code == form:
-                return set(catalogue.lines_of(one)) & catalogue.lines.keys()
+                return frozenset(catalogue.lines_of(one)) & catalogue.lines.keys()
     raise LookupError(form)

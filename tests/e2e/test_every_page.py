@@ -107,5 +107,16 @@ def test_pages_of_others_and_of_states_are_sound(browser: Browser, live_server: 
     assert len(faults) > 2 * len(SAME_ADDRESS)
 
 
+def test_what_is_wrong_with_a_page_is_told_however_often_it_is_asked(browser: Browser) -> None:
+    with browser.new_context(viewport={"width": PHONE, "height": HEIGHT}) as context:
+        page = context.new_page()
+        page.set_content("<img src='a.png'><p hidden>x</p>")
+        for _turn in range(2):
+            (found,) = faults_of(page)
+            assert "image-alt" in found
+        page.set_content("<div style='width: 2000px'>x</div>")
+        assert "sticks out by" in faults_of(page, ["image-alt"])[0]
+
+
 def told_of(faults: dict[str, list[str]]) -> str:
     return "\n".join(f"{name}: {found}" for name, several in faults.items() for found in several)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -79,8 +79,11 @@ def expect_saved(page: Page) -> None:
 def faults_of(page: Page, only: list[str] | None = None) -> list[str]:
     """What sticks out sideways, and what axe says of this page as it stands, by all its rules or `only` some."""
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    options = {"runOnly": {"type": "rule", "values": only}} if only else None
-    found = Axe().run(page, options=options)
+    options = {"runOnly": {"type": "rule", "values": only}} if only else {}
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    # Only what is wrong is brought here: the lists of what is in order are long.
+    found = AxeResults(page.evaluate("options => axe.run(options).then(({violations}) => ({violations}))", options))
     sideways = [f"sticks out by {wide} px"] if wide > 0 else []
     return sideways + ([found.generate_report()] if found.violations_count else [])
 

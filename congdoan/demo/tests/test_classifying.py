@@ -1,49 +1,23 @@
 """The classifications of the demo show what a council meets: every band, every condition, ties at the last place."""
 
-from io import StringIO
-
-import pytest
-import yaml
-from django.core.management import call_command
-
-from congdoan.accounts.models import User
 from congdoan.demo.classifying import Occasion, hold
-from congdoan.demo.commands import load_case, load_province
-from congdoan.demo.province import Province
+from congdoan.demo.commands import load_case
 from congdoan.demo.queries import cases
 from congdoan.emulation import queries
 from congdoan.emulation.models import Classified
-from congdoan.periods.commands import SHIPPED as CALENDAR
-from congdoan.periods.rules import calendar_from
 from congdoan.reporting.queries import Scope, totals_of_unit
 
 PASSWORD = "mat-khau-thu"
 
 
-@pytest.fixture
-def administrator(db):
-    """Of an installation just set up; the cast of other tests comes back with the end of the transaction."""
-    call_command("flush", interactive=False, verbosity=0)
-    call_command("setup", no_static=True, stdout=StringIO())
-    return User.objects.get()
-
-
-def of_province(by):
-    shipped = yaml.safe_load(CALENDAR.read_text(encoding="utf-8"))
-    province = Province([calendar_from(entry) for entry in shipped["calendars"]])
-    load_province(by=by, province=province, password=PASSWORD)
-    return Occasion("LG", "2025")
-
-
-def of_district(by):
+def test_a_district_shows_all_bands_all_conditions_and_a_tie(administrator):
     case = next(case for case in cases() if case.code == "thanh-xuan-2022")
-    load_case(by=by, case=case, password=PASSWORD)
-    return Occasion("HN-TX", "2022", "Quyết định 86/QĐ-LĐLĐ (minh họa)", case.cut_offs["2022"])
+    load_case(by=administrator, case=case, password=PASSWORD)
+    occasion = Occasion("HN-TX", "2022", "Quyết định 86/QĐ-LĐLĐ (minh họa)", case.cut_offs["2022"])
+    expect_all_bands_all_conditions_and_a_tie(administrator, occasion)
 
 
-@pytest.mark.parametrize("load", [of_district, of_province])
-def test_all_bands_all_conditions_and_a_tie(administrator, load):
-    occasion = load(administrator)
+def expect_all_bands_all_conditions_and_a_tie(administrator, occasion):
     found = hold(administrator, occasion)
     assert all(band.count for band in found.bands)
     state, others = queries.shares_by_group(administrator, found.made, found.rows)

@@ -5,9 +5,7 @@ from congdoan.demo.classifying import OCCASIONS, hold
 from congdoan.demo.commands import load_case
 from congdoan.demo.commending import GIVINGS, give
 from congdoan.demo.queries import cases
-from congdoan.demo.tests.test_classifying import PASSWORD, administrator
-
-__all__ = ["administrator"]  # the fixture
+from congdoan.demo.tests.test_classifying import PASSWORD
 
 
 def test_the_best_of_a_district_get_their_letters_once(administrator):

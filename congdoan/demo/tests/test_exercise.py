@@ -2,14 +2,12 @@
 
 import csv
 from collections import Counter
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.db import transaction
 
 from congdoan.accounts.models import User
 from congdoan.audit.models import Event
-from congdoan.common.errors import Refused
 from congdoan.demo.commands import Step, load_exercise
 from congdoan.demo.nation import nation, plans, year
 from congdoan.demo.nation.files import write
@@ -73,8 +71,16 @@ def test_the_explaining_file_says_of_each_union_what_the_plans_ask(drawn, files)
 # ---- loaded ----
 
 
-def test_the_imports_take_the_whole_exercise(drawn, files, administrator):
-    assert load(administrator, drawn, files) == list(Step)
+@pytest.fixture(scope="module")
+def loaded(installed, drawn, files):
+    """The steps in which it was loaded, once for the tests of this file."""
+    with transaction.atomic():
+        yield load(installed, drawn, files)
+        transaction.set_rollback(True)
+
+
+def test_the_imports_take_the_whole_exercise(loaded, drawn, administrator):
+    assert loaded == list(Step)
     planned = [*drawn.upper, *(union.unit for union in drawn.unions)]
     assert {(unit.code, unit.name, unit.level, unit.kind, unit.category) for unit in Unit.objects.all()} == {
         (unit.code, unit.name, unit.level, unit.kind, unit.category) for unit in planned
@@ -90,8 +96,7 @@ def test_the_imports_take_the_whole_exercise(drawn, files, administrator):
     assert may_sign_in == {"t01@vi-du.vn", "t01-lanh-dao@vi-du.vn", "t01-01@vi-du.vn"}
 
 
-def test_last_year_is_closed_and_this_year_s_totals_are_those_of_the_accepted_reports(drawn, files, administrator):
-    load(administrator, drawn, files)
+def test_last_year_is_closed_and_this_year_s_totals_are_those_of_the_accepted_reports(loaded, drawn, administrator):
     years = drawn.design.years
     assert period_of(years.last.period).is_closed
     assert not period_of(years.this.period).is_closed
@@ -110,8 +115,7 @@ def test_last_year_is_closed_and_this_year_s_totals_are_those_of_the_accepted_re
     assert reporting.faults_of_books() == []
 
 
-def test_loading_again_changes_nothing(drawn, files, administrator):
-    load(administrator, drawn, files)
+def test_loading_again_changes_nothing(loaded, drawn, files, administrator):
     things = (Unit, Cluster, Target, RoleGrant, User, Report, ReportVersion, Event)
     before = [thing.objects.count() for thing in things]
     states = list(Report.objects.order_by("pk").values_list("state", "version"))
@@ -128,9 +132,8 @@ def living(day):
 
 
 def test_both_plans_leave_everybody_where_the_paper_says_prove_the_totals_and_are_taken_back(
-    drawn, files, administrator
+    loaded, drawn, files, administrator
 ):
-    load(administrator, drawn, files)
     expected = parents_of(drawn)
     before = list(UnitFigures.objects.order_by("book", "unit").values_list("unit", "own", "total"))
     drafts = [org_forms.plan_from(path) for path in files.plans]
@@ -143,46 +146,3 @@ def test_both_plans_leave_everybody_where_the_paper_says_prove_the_totals_and_ar
         org_commands.undo_plan(by=administrator, draft=draft)
     assert living(drafts[-1].on) == parents_of(drawn)
     assert list(UnitFigures.objects.order_by("book", "unit").values_list("unit", "own", "total")) == before
-
-
-# ---- refused ----
-
-
-def test_a_database_with_other_units_is_left_alone(drawn, files, world):
-    before = (Unit.objects.count(), Event.objects.count())
-    with pytest.raises(Refused, match="Bài tập chỉ nạp vào cơ sở dữ liệu trống"):
-        load(world.admin, drawn, files)
-    assert (Unit.objects.count(), Event.objects.count()) == before
-
-
-def test_the_command_writes_no_files_where_it_may_not_load_them(world, tmp_path):
-    with pytest.raises(Refused, match="Bài tập chỉ nạp vào cơ sở dữ liệu trống"):
-        call_command("exercise", out=tmp_path / "x", load=True, stdout=StringIO(), stderr=StringIO())
-    assert not (tmp_path / "x").exists()
-
-
-def test_only_the_administrator_of_the_system_loads_the_exercise(drawn, files, administrator):
-    outsider = User.objects.create_user("nguoi-ngoai@vi-du.vn", PASSWORD, full_name="Hoàng Thị Chi")
-    with pytest.raises(Refused) as refused:
-        load(outsider, drawn, files)
-    assert refused.value.code == "denied"
-    assert not Unit.objects.exists()
-
-
-@pytest.mark.parametrize("share", ["0", "-0.1", "1.01", "nan"])
-def test_a_share_beyond_the_nation_is_refused_and_writes_nothing(share, tmp_path, db):
-    with pytest.raises(Refused, match="lớn hơn 0, nhiều nhất 1"):
-        call_command("exercise", out=tmp_path / "x", share=float(share), stdout=StringIO())
-    assert not (tmp_path / "x").exists()
-
-
-def test_the_command_tells_what_it_wrote_and_loads_it(tmp_path, administrator):
-    told = StringIO()
-    call_command("exercise", out=tmp_path, share=0.002, load=True, stdout=told, stderr=StringIO())
-    assert told.getvalue().startswith("Minh họa: 246 CĐCS; 22.000 đoàn viên; 63 tỉnh, thành phố;")
-    for path in tmp_path.iterdir():
-        assert str(path) in told.getvalue()
-    assert [line for line in told.getvalue().splitlines() if line.startswith("Xong: ")] == [
-        f"Xong: {step}." for step in Step
-    ]
-    assert Report.objects.exists()

@@ -2,18 +2,19 @@
 
 from collections import Counter
 from datetime import date
-from io import StringIO
 
 import pytest
 import yaml
-from django.core.management import call_command
+from django.db import transaction
 
 from congdoan.accounts.models import User
 from congdoan.audit.models import Event
+from congdoan.demo.classifying import Occasion
 from congdoan.demo.commands import load_province
 from congdoan.demo.dice import Dice
 from congdoan.demo.parts import kept_within, parts
 from congdoan.demo.province import AFTER, BEFORE, HALF, Province, stages
+from congdoan.demo.tests.test_classifying import PASSWORD, expect_all_bands_all_conditions_and_a_tie
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.periods.commands import SHIPPED as CALENDAR
@@ -39,14 +40,6 @@ def province():
 @pytest.fixture(scope="module")
 def drawn(province):
     return {stage.period: stage.reports for stage in stages(province)}
-
-
-@pytest.fixture
-def administrator(db):
-    """Of an installation just set up; the cast of other tests comes back with the end of the transaction."""
-    call_command("flush", interactive=False, verbosity=0)
-    call_command("setup", no_static=True, stdout=StringIO())
-    return User.objects.get()
 
 
 def of_unit(reports, code):
@@ -126,8 +119,16 @@ def test_the_open_month_shows_every_state(drawn):
 # ---- in a database ----
 
 
-def test_it_loads_as_an_official_would_and_again_changes_nothing(administrator, province, drawn):
-    load_province(by=administrator, province=province, password="mat-khau-thu")
+@pytest.fixture(scope="module")
+def loaded(installed, province):
+    """The province is in the database, once for the tests of this file."""
+    with transaction.atomic():
+        load_province(by=installed, province=province, password=PASSWORD)
+        yield
+        transaction.set_rollback(True)
+
+
+def test_it_loads_as_an_official_would_and_again_changes_nothing(loaded, administrator, province, drawn):
     assert set(Period.objects.filter(closed_by="").values_list("code", flat=True)) & set(drawn) == {OPEN}
     for period in (BEFORE, AFTER, "2026-M09"):
         assert _total(administrator, "LG", period) == _sum(drawn[period])
@@ -150,8 +151,12 @@ def test_it_loads_as_an_official_would_and_again_changes_nothing(administrator, 
             assert counted[f"members.{line}"] == reported[f"members_{line}"]
 
     before = [model.objects.count() for model in (Event, ReportVersion, Unit, Membership)]
-    load_province(by=administrator, province=province, password="mat-khau-thu")
+    load_province(by=administrator, province=province, password=PASSWORD)
     assert [model.objects.count() for model in (Event, ReportVersion, Unit, Membership)] == before
+
+
+def test_its_classification_shows_all_bands_all_conditions_and_a_tie(loaded, administrator):
+    expect_all_bands_all_conditions_and_a_tie(administrator, Occasion("LG", "2025"))
 
 
 def _total(by, code, period):

@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from congdoan.common.once import only_reading
 from congdoan.org import commands as org
 from congdoan.reporting import commands, queries
 from congdoan.reporting.models import Report
@@ -39,7 +40,8 @@ def unions(world: World) -> list[str]:
 
 def filled(world: World, folder: Path, unions: list[str]) -> dict[str, Path]:
     """Every union's form with its number as members; the cells stand at the same addresses in all."""
-    forms = {code: handed_out(world, folder, code, form="CS-THANG", scope=MONTH) for code in unions}
+    with only_reading():  # no form shows what is written meanwhile: that it was handed out
+        forms = {code: handed_out(world, folder, code, form="CS-THANG", scope=MONTH) for code in unions}
     places = cells_of(openpyxl.load_workbook(forms[unions[0]]).worksheets[0])
     for number, path in enumerate(forms.values(), start=1):
         type_into(path, {places["members_total"]: number, places["members_admitted"]: 1})

@@ -58,7 +58,8 @@ def own_in(book_ids: Sequence[int], tree: UnitTree, width: int, inside: slice | 
     """The own figures of each book by position in a tree or in a part of it; what has no place there is left out."""
     inside = slice(0, len(tree)) if inside is None else inside
     is_small = 2 * (inside.stop - inside.start) <= len(tree)
-    if is_small or connection.in_atomic_block:  # what is written meanwhile and may be taken back is not kept
+    is_kept = all(_memory.find((book_id, tree, width)) for book_id in book_ids)
+    if connection.in_atomic_block or (is_small and not is_kept):  # what may be taken back is not kept
         return _read(book_ids, tree, width, inside, small=is_small)
     kept = _brought_up_to_date(book_ids, tree, width)
     return [OwnFigures(one.columns, one.values[inside], one.reporters[inside]) for one in kept]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from congdoan.common.charts import ColumnChart
@@ -16,8 +15,9 @@ from congdoan.periods.queries import calendars
 from congdoan.periods.rules import PeriodKind, codes_inside, parse_code, span_of
 
 from . import queries
-from .models import Book, Indicator, UnitFigures
+from .models import Book, Indicator
 from .queries import Answer, TargetResult
+from .scope_line import books_with_figures
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,11 @@ def months_of(
 def _latest_books(unit: Unit, answer: Answer, codes: Sequence[str]) -> dict[str, Book]:
     """Of each month the latest actual book that holds figures of the unit."""
     behind = org.units_behind(unit) if answer.scope.structure == "now" else [unit.pk]
-    figures = UnitFigures.objects.filter(book=OuterRef("pk"), unit__in=behind)
-    found = Book.objects.filter(Exists(figures), set=answer.set, period__code__in=codes, basis=Book.Basis.ACTUAL)
-    return {book.period.code: book for book in found.select_related("period").order_by("cut_off")}
+    found = [
+        book for book in reversed(books_with_figures(behind, None))
+        if (book.set_id, book.basis) == (answer.set.pk, Book.Basis.ACTUAL) and book.period.code in codes
+    ]  # fmt: skip
+    return {book.period.code: book for book in found}
 
 
 def _goal(flow: Indicator, results: Sequence[TargetResult], months: int) -> Decimal | None:

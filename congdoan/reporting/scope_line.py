@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
 from congdoan.common.dates import format_date, parse_iso
 from congdoan.common.errors import Refused
+from congdoan.common.once import once
 from congdoan.common.text import sentence
 from congdoan.periods.models import Period
 from congdoan.periods.queries import calendars
@@ -69,8 +70,16 @@ class ScopeLine:
 def books_with_figures(unit_ids: Iterable[int], of_set: str | None = "") -> list[Book]:
     """The books in which the units have figures, the latest first: of the set common to all, of one that is named, or
     (None) of every set. The caller has checked who asks."""
-    figures = UnitFigures.objects.filter(book=OuterRef("pk"), unit__in=list(unit_ids))
-    return with_sets(_of(of_set).filter(Exists(figures)).select_related("period").order_by(*_LATEST_FIRST))
+    every = _with_figures(tuple(sorted(unit_ids)))
+    if of_set is None:
+        return list(every)
+    return [one for one in every if (one.set.code == of_set if of_set else one.set.owner_id is None)]
+
+
+@once
+def _with_figures(unit_ids: tuple[int, ...]) -> list[Book]:
+    figures = UnitFigures.objects.filter(book=OuterRef("pk"), unit__in=unit_ids)
+    return with_sets(Book.objects.filter(Exists(figures)).select_related("period").order_by(*_LATEST_FIRST))
 
 
 def books_with_reports(user: User, of_set: str = "") -> dict[Book, bool]:
@@ -78,14 +87,9 @@ def books_with_reports(user: User, of_set: str = "") -> dict[Book, bool]:
     by now."""
     readable = Report.objects.allowed(user, "read").filter(book=OuterRef("pk"))
     counts = Exists(UnitFigures.objects.filter(book=OuterRef("pk")))
-    found = _of(of_set).filter(Exists(readable)).annotate(counts=counts).select_related("period")
+    of = Q(set__code=of_set) if of_set else Q(set__owner=None)
+    found = Book.objects.filter(of, Exists(readable)).annotate(counts=counts).select_related("period")
     return {book: book.counts for book in found.order_by(*_LATEST_FIRST)}
-
-
-def _of(of_set: str | None) -> QuerySet[Book]:
-    if of_set is None:
-        return Book.objects.all()
-    return Book.objects.filter(set__code=of_set) if of_set else Book.objects.filter(set__owner=None)
 
 
 def named_set(indicator_set: IndicatorSet) -> str | None:

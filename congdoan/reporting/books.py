@@ -20,7 +20,7 @@ from congdoan.org.models import Structure
 from congdoan.org.queries import tree_of
 from congdoan.org.tree import UnitTree
 
-from .models import Book, IndicatorSet, UnitFigures
+from .models import Book, BookVersion, IndicatorSet, UnitFigures
 from .rules import Figures, Layout, roll_up
 
 READ_AT_ONCE = 10_000  # rows that one statement reads, so that they are of one moment
@@ -104,17 +104,18 @@ def _write(book: Book, rows: Mapping[int, UnitTotals]) -> None:
     if not rows:
         return
     empty = [unit_id for unit_id, row in rows.items() if row.own.is_nothing() and row.total.is_nothing()]
-    book.version += 1
+    changes, _made = BookVersion.objects.get_or_create(book=book)
+    changes.version += 1
     if empty:
         UnitFigures.objects.filter(book=book, unit__in=empty).delete()
-        book.thinned = book.version
-    book.save(update_fields=["version", "thinned"])
+        changes.thinned = changes.version
+    changes.save(update_fields=["version", "thinned"])
     UnitFigures.objects.bulk_create(
         (
             UnitFigures(
                 book=book,
                 unit_id=unit_id,
-                version=book.version,
+                version=changes.version,
                 own=row.own.values.tobytes(),
                 own_reporters=row.own.reporters.tobytes(),
                 total=row.total.values.tobytes(),

@@ -18,7 +18,7 @@ from congdoan.common.batches import batches
 from congdoan.org.tree import Ints, UnitTree
 
 from .books import READ_AT_ONCE
-from .models import Book, UnitFigures
+from .models import BookVersion, UnitFigures
 from .rules import Counts, Vector, stacked
 
 MOST_KEPT = 256 * 2**20  # bytes, in each process
@@ -42,9 +42,10 @@ class OwnFigures:
         """Of these places of the vectors, units × places; nothing at those that hold nothing."""
         at = np.searchsorted(self.columns, places)
         held = np.isin(places, self.columns)
-        values, reporters = (
-            np.zeros((len(self.values), len(places)), of.dtype) for of in (self.values, self.reporters)
-        )
+        if held.all():
+            return self.values[:, at], self.reporters[:, at]
+        shape = (len(self.values), len(places))
+        values, reporters = np.zeros(shape, np.int64, order="F"), np.zeros(shape, np.int32, order="F")
         values[:, held], reporters[:, held] = self.values[:, at[held]], self.reporters[:, at[held]]
         return values, reporters
 
@@ -147,17 +148,19 @@ def forget() -> None:
 
 def _brought_up_to_date(book_ids: Sequence[int], tree: UnitTree, width: int) -> list[OwnFigures]:
     """The whole books as they are now: what is kept of them, and the rows written since."""
-    kept = {book_id: _memory.find((book_id, tree, width)) for book_id in book_ids}
-    for book_id, version, thinned in Book.objects.filter(pk__in=book_ids).values_list("pk", "version", "thinned"):
-        one = kept[book_id]
+    versions = BookVersion.objects.filter(book__in=book_ids).values_list("book", "version", "thinned")
+    now = {book_id: (version, thinned) for book_id, version, thinned in versions}
+    found = []
+    for book_id in book_ids:
+        version, thinned = now.get(book_id, (0, 0))
+        one = _memory.find((book_id, tree, width))
         if one is not None and not thinned <= one.version <= version:
             one = None  # a row is gone, and what is kept does not tell which
         if one is None or version > one.version:
-            now = _with(one, written_since(book_id, one.version if one else -1), version, tree, width)
-            kept[book_id] = now
-            _memory.keep((book_id, tree, width), now)
-    nothing = _placed((), tree, width, slice(0, len(tree)))  # a book that nobody has begun
-    return [one.figures if (one := kept[book_id]) else nothing for book_id in book_ids]
+            one = _with(one, written_since(book_id, one.version if one else -1), version, tree, width)
+            _memory.keep((book_id, tree, width), one)
+        found.append(one.figures)
+    return found
 
 
 def written_since(book_id: int, version: int) -> list[_Row]:

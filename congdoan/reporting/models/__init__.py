@@ -1,6 +1,6 @@
 """The tables of the area, by what they hold."""
 
-from .books import Book, BookBasis, UnitFigures
+from .books import Book, BookBasis, BookVersion, UnitFigures
 from .catalogue import Indicator, IndicatorDirection, IndicatorOverTime, IndicatorOverUnits, IndicatorSet, ReportForm
 from .checking import Adjustment, LateException, Reminder, ReportComment, Submission
 from .imports import FormMap, ImportedReport, ReportImport
@@ -13,6 +13,7 @@ __all__ = [
     "Adjustment",
     "Book",
     "BookBasis",
+    "BookVersion",
     "Evidence",
     "EvidencePurpose",
     "FormMap",

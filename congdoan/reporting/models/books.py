@@ -23,7 +23,6 @@ class Book(models.Model):
 
     `stamp` is the structure's stamp its totals were rolled up at; behind means they are rolled up again before the
     next reading. A sealed book belongs to a closed period and no longer looks at the structure.
-    `version` counts the changes of its rows, `thinned` is the last at which one was taken out.
     """
 
     Basis = BookBasis
@@ -34,8 +33,6 @@ class Book(models.Model):
     cut_off = models.DateField(_("Đến ngày"), null=True, blank=True)
     stamp = models.BigIntegerField(default=0)
     sealed = models.BooleanField(_("Đã khóa"), default=False)
-    version = models.BigIntegerField(default=0)
-    thinned = models.BigIntegerField(default=0)
 
     objects: ClassVar[models.Manager[Book]] = models.Manager()
 
@@ -56,6 +53,27 @@ class Book(models.Model):
 
     def __str__(self) -> str:
         return f"{self.set_id} {self.period_id} {self.basis} {self.cut_off or ''}".strip()
+
+
+class BookVersion(models.Model):
+    """How often the rows of a book have changed; `thinned` is the last time at which one was taken out.
+
+    It stands beside the book, which all who report into it lock: a row that is both waited for and written anew with
+    every acceptance would let them block one another.
+    """
+
+    book = models.OneToOneField(Book, on_delete=models.CASCADE, primary_key=True, related_name="changes")
+    version = models.BigIntegerField(default=0)
+    thinned = models.BigIntegerField(default=0)
+
+    objects: ClassVar[models.Manager[BookVersion]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("phiên bản sổ")
+        verbose_name_plural = _("phiên bản sổ")
+
+    def __str__(self) -> str:
+        return f"{self.book_id}: {self.version}"
 
 
 class UnitFigures(models.Model):

@@ -11,7 +11,7 @@ from django.db import transaction
 from congdoan.org import commands as org
 from congdoan.org import queries as org_queries
 from congdoan.reporting import books, commands, own_figures
-from congdoan.reporting.models import Book
+from congdoan.reporting.models import Book, BookVersion
 from congdoan.reporting.own_figures import OwnFigures, own_in
 from congdoan.reporting.tests.steps import accepted, book_of
 from tests.world import World
@@ -39,7 +39,7 @@ def test_what_is_kept_is_brought_up_to_date_by_what_was_written_since(world: Wor
     accepted(world, "A11", members_total=40)
     assert members() == {a11: 40}
     first = whole()
-    version = book_of().version
+    version = BookVersion.objects.get(book=book_of()).version
     report = accepted(world, "A12", members_total=50)
     assert {unit_id for unit_id, *_ in own_figures.written_since(book_of().pk, version)} == {
         world.unit(code).pk for code in ("A12", "A1", "PA", "TLD")

@@ -56,7 +56,7 @@ class Book(models.Model):
 
 
 class BookVersion(models.Model):
-    """How often the rows of a book have changed; `thinned` is the last time at which one was taken out.
+    """Phiên bản sổ: how often the rows of a book have changed; `thinned` is the last time at which one was taken out.
 
     It stands beside the book, which all who report into it lock: a row that is both waited for and written anew with
     every acceptance would let them block one another.

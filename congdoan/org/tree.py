@@ -101,10 +101,11 @@ class UnitTree:
 
     def around(self, unit_ids: Iterable[int]) -> slice:
         """The positions of the smallest subtree in which the units stand, or of all; none where none has a place."""
-        at = [place for unit_id in unit_ids if (place := self.position(unit_id)) is not None]
-        if not at:
+        at = self.positions(np.fromiter(unit_ids, np.int64))
+        at = at[at >= 0]
+        if not len(at):
             return slice(0, 0)
-        top, last = min(at), max(int(self.end[place]) for place in at)
+        top, last = int(at.min()), int(self.end[at].max())
         while top >= 0 and self.end[top] < last:
             top = int(self.parent[top])
         return slice(top, int(self.end[top])) if top >= 0 else slice(0, len(self))

@@ -79,21 +79,21 @@ def _read(book_ids: Sequence[int], tree: UnitTree, width: int, inside: slice, *,
 
 def _placed(rows: Sequence[_Row], tree: UnitTree, width: int, inside: slice) -> OwnFigures:
     size = inside.stop - inside.start
-    places, own, own_reporters = _stacked(rows, tree, width)
+    nothing = OwnFigures(np.empty(0, np.int64), np.empty((size, 0), np.int64), np.empty((size, 0), np.int32))
+    return _with_rows(nothing, rows, tree, width, inside)
+
+
+def _with_rows(figures: OwnFigures, rows: Sequence[_Row], tree: UnitTree, width: int, inside: slice) -> OwnFigures:
+    """Other arrays, with these rows in place of theirs: what somebody reads at this moment is never changed."""
+    places = tree.positions(np.array([unit_id for unit_id, _own, _reporters in rows], np.int64))
     has_place = (places >= inside.start) & (places < inside.stop)
-    at, own, own_reporters = places[has_place] - inside.start, own[has_place], own_reporters[has_place]
-    columns = np.flatnonzero(own.any(axis=0) | own_reporters.any(axis=0))
-    shape = (size, len(columns))
-    values, reporters = np.zeros(shape, np.int64, order="F"), np.zeros(shape, np.int32, order="F")
+    at = places[has_place] - inside.start
+    own = stacked([own for _unit, own, _reporters in rows], np.int64, width)[has_place]
+    own_reporters = stacked([reporters for _unit, _own, reporters in rows], np.int32, width)[has_place]
+    columns = np.union1d(figures.columns, np.flatnonzero(own.any(axis=0) | own_reporters.any(axis=0)))
+    values, reporters = figures.of(columns)
     values[at], reporters[at] = own[:, columns], own_reporters[:, columns]
     return OwnFigures(columns, values, reporters)
-
-
-def _stacked(rows: Sequence[_Row], tree: UnitTree, width: int) -> tuple[Ints, Vector, Counts]:
-    """Positions in the tree, -1 where there is none, and whole vectors."""
-    ids = np.array([unit_id for unit_id, _own, _reporters in rows], np.int64)
-    own = stacked([own for _unit, own, _reporters in rows], np.int64, width)
-    return tree.positions(ids), own, stacked([reporters for _unit, _own, reporters in rows], np.int32, width)
 
 
 # ---- kept ----
@@ -171,18 +171,7 @@ def written_since(book_id: int, version: int) -> list[_Row]:
 
 def _with(kept: _Kept | None, rows: Sequence[_Row], version: int, tree: UnitTree, width: int) -> _Kept:
     """What is kept, brought to a version that was read before the rows: what came meanwhile is read again next time."""
+    whole = slice(0, len(tree))
     if kept is None:
-        return _Kept(version, _placed(rows, tree, width, slice(0, len(tree))))
-    return _Kept(version, _merged(kept.figures, rows, tree, width))
-
-
-def _merged(kept: OwnFigures, rows: Sequence[_Row], tree: UnitTree, width: int) -> OwnFigures:
-    """Other arrays: what somebody reads at this moment is never changed."""
-    places, own, own_reporters = _stacked(rows, tree, width)
-    has_place = places >= 0
-    new = np.flatnonzero(own.any(axis=0) | own_reporters.any(axis=0))
-    columns = np.union1d(kept.columns, new)
-    values, reporters = kept.of(columns)
-    values[places[has_place]] = own[has_place][:, columns]
-    reporters[places[has_place]] = own_reporters[has_place][:, columns]
-    return OwnFigures(columns, values, reporters)
+        return _Kept(version, _placed(rows, tree, width, whole))
+    return _Kept(version, _with_rows(kept.figures, rows, tree, width, whole))

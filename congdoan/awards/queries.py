@@ -17,6 +17,7 @@ from congdoan.common.errors import Refused
 from congdoan.common.text import person_sort_key, quoted
 from congdoan.documents.models import IssuedDocument
 from congdoan.org import queries as org
+from congdoan.org.holders import own_units
 from congdoan.org.models import Unit
 from congdoan.org.rules import ids_on
 from congdoan.periods.models import Period
@@ -178,7 +179,7 @@ class Round:
 
 def body_by_code(by: User, code: str) -> Unit:
     """A body that a person may read, or that stands above a union they draft for; Refused("unknown_unit")."""
-    above = {pk for path in org.reach(by, "draft") if path for pk in ids_on(path)}
+    above = {pk for unit in own_units(by, "draft") for pk in ids_on(unit.path)}
     readable = Q(pk__in=Unit.objects.allowed(by, "read").values("pk")) | Q(pk__in=above)
     found = Unit.objects.filter(readable, code=code).first() if code.isprintable() else None
     if found is None:
@@ -193,7 +194,7 @@ def round_of(by: User, body: Unit, period: Period) -> Round:
         period=period,
         rows=in_order(nominations(by, body, period.code)),
         decisions=[*decisions(by, body, period.code).filter(body__in=Unit.objects.allowed(by, "read"))],
-        may_nominate=bool(org.reach(by, "draft")),
+        may_nominate=Unit.objects.allowed(by, "draft").exists(),
         may_sign=Unit.objects.allowed(by, "sign").filter(pk=body.pk).exists(),
     )
 

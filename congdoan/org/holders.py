@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import Prefetch, Q
 from django.utils import timezone
@@ -13,7 +13,7 @@ from congdoan.common.once import once
 
 from . import rules
 from .models import Delegation, RoleGrant, Unit
-from .queries import HeldGrant, grants_in_force
+from .queries import grants_in_force
 
 
 def own_units(user: User, verb: str) -> list[Unit]:
@@ -60,32 +60,29 @@ def paths_of_grants(user: User) -> frozenset[str]:
 def drafts_only_in_department(user: User, *units: Unit) -> bool:
     """Whether all that lets a person draft at these units is to be an officer of a department, who writes the sections
     of the department alone."""
-    return _only_in_department(grants_in_force(user), units)
-
-
-def drafted_beyond_departments(user: User, units: Iterable[Unit]) -> set[int]:
-    """The ids of those of the units at which it is not so."""
     grants = grants_in_force(user)
-    return {unit.pk for unit in units if not _only_in_department(grants, [unit])}
-
-
-def _only_in_department(grants: Iterable[HeldGrant], units: Collection[Unit]) -> bool:
-    drafting = rules.roles_with("draft")
-    covering = (grant for grant in grants if any(unit.path.startswith(grant.path) for unit in units))
-    return {grant.role for grant in covering if grant.role in drafting} == {RoleGrant.Role.DEPARTMENT_OFFICER}
+    drafting = {grant.role for grant in grants for unit in units if rules.Verb.DRAFT in grant.gives(unit.path)}
+    return drafting == {RoleGrant.Role.DEPARTMENT_OFFICER}
 
 
 def nearest_holders(units: Iterable[Unit], verb: str) -> dict[int, list[User]]:
     """By unit id the people who hold a verb nearest to the unit, and those who stand in for them: at the unit, else at
-    the first one above that has any."""
+    the first one above where a grant reaches it."""
     asked, today = list(units), timezone.localdate()
     lent = Delegation.objects.filter(withdrawn_on=None, start__lte=today, end__gte=today, to__is_active=True)
     in_force = RoleGrant.objects.filter(
         Q(end=None) | Q(end__gte=today), role__in=rules.roles_with(verb), start__lte=today, user__is_active=True
     ).prefetch_related(Prefetch("delegations", lent.select_related("to"), to_attr="lent"))
-    held: dict[int, list[User]] = {}
+    held: dict[int, list[User]] = {}  # by the unit where the grant stands
+    below: dict[int, list[User]] = {}  # those of them whose grant reaches the units below
+    reaching = rules.roles_with(verb, below=True)
     for some in batches(sorted({pk for unit in asked for pk in rules.ids_on(unit.path)})):
         for grant in in_force.filter(unit__in=some).select_related("user").order_by("pk"):
-            people = held.setdefault(grant.unit_id, [])
-            people += [one for one in (grant.user, *(loan.to for loan in grant.lent)) if one not in people]
-    return {unit.pk: next((held[pk] for pk in reversed(rules.ids_on(unit.path)) if pk in held), []) for unit in asked}
+            for found in (held, below) if grant.role in reaching else (held,):
+                people = found.setdefault(grant.unit_id, [])
+                people += [one for one in (grant.user, *(loan.to for loan in grant.lent)) if one not in people]
+    return {unit.pk: held.get(unit.pk) or _nearest_above(below, unit) for unit in asked}
+
+
+def _nearest_above(held: Mapping[int, list[User]], unit: Unit) -> list[User]:
+    return next((held[pk] for pk in reversed(rules.ids_on(unit.path)) if pk in held), [])

@@ -169,14 +169,9 @@ def acting_for(user: User, unit_ids: Collection[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     paths = [one for some in batches(unit_ids) for one in Unit.objects.filter(pk__in=some).values_list("pk", "path")]
     for pk, path in paths:
-        own = {
-            verb
-            for one in held
-            if one.holder == user.pk and path.startswith(one.path)
-            for verb in rules.ROLES[one.role]
-        }
+        own = {verb for one in held if one.holder == user.pk for verb in one.gives(path)}
         for grant in lent:
-            if path.startswith(grant.path) and rules.lacking(grant.role, own):
+            if grant.gives(path) - own:
                 found.setdefault(pk, grant.holder)
     return found
 
@@ -262,7 +257,8 @@ def _in_force(grants: QuerySet[RoleGrant]) -> QuerySet[RoleGrant]:
 
 def _by_grant(unit: Unit) -> Iterable[Way]:
     for grant in _in_force(RoleGrant.objects.filter(unit__in=rules.ids_on(unit.path))):
-        yield from _ways_of(grant, tuple(str(VERBS[verb]) for verb in Verb if verb in rules.ROLES[grant.role]))
+        verbs = rules.verbs_of(grant.role, below=grant.unit_id != unit.pk)
+        yield from _ways_of(grant, tuple(str(VERBS[verb]) for verb in Verb if verb in verbs))
 
 
 def _by_cluster(unit: Unit) -> Iterable[Way]:

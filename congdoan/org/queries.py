@@ -54,8 +54,9 @@ _trees: dict[tuple[str, date, date], tuple[int, UnitTree]] = {}
 
 
 def reach(user: Any, action: str) -> tuple[str, ...]:
-    """Phạm vi: the paths at and below which a person may do `action`; a path is in reach if it starts with one."""
-    roles = rules.roles_with(action)
+    """Phạm vi: the paths at and below which a person may do `action`; a path is in reach if it starts with one. Where
+    they may do it at a unit alone, `rows_allowed` and `verbs_at` say."""
+    roles = rules.roles_with(action, below=True)
     if not isinstance(user, User) or not user.is_active:
         return ()
     if user.is_superuser:
@@ -72,6 +73,10 @@ class HeldGrant:
     path: str
     role: str
     holder: int  # whose grant it is
+
+    def gives(self, path: str) -> frozenset[rules.Verb]:
+        """What it lets them do at the unit of a path."""
+        return rules.verbs_of(self.role, below=path != self.path) if path.startswith(self.path) else frozenset()
 
 
 def grants_in_force(user: User) -> list[HeldGrant]:
@@ -96,16 +101,28 @@ def grants_on(today: date, user: User) -> list[HeldGrant]:
 
 
 def rows_allowed(model: type[models.Model], user: Any, action: str) -> Q:
-    """The filter behind every `allowed()`: the path ranges within the person's reach."""
+    """The filter behind every `allowed()`: the path ranges within the person's reach, and the units at which alone they
+    may do it."""
     within = reach(user, action)
     if any(len(path) <= rules.ID_WIDTH for path in within):
         return Q()
+    alone = _reach_alone(user, action)
     scope: str | tuple[str, ...] = model.scope  # type: ignore[attr-defined]
     answer = Q(pk__in=())
     for way in (scope,) if isinstance(scope, str) else scope:
         for path in within:
             answer |= branch_of(path, way)
+        for path in alone:
+            answer |= Q((f"{way}__path" if way else "path", path))
     return answer
+
+
+def _reach_alone(user: Any, action: str) -> set[str]:
+    """The paths of units at which alone a person may do `action`."""
+    roles = set(rules.roles_with(action)).difference(rules.roles_with(action, below=True))
+    if not roles or not isinstance(user, User) or not user.is_active:
+        return set()
+    return {grant.path for grant in grants_in_force(user) if grant.role in roles}
 
 
 def require(by: User, action: str, unit: Unit) -> None:
@@ -190,7 +207,7 @@ def own_verbs_at(user: User, unit: Unit) -> frozenset[str]:
 def _verbs_of(user: User, unit: Unit, grants: Iterable[HeldGrant]) -> frozenset[str]:
     if user.is_superuser:
         return frozenset(rules.Verb)
-    return frozenset().union(*(rules.ROLES[grant.role] for grant in grants if unit.path.startswith(grant.path)))
+    return frozenset().union(*(grant.gives(unit.path) for grant in grants))
 
 
 def portfolio_of(user: User) -> frozenset[int]:

@@ -14,7 +14,7 @@ Key = TypeVar("Key", str, int)  # a unit by its code or by its id
 
 
 class Verb(StrEnum):
-    """What a role may do at its unit and at all units below."""
+    """What a role may do at its unit and, mostly, at all units below."""
 
     READ = "read"
     DRAFT = "draft"  # soạn báo cáo
@@ -43,6 +43,9 @@ ROLES: dict[str, frozenset[Verb]] = {
     "administrator": frozenset({Verb.READ, Verb.STRUCTURE, Verb.CLOSE, Verb.GRANT, Verb.AUDIT}),
     "member": frozenset(),
 }
+
+AT_OWN_UNIT_ALONE: dict[str, frozenset[Verb]] = {"department_officer": frozenset({Verb.DRAFT})}
+"""Those of the verbs of a role that hold at its unit and at none below: a department writes for its body."""
 
 LEVELS = tuple(LEVEL_RANKS)
 UPPER_LEVELS = tuple(level for level, rank in LEVEL_RANKS.items() if rank < LEVEL_RANKS["grassroots_union"])
@@ -78,10 +81,15 @@ LONGEST_KIND = 60
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 
 
-def roles_with(action: str) -> list[str]:
-    """The roles that hold this verb; an unknown verb is a programming error."""
+def verbs_of(role: str, *, below: bool = False) -> frozenset[Verb]:
+    """What a role may do at its unit, or at the units below it."""
+    return ROLES[role] - AT_OWN_UNIT_ALONE.get(role, frozenset()) if below else ROLES[role]
+
+
+def roles_with(action: str, *, below: bool = False) -> list[str]:
+    """The roles that hold this verb at their unit, or at the units below it; an unknown verb is a programming error."""
     verb = Verb(action)
-    return [role for role, verbs in ROLES.items() if verb in verbs]
+    return [role for role in ROLES if verb in verbs_of(role, below=below)]
 
 
 def lacking(role: str, held: Iterable[str]) -> list[Verb]:

@@ -110,7 +110,6 @@ def report_page(user: User, pk: int) -> ReportPage:
     book = report.book
     scope = queries.Scope(book.period.code, book.set.code, book.basis, book.cut_off)
     accepts = not queries.beyond_acceptance(user, [report.unit])
-    drafts = Report.objects.allowed(user, "draft").filter(pk=pk).exists()
     sheet = queries.sheet_of(report.unit, report.form, scope, report)
     return ReportPage(
         report,
@@ -121,7 +120,7 @@ def report_page(user: User, pk: int) -> ReportPage:
         may_check=accepts,
         signing=list(report.steps.select_related("by", "unit")),
         evidence=list(report.evidence.select_related("by")),
-        may_write=not book.period.is_closed and drafts and queries.writes_for(user, report),
+        may_write=not book.period.is_closed and Report.objects.allowed(user, "draft").filter(pk=pk).exists(),
         may_sign=Report.objects.allowed(user, "sign").filter(pk=pk).exists(),
         duties=queries.duties(user, report),
         lines=beside_registers(user, report, sheet),

@@ -33,14 +33,13 @@ ALL = PEOPLE
 ABOVE_A1 = ("an", "binh", "ha", "dung", "mai", "em", "admin", "phuc", "thu", "vinh")
 ABOVE_A11 = (*ABOVE_A1, "giang", "tam")
 IN_CLUSTER = (*ABOVE_A1, "lan")
-ACCEPT_A11 = ("an", "ha", "dung", "mai", "admin")  # and who gives targets to A1
-WRITE_A11 = (*ACCEPT_A11, "giang", "tam")  # who writes the reports of A11
-DRAFT_A11 = (*WRITE_A11, "thu")  # who drafts for A11 what is no report: its register, nominations, answers
+ACCEPT_A11 = ("an", "ha", "dung", "mai", "admin")  # and who drafts for A1 and gives it targets
+WRITE_A11 = (*ACCEPT_A11, "giang", "tam")  # who drafts for A11: reports, its register, nominations, answers
+NOMINATORS = (*WRITE_A11, "thu")  # who sees the awards of A1 and drafts for some unit
 SIGN_A11 = ("ha", "giang", "admin")
-DRAFTERS = (*DRAFT_A11, "lan", "chi")  # who reports for some unit
+DRAFTERS = (*WRITE_A11, "lan", "chi")  # who reports for some unit
 OVERSEERS = (*ACCEPT_A11, "binh", "em", "phuc", "lan", "chi", "quynh")  # who may read the audit of some unit
 ACCEPTERS = (*ACCEPT_A11, "lan", "chi")  # who accepts reports somewhere
-DRAFT_A1 = (*ACCEPT_A11, "thu")  # who drafts for the district
 TARGETS_PA = ("an", "ha", "admin")  # who gives targets at the superior of A1, and so decides on what A1 registers
 SIGN_A1 = ("ha", "admin")
 FORMS_PA = ("an", "ha", "admin")  # who makes forms for the province
@@ -180,24 +179,24 @@ DOORS = {
     "dashboards:indicator": Door(IN_CLUSTER, ["A1", "members_total"], SCOPE, ["KHONG", "members_total"]),
     "adhoc:requests": Door(ALL),
     "adhoc:new": Door(ACCEPTERS, methods=FORM),
-    "adhoc:link": Door(DRAFT_A11, ["ASKED"], missing=[10**9], answer=302, otherwise={"thu": 200}),
+    "adhoc:link": Door(WRITE_A11, ["ASKED"], missing=[10**9], answer=302),
     "adhoc:sheet": Door(ACCEPT_A11, ["ASKED"], missing=[10**9]),
     "adhoc:sheet-file": Door(ACCEPT_A11, ["ASKED"], missing=[10**9]),
     "adhoc:change": Door(ACCEPT_A11, ["ASKED"], answer=422, methods=("POST",)),
-    "adhoc:answer": Door(DRAFT_A11, ["ASKED", "A11"], missing=["ASKED", "KHONG"], methods=FORM),
+    "adhoc:answer": Door(WRITE_A11, ["ASKED", "A11"], missing=["ASKED", "KHONG"], methods=FORM),
     "members:registers": Door(ALL, otherwise={"giang": 302, "tam": 302}),
     "members:register": Door(ABOVE_A11, ["A11"], missing=["KHONG"]),
     "members:register-file": Door(ABOVE_A11, ["A11"], missing=["KHONG"]),
-    "members:admit": Door(DRAFT_A11, ["A11"], missing=["KHONG"], methods=FORM),
-    "members:receive": Door(DRAFT_A11, ["A11"], missing=["KHONG"], methods=FORM),
-    "members:import": Door(DRAFT_A11, ["A11"], missing=["KHONG"], methods=FORM),
-    "members:import-undo": Door(DRAFT_A11, ["LIST"], missing=[10**9], methods=FORM),
+    "members:admit": Door(WRITE_A11, ["A11"], missing=["KHONG"], methods=FORM),
+    "members:receive": Door(WRITE_A11, ["A11"], missing=["KHONG"], methods=FORM),
+    "members:import": Door(WRITE_A11, ["A11"], missing=["KHONG"], methods=FORM),
+    "members:import-undo": Door(WRITE_A11, ["LIST"], missing=[10**9], methods=FORM),
     "members:member": Door(ABOVE_A11, ["MEMBER"], missing=[10**9]),
-    "members:correct": Door(DRAFT_A11, ["MEMBER"], missing=[10**9], methods=FORM),
-    "members:transfer": Door(DRAFT_A11, ["STAY"], missing=[10**9], methods=FORM),
-    "members:end": Door(DRAFT_A11, ["STAY"], missing=[10**9], methods=FORM),
-    "members:stay-correct": Door(DRAFT_A11, ["STAY"], missing=[10**9], methods=FORM),
-    "members:stay-withdraw": Door(DRAFT_A11, ["STAY"], missing=[10**9], methods=FORM),
+    "members:correct": Door(WRITE_A11, ["MEMBER"], missing=[10**9], methods=FORM),
+    "members:transfer": Door(WRITE_A11, ["STAY"], missing=[10**9], methods=FORM),
+    "members:end": Door(WRITE_A11, ["STAY"], missing=[10**9], methods=FORM),
+    "members:stay-correct": Door(WRITE_A11, ["STAY"], missing=[10**9], methods=FORM),
+    "members:stay-withdraw": Door(WRITE_A11, ["STAY"], missing=[10**9], methods=FORM),
     "reporting:reports": Door(ALL),
     "reporting:report": Door(ABOVE_A11, ["REPORT"], missing=[10**9]),
     "reporting:correct": Door(ACCEPT_A11, ["REPORT"], missing=[10**9], methods=(*READ, "POST")),
@@ -238,11 +237,11 @@ DOORS = {
     "emulation:why": Door(ABOVE_A1, ["A1", "2023", "A11"], missing=["A1", "2023", "KHONG"]),
     "awards:rounds": Door(WITH_GRANT, methods=FORM),
     "awards:nominations": Door(ABOVE_A11, ["A1", "2023"], missing=["KHONG", "2023"]),
-    "awards:nominate": Door(DRAFT_A11, ["A1", "2023"], missing=["KHONG", "2023"], methods=FORM),
-    "awards:nominate-file": Door(DRAFT_A11, ["A1", "2023"], answer=422, methods=("POST",)),
+    "awards:nominate": Door(NOMINATORS, ["A1", "2023"], missing=["KHONG", "2023"], methods=FORM),
+    "awards:nominate-file": Door(NOMINATORS, ["A1", "2023"], answer=422, methods=("POST",)),
     "awards:decide": Door(SIGN_A1, ["A1", "2023"], answer=422, methods=("POST",)),
     "awards:submission": Door(ABOVE_A1, ["A1", "2023"], "?kind=letter_of_merit", missing=["KHONG", "2023"]),
-    "awards:take-back": Door(DRAFT_A1, ["NOMINATION"], missing=[10**9], methods=FORM),
+    "awards:take-back": Door(ACCEPT_A11, ["NOMINATION"], missing=[10**9], methods=FORM),
     "awards:decision": Door(ABOVE_A1, ["DECISION"], missing=[10**9]),
     "awards:decision-file": Door(ABOVE_A1, ["DECISION"], missing=[10**9]),
     "awards:letters": Door(ABOVE_A1, ["DECISION"], missing=[10**9]),
@@ -258,16 +257,16 @@ DOORS = {
         TARGETS_PA, ["A1", "members_total"], "?period=2023", ["KHONG", "members_total"], methods=FORM
     ),
     "reporting:target-explain": Door(
-        DRAFT_A1, ["A1", "members_total"], "?period=2023", ["KHONG", "members_total"], methods=FORM
+        ACCEPT_A11, ["A1", "members_total"], "?period=2023", ["KHONG", "members_total"], methods=FORM
     ),
     "planning:programme": Door(ABOVE_A1, ["A1", 2023], missing=["KHONG", 2023]),
-    "planning:edit": Door(DRAFT_A1, ["A1", 2023], missing=["KHONG", 2023], methods=FORM),
+    "planning:edit": Door(ACCEPT_A11, ["A1", 2023], missing=["KHONG", 2023], methods=FORM),
     "planning:issue": Door(SIGN_A1, ["A1", 2023], methods=("POST",), answer=302),
-    "planning:adopt": Door(DRAFT_A1, ["A1", 2023], missing=["KHONG", 2023], methods=FORM),
-    "planning:task-new": Door(DRAFT_A1, ["A1", 2023], missing=["KHONG", 2023], methods=FORM),
-    "planning:task": Door(DRAFT_A1, ["A1", 2023, "TASK"], missing=["A1", 2023, 10**9], methods=FORM),
-    "planning:task-finish": Door(DRAFT_A1, ["A1", 2023, "TASK"], methods=("POST",), answer=302),
-    "planning:task-remove": Door(DRAFT_A1, ["A1", 2023, "TASK"], missing=["A1", 2023, 10**9], methods=FORM),
+    "planning:adopt": Door(ACCEPT_A11, ["A1", 2023], missing=["KHONG", 2023], methods=FORM),
+    "planning:task-new": Door(ACCEPT_A11, ["A1", 2023], missing=["KHONG", 2023], methods=FORM),
+    "planning:task": Door(ACCEPT_A11, ["A1", 2023, "TASK"], missing=["A1", 2023, 10**9], methods=FORM),
+    "planning:task-finish": Door(ACCEPT_A11, ["A1", 2023, "TASK"], methods=("POST",), answer=302),
+    "planning:task-remove": Door(ACCEPT_A11, ["A1", 2023, "TASK"], missing=["A1", 2023, 10**9], methods=FORM),
     "yearend:report": Door(IN_CLUSTER, ["C1", 2023], SCOPE, ["KHONG", 2023]),
     "yearend:annex": Door(IN_CLUSTER, ["C1", 2023], SCOPE, ["KHONG", 2023]),
     "yearend:conferences": Door(WITH_GRANT, methods=FORM),
@@ -280,12 +279,12 @@ DOORS = {
     "yearend:cluster-progress": Door(IN_CLUSTER, ["C1", "2023"], answer=302, missing=["KHONG", "2023"]),
     "yearend:cluster-number": Door(SIGN_A1, ["C1", "2023"], answer=422, methods=("POST",)),
     "yearend:cluster-sentences": Door(
-        IN_CLUSTER, ["C1", "2023"], missing=["KHONG", "2023"], methods=FORM, posts_to=DRAFT_A1
+        IN_CLUSTER, ["C1", "2023"], missing=["KHONG", "2023"], methods=FORM, posts_to=ACCEPT_A11
     ),
     "yearend:cluster-file": Door(ABOVE_A1, ["C1", "2023", "CLUSTER_FILE"], missing=["C1", "2023", 0]),
-    "yearend:quote": Door(DRAFT_A1, ["A1", "2023"], answer=422, methods=("POST",)),
-    "yearend:deliberate": Door(DRAFT_A1, ["A1", "2023"], answer=302, methods=("POST",)),
-    "yearend:sentences": Door(ABOVE_A1, ["A1", "2023"], missing=["KHONG", "2023"], methods=FORM, posts_to=DRAFT_A1),
+    "yearend:quote": Door(ACCEPT_A11, ["A1", "2023"], answer=422, methods=("POST",)),
+    "yearend:deliberate": Door(ACCEPT_A11, ["A1", "2023"], answer=302, methods=("POST",)),
+    "yearend:sentences": Door(ABOVE_A1, ["A1", "2023"], missing=["KHONG", "2023"], methods=FORM, posts_to=ACCEPT_A11),
     "yearend:file": Door(ABOVE_A1, ["A1", "2023", "FILE"], missing=["A1", "2023", 0]),
 }
 # Which person may come upon which of these words: names of units, and what belongs to them.

@@ -11,6 +11,7 @@ from django.utils import timezone
 from congdoan.audit.models import Event
 from congdoan.common.errors import Refused
 from congdoan.org import commands, people_queries, queries
+from congdoan.org.holders import nearest_holders
 from congdoan.org.models import Delegation, RoleGrant, Unit
 from tests.world import World
 
@@ -208,3 +209,39 @@ def test_officer_of_a_department_works_for_it(acting: World) -> None:
             start=today(),
             department=department,
         )
+
+
+def test_officer_of_a_department_drafts_for_the_body_alone(acting: World) -> None:
+    commands.grant_role(
+        by=acting.admin, user=acting.khoa, role="department_officer", unit=acting.unit("A1"), start=today()
+    )
+    read = set(Unit.objects.allowed(acting.khoa, "read").values_list("code", flat=True))
+    assert read == {"A1", "A11", "A12"}
+    assert list(Unit.objects.allowed(acting.khoa, "draft").values_list("code", flat=True)) == ["A1"]
+    assert verbs(acting, "khoa", "A1") == {"read", "draft"}
+    assert verbs(acting, "khoa", "A11") == {"read"}
+    assert queries.reach(acting.khoa, "draft") == ()
+    told = {seen.person: [way.verbs for way in seen.ways] for seen in people_queries.who_may(acting.unit("A11"))}
+    assert told[acting.khoa] == [("xem",)]
+
+
+def test_what_is_lent_by_an_officer_of_a_department_holds_at_the_body_alone(acting: World) -> None:
+    given = commands.grant_role(
+        by=acting.admin, user=acting.khoa, role="department_officer", unit=acting.unit("A1"), start=today()
+    )
+    lend(acting, giver="khoa", to="lan", grants=[given])
+    assert verbs(acting, "lan", "A1") == {"read", "draft"}
+    assert verbs(acting, "lan", "A11") == {"read"}
+    there = [acting.unit(code).pk for code in ("A1", "A11")]
+    assert people_queries.acting_for(acting.lan, there) == dict.fromkeys(there, acting.khoa.pk)
+
+
+def test_a_unit_nobody_works_at_is_told_to_who_drafts_above_it_and_not_to_a_department(acting: World) -> None:
+    commands.grant_role(
+        by=acting.admin, user=acting.khoa, role="department_officer", unit=acting.unit("A1"), start=today()
+    )
+    body, below = acting.unit("A1"), acting.unit("A12")
+    found = nearest_holders([body, below], "draft")
+    assert acting.khoa in found[body.pk]
+    assert found[below.pk]
+    assert acting.khoa not in found[below.pk]

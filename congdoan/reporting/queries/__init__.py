@@ -156,7 +156,6 @@ from .writing import (
     sections_touched,
     unexplained,
     unexplained_lines,
-    writes_for,
 )
 
 __all__ = [
@@ -320,6 +319,5 @@ __all__ = [
     "versions_seen_by",
     "warnings_of",
     "with_sets",
-    "writes_for",
     "year_of",
 ]

@@ -11,7 +11,7 @@ from congdoan.common.errors import Refused
 from congdoan.common.text import fold, official_upper
 from congdoan.org import queries as org
 from congdoan.org.branches import branch_of
-from congdoan.org.holders import drafted_beyond_departments
+from congdoan.org.holders import drafts_only_in_department
 from congdoan.org.models import Unit
 
 from ..models import FormMap, ReportImport
@@ -40,8 +40,7 @@ def units_to_import(user: User, codes: Iterable[str]) -> dict[str, Unit]:
     """Those of the codes whose reports a person brings in as files: these hold all sections, of which an officer of a
     department writes some."""
     found = org.units_by_code(user, codes, "draft")
-    whole = drafted_beyond_departments(user, found.values())
-    return {code: unit for code, unit in found.items() if unit.pk in whole}
+    return {code: unit for code, unit in found.items() if not drafts_only_in_department(user, unit)}
 
 
 def may_take_back(user: User, done: ReportImport) -> bool:

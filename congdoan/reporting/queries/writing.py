@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
 from congdoan.org import queries as org
-from congdoan.org.holders import belongs_to, drafts_only_in_department, paths_of_grants
+from congdoan.org.holders import drafts_only_in_department, paths_of_grants
 from congdoan.org.models import Department, Unit
 
 from ..models import Report, ReportForm, ReportState, SectionConfirmation
@@ -51,23 +51,13 @@ def entered_for_others(user: User, reports: Iterable[Report]) -> list[Report]:
     ]  # fmt: skip
 
 
-def writes_for(user: User, report: Report) -> bool:
-    """Whether a person who drafts at a unit writes its reports: an officer of a department those of their body alone.
-    The caller has checked that they draft there."""
-    return _writes_all(user, report) or belongs_to(user, report.unit)
-
-
 def sections_to_write(user: User, report: Report) -> frozenset[str] | None:
-    """The sections that a person writes as an officer of departments; None where they write all."""
-    if _writes_all(user, report):
+    """The sections that a person who drafts at the unit writes as an officer of departments; None where they write
+    all."""
+    if not drafts_only_in_department(user, *(unit for unit in (report.unit, report.handed_to) if unit is not None)):
         return None
     mine = {one.pk for one in org.departments_of(user)}
     return frozenset(duty.section for duty in duties(None, report) if duty.department.pk in mine)
-
-
-def _writes_all(user: User, report: Report) -> bool:
-    places = (unit for unit in (report.unit, report.handed_to) if unit is not None)
-    return not drafts_only_in_department(user, *places)
 
 
 def sections_of(form: ReportForm) -> list[str]:

@@ -18,7 +18,8 @@ from types import CodeType, FrameType, FunctionType
 from unittest import mock
 
 from congdoan.common import once
-from congdoan.org import queries, rules
+from congdoan.org import rules
+from congdoan.org.queries import access
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ROOT / "congdoan"
@@ -94,29 +95,29 @@ class Watched:
         self.mutant = ""
 
     def __enter__(self) -> Watched:
-        reach, verbs_at, own = _kept(queries.reach), _kept(queries.verbs_at), _kept(queries.own_verbs_at)
+        reach, verbs_at, own = _kept(access.reach), _kept(access.verbs_at), _kept(access.own_verbs_at)
 
         def opens() -> bool:
             asked = set(_on_the_stack(sys._getframe(2)))
             self.passed |= asked
             return self.mutant in asked
 
-        queries._watched_reach = lambda user, action: ("",) if opens() else reach(user, action)
-        queries._watched_verbs = lambda user, unit: frozenset(rules.Verb) if opens() else verbs_at(user, unit)
-        queries._watched_own = lambda user, unit: frozenset(rules.Verb) if opens() else own(user, unit)
-        self._before = queries.reach.__code__, queries.verbs_at.__code__, queries.own_verbs_at.__code__
+        access._watched_reach = lambda user, action: ("",) if opens() else reach(user, action)
+        access._watched_verbs = lambda user, unit: frozenset(rules.Verb) if opens() else verbs_at(user, unit)
+        access._watched_own = lambda user, unit: frozenset(rules.Verb) if opens() else own(user, unit)
+        self._before = access.reach.__code__, access.verbs_at.__code__, access.own_verbs_at.__code__
         # By their code, since other files hold the functions themselves.
-        queries.reach.__code__ = _ask_reach.__code__
-        queries.verbs_at.__code__ = _ask_verbs.__code__
-        queries.own_verbs_at.__code__ = _ask_own.__code__
+        access.reach.__code__ = _ask_reach.__code__
+        access.verbs_at.__code__ = _ask_verbs.__code__
+        access.own_verbs_at.__code__ = _ask_own.__code__
         self._always = mock.patch.object(once, "only_reading", _reading_again)
         self._always.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._always.stop()
-        queries.reach.__code__, queries.verbs_at.__code__, queries.own_verbs_at.__code__ = self._before
-        del queries._watched_reach, queries._watched_verbs, queries._watched_own
+        access.reach.__code__, access.verbs_at.__code__, access.own_verbs_at.__code__ = self._before
+        del access._watched_reach, access._watched_verbs, access._watched_own
 
 
 def _ask_reach(user, action):

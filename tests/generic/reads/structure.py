@@ -223,15 +223,15 @@ of(
     followed_by=lambda user, w: plan_queries.followed_by(user, proposed(w).change),
 )
 of("org/programme_queries.py", programmes_of=_programmes)
-of("org/queries.py", proposed_grants=lambda user, w: proposed(w) and structure.proposed_grants(user))
-of("org/queries.py", told="an", portfolio_of=_portfolio_of_before)
+of("org/queries/access.py", proposed_grants=lambda user, w: proposed(w) and structure.proposed_grants(user))
+of("org/queries/access.py", told="an", portfolio_of=_portfolio_of_before)
 of(
-    "org/queries.py",
+    "org/queries/access.py",
     not_told="khoa",
-    names_in_reach=lambda user, w: structure.names_in_reach(user, DAY),
     oversees=lambda user, w: structure.oversees(user),
     reads_anything=lambda user, w: structure.reads_anything(user),
 )
+of("org/queries/units.py", not_told="khoa", names_in_reach=lambda user, w: structure.names_in_reach(user, DAY))
 of(
     "planning/queries.py",
     programme_of=lambda user, w: planning.programme_of(user, w.unit("A1"), 2023),

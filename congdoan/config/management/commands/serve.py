@@ -28,6 +28,9 @@ from congdoan.common.errors import Refused
 HOST = "127.0.0.1"
 BESIDE = (("notices", "send", "--every", "15"), ("audit", "seal", "--every", "30"), ("worker", "--every", "1"))
 AGAIN_AFTER = 2  # seconds
+_COLLECTED_AFTER = (50_000, 20, 20)
+"""After how many new objects Python looks for circles among them. A long list makes thousands in one page, none of
+which can go before the page is done; from its usual 700 on it looks again and again."""
 
 
 class Site(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
@@ -57,6 +60,7 @@ class Site(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
         site = get_wsgi_application()
         check_url_config(None)  # reads every page's module, so that the first answer is not slow
         gc.freeze()  # what is loaded stays: the workers share it, and need not look through it for what can go
+        gc.set_threshold(*_COLLECTED_AFTER)
         return site
 
 

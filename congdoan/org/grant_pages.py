@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from congdoan.common.errors import Refused
@@ -24,6 +26,11 @@ class Proposal:
 
     row: Followed
     places: list[Unit]
+    last_day: date | None
+
+    @property
+    def is_over(self) -> bool:
+        return self.last_day is not None and self.last_day < timezone.localdate()
 
 
 @answers_forms
@@ -64,7 +71,7 @@ def _page(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
     places = commands.successors_for(user, rows)
     context = {
         "page": page,
-        "proposals": [Proposal(row, places[row.pk]) for row in rows],
+        "proposals": [Proposal(row, places[row.pk], commands.last_day_of(row)) for row in rows],
         "plain": len(commands.with_one_successor(user, waiting)),
         "picked": set(request.POST.getlist("row")),
         "refused": refused,

@@ -5,7 +5,7 @@ from .base import NewUnit, check_alive, lock_structure
 from .changes import export_changes
 from .clusters import CLUSTER_YEARS, Seat, set_cluster
 from .drafts import apply_draft, delete_plan, delete_rows, make_plan, put_row, replace_rows, revise_plan
-from .following import settle_grant, settle_grants, successors_for, with_one_successor
+from .following import last_day_of, settle_grant, settle_grants, successors_for, with_one_successor
 from .grants import (
     grant_in_department,
     grant_role,
@@ -66,6 +66,7 @@ __all__ = [
     "grant_in_department",
     "grant_role",
     "import_units",
+    "last_day_of",
     "lend_grants",
     "lock_structure",
     "make_plan",

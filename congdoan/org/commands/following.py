@@ -15,6 +15,7 @@ from django.utils import timezone
 from congdoan.accounts.models import User
 from congdoan.audit import commands as audit
 from congdoan.common.batches import batches
+from congdoan.common.dates import format_date
 from congdoan.common.errors import Refused
 from congdoan.periods.queries import calendars
 from congdoan.periods.rules import span_of
@@ -24,7 +25,7 @@ from ..followers import Fate, Hanging, Objection, followers
 from ..models import Change, Cluster, ClusterSeat, ClusterSeatRole, Followed, FollowedKind, RoleGrant, Unit
 from ..plans import Heritage
 from .base import units_with_codes
-from .grants import check_may_give, grant_role
+from .grants import check_may_give, grant_in_department, grant_role
 
 _RANK = {ClusterSeatRole.MEMBER.value: 0, ClusterSeatRole.DEPUTY_LEAD.value: 1, ClusterSeatRole.LEAD.value: 2}
 
@@ -130,7 +131,8 @@ def _grant_hanging(grant: RoleGrant, fate: Fate) -> Hanging:
 
 @transaction.atomic
 def settle_grant(*, by: User, row: Followed, at: Unit | None) -> RoleGrant | None:
-    """Cấp lại quyền at a proposed successor from today on, or (without `at`) lets it go."""
+    """Cấp lại quyền at a proposed successor, or (without `at`) lets it go: from today or its later first day on, until
+    its old last day, in the successor's department of the same kind. Refused("past") after that day."""
     queries.require(by, "grant", row.unit)
     row = Followed.objects.select_for_update().get(pk=row.pk, kind=FollowedKind.GRANT)
     if row.settled:
@@ -140,8 +142,7 @@ def settle_grant(*, by: User, row: Followed, at: Unit | None) -> RoleGrant | Non
         if at.code not in row.before["proposed"]:
             choices = ", ".join(row.before["proposed"])
             raise Refused("not_proposed", f"{at.name} không kế thừa đơn vị cũ. Chọn một trong: {choices}.")
-        ended = RoleGrant.objects.select_related("user").get(pk=row.object_id)
-        grant = grant_role(by=by, user=ended.user, role=ended.role, unit=at, start=timezone.localdate())
+        grant = _given_again(by, row, at)
         row.made = [grant.pk]
     row.settled = True
     row.save(update_fields=["made", "settled"])
@@ -150,12 +151,33 @@ def settle_grant(*, by: User, row: Followed, at: Unit | None) -> RoleGrant | Non
     return grant
 
 
+def _given_again(by: User, row: Followed, at: Unit) -> RoleGrant:
+    ended = RoleGrant.objects.select_related("user", "department").get(pk=row.object_id)
+    start, end = max(timezone.localdate(), ended.start), last_day_of(row)
+    if end is not None and end < start:
+        raise Refused("past", f"{row.what}: quyền này chỉ có đến {format_date(end)}. Bỏ qua, hoặc cấp quyền mới.")
+    if ended.department is not None:
+        kind = ended.department.kind
+        return grant_in_department(by=by, user=ended.user, unit=at, kind=kind, start=start, end=end)
+    return grant_role(by=by, user=ended.user, role=ended.role, unit=at, start=start, end=end)
+
+
+def last_day_of(row: Followed) -> date | None:
+    """Ngày cuối: until when the grant of a proposal would have held; None without end."""
+    return date.fromisoformat(row.before["end"]) if row.before["end"] else None
+
+
 def successors_for(by: User, rows: Sequence[Followed]) -> dict[int, list[Unit]]:
-    """Nơi cấp lại được: by the id of each proposal, those of the proposed units where this person may take it up."""
+    """Nơi cấp lại được: by the id of each proposal, those of the proposed units where this person may take it up; none
+    for a grant that would have ended by now."""
     ended = RoleGrant.objects.select_related("user").in_bulk(row.object_id for row in rows)
     units = queries.units_by_code(by, {code for row in rows for code in row.before["proposed"]}, "grant")
     proposed = {row.pk: [units[code] for code in row.before["proposed"] if code in units] for row in rows}
-    return {row.pk: [at for at in proposed[row.pk] if _could_give(by, ended[row.object_id], at)] for row in rows}
+    over = {row.pk for row in rows if (last := last_day_of(row)) and last < timezone.localdate()}
+    return {
+        row.pk: [at for at in proposed[row.pk] if row.pk not in over and _could_give(by, ended[row.object_id], at)]
+        for row in rows
+    }
 
 
 def with_one_successor(by: User, rows: Sequence[Followed]) -> list[Followed]:

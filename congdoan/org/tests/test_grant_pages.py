@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from congdoan.org import commands, queries
 from congdoan.org.models import Followed, RoleGrant, Unit
@@ -72,6 +74,21 @@ def test_what_another_administrator_takes_up_is_told_and_left_by_all_at_once(spl
     assert "Đỗ Thị Giang tại CĐCS Trường Tiểu học Đồng Mây (A11) người quản trị khác cấp lại" in words(page)
     post(client, split, "grants", act="take-all")
     assert set(waiting(split)) == {"Dũng", "Giang"}
+
+
+def test_a_grant_whose_last_day_has_passed_says_so_and_is_left_by_all_at_once(acting: World, client: Client) -> None:
+    today = timezone.localdate()
+    acting_for_a_week = {"role": "clerk", "unit": acting.unit("A11"), "start": today, "end": today + timedelta(days=6)}
+    commands.grant_role(by=acting.admin, user=acting.khoa, **acting_for_a_week)
+    commands.merge_units(
+        by=acting.an, units=[acting.unit("A11")], into=acting.unit("A12"), on=date(2023, 8, 1), decision="QĐ 9"
+    )
+    until = f"đến hết {today + timedelta(days=6):%d/%m/%Y}"
+    assert f"{until} CĐCS Công ty TNHH May Sông Đáy" in words(get(client, acting, "grants"))
+    with time_machine.travel(timezone.now() + timedelta(days=7), tick=False):
+        assert f"{until} đã quá ngày cuối: bỏ qua, hoặc cấp quyền mới" in words(get(client, acting, "grants"))
+        post(client, acting, "grants", act="take-all")
+        assert any("Khoa" in row.what for row in queries.proposed_grants(acting.admin))
 
 
 def test_the_one_of_two_successors_where_one_may_give_the_role_is_taken(split: World, client: Client) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from congdoan.audit.models import Event
@@ -150,6 +151,38 @@ def test_grant_ends_with_its_unit_and_is_proposed_at_the_successor(acting: World
         "A21",
     } - {"A2"}
     assert queries.proposed_grants(acting.an) == []
+
+
+def test_grant_taken_up_keeps_its_days_and_its_department(acting: World) -> None:
+    today, old = timezone.localdate(), acting.unit("A2")
+    commands.set_department(by=acting.admin, unit=old, kind="finance", name="Ban Tài chính")
+    last, first = today + timedelta(days=40), today + timedelta(days=10)
+    commands.grant_in_department(by=acting.admin, user=acting.khoa, unit=old, kind="finance", start=today, end=last)
+    commands.grant_role(by=acting.admin, user=acting.giang, role="clerk", unit=old, start=first)
+    commands.apply_plan(by=acting.an, draft=draft())
+    waiting = {row.what.split(" tại ")[0]: row for row in queries.proposed_grants(acting.an)}
+    rows = [row for what, row in waiting.items() if str(acting.khoa) in what or str(acting.giang) in what]
+    commands.settle_grants(by=acting.admin, take=[(row, "W2") for row in rows])
+    given = RoleGrant.objects.filter(unit__code="W2").order_by("start")
+    assert [(one.user, one.start, one.end, one.department and one.department.name) for one in given] == [
+        (acting.khoa, today, last, "Ban Tài chính"), (acting.giang, first, None, None),
+    ]  # fmt: skip
+
+
+def test_grant_that_would_have_ended_is_not_taken_up(acting: World) -> None:
+    today = timezone.localdate()
+    commands.grant_role(
+        by=acting.admin, user=acting.giang, role="clerk", unit=acting.unit("A2"), start=today,
+        end=today + timedelta(days=5),
+    )  # fmt: skip
+    commands.apply_plan(by=acting.an, draft=draft())
+    (row,) = (row for row in queries.proposed_grants(acting.admin) if str(acting.giang) in row.what)
+    with time_machine.travel(timezone.now() + timedelta(days=6), tick=False):
+        assert commands.successors_for(acting.admin, [row]) == {row.pk: []}
+        with pytest.raises(Refused, match=r"chỉ có đến .* Bỏ qua, hoặc cấp quyền mới\.") as refused:
+            commands.settle_grants(by=acting.admin, take=[(row, "")])
+        assert refused.value.code == "past"
+        commands.settle_grants(by=acting.admin, leave=[row])
 
 
 def test_grant_taken_up_goes_back_with_the_plan(acting: World) -> None:

@@ -22,7 +22,7 @@ from congdoan.ui.forms import DayField, PlainForm
 
 from . import queries, rules
 from .models import AdHocAnswer, AdHocRequest
-from .queries import Chosen
+from .queries import Again, Chosen
 from .rules import AnswerError, Kind, Question
 
 FIRST_ROWS = 1
@@ -79,11 +79,15 @@ class RequestForm(DeadlineForm):
     below = forms.CharField(label=gettext_lazy("Thuộc"), required=False)
     codes = forms.CharField(required=False)
 
-    def __init__(self, user: User, body: Unit, *, rows: int, **options: Any) -> None:
-        tomorrow = timezone.localdate() + timedelta(days=1)
-        options.setdefault("initial", {"day": tomorrow, "hour": time(17)})
+    def __init__(
+        self, user: User, body: Unit, *, rows: int, earlier: AdHocRequest | None = None, **options: Any
+    ) -> None:
+        """With an earlier request what it asked stands in the form, and the units it was put to can be chosen."""
+        self.again = queries.whom_again(user, earlier) if earlier else None
+        options.setdefault("initial", _again(earlier, self.again) if earlier and self.again else _first())
         super().__init__(**options)
-        self.body, self._rows = body, min(max(rows, FIRST_ROWS), rules.MOST_QUESTIONS)
+        self.body, self.earlier = body, earlier
+        self._rows = min(max(rows, FIRST_ROWS), rules.MOST_QUESTIONS)
         children = queries.directly_below(user, body)
         self._choose_whom(children, queries.count_below(body))
         for number in range(self._rows):
@@ -93,6 +97,8 @@ class RequestForm(DeadlineForm):
         ways = [("direct", _("Mọi đơn vị trực thuộc (%s)") % format_number(len(children)))]
         if below > len(children):
             ways.append(("all", _("Mọi đơn vị bên dưới (%s)") % format_number(below)))
+        if self.again and self.again.units:
+            ways.insert(0, ("earlier", _earlier_words(self.again)))
         ways += [("filter", _("Theo cấp, loại hình, nơi trực thuộc")), ("picked", _("Chọn từng đơn vị"))]
         self.fields["who"].choices = ways  # type: ignore[attr-defined]
         named = [(unit.code, unit.name) for unit in children]
@@ -159,7 +165,32 @@ class RequestForm(DeadlineForm):
         """Whom to ask, of a form without errors."""
         data = self.cleaned_data
         codes = data["codes"] if isinstance(data["codes"], list) else data["codes"].split()
-        return Chosen(data["who"], data["levels"], data["categories"], data["below"], list(dict.fromkeys(codes)))
+        picked = list(dict.fromkeys(codes))
+        return Chosen(data["who"], data["levels"], data["categories"], data["below"], picked, self.earlier)
+
+
+def _first() -> dict[str, Any]:
+    """What stands in the form to begin with: until 17:00 of the next day."""
+    return {"day": timezone.localdate() + timedelta(days=1), "hour": time(17)}
+
+
+def _again(earlier: AdHocRequest, again: Again) -> dict[str, Any]:
+    """The same questions, to the same units, until the same hour of the next day."""
+    asked: dict[str, Any] = {}
+    for number, question in enumerate(earlier.asked):
+        more = "; ".join(question.choices) if question.kind is Kind.CHOICE else question.unit
+        asked |= {f"text-{number}": question.text, f"kind-{number}": question.kind.value, f"more-{number}": more}
+    hour = timezone.localtime(earlier.deadline).time()
+    return {
+        **_first(), "hour": hour, "title": earlier.title, "explanation": earlier.explanation, "who": again.who, **asked
+    }  # fmt: skip
+
+
+def _earlier_words(again: Again) -> str:
+    words = _("Những đơn vị đã hỏi lần trước (%s)") % format_number(len(again.units))
+    if again.gone:
+        words += _("; %s đơn vị nay không còn trực thuộc") % format_number(again.gone)
+    return words
 
 
 class AnswerForm(PlainForm):

@@ -19,8 +19,9 @@ from congdoan.ui.refusals import page_of, refusals_shown
 
 from . import commands, queries, sheet_page
 from .forms import FIRST_ROWS, AnswerForm, DeadlineForm, RequestForm
-from .models import AdHocAnswer
+from .models import AdHocAnswer, AdHocRequest
 
+_LONGEST_NUMBER = 18  # what a database takes
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -42,16 +43,18 @@ def requests(request: HttpRequest) -> HttpResponse:
 @form_page
 @refusals_shown
 def new(request: HttpRequest) -> HttpResponse:
-    """Yêu cầu báo cáo đột xuất, on one page."""
+    """Yêu cầu báo cáo đột xuất, on one page; `from` names an earlier one that is asked again."""
     user = _user(request)
-    body = _body(user, request.GET.get("unit", ""))
+    earlier = _earlier(user, request.GET.get("from", ""))
+    body = earlier.unit if earlier else _body(user, request.GET.get("unit", ""))
     if request.method != "POST":
-        return _new(request, RequestForm(user, body, rows=FIRST_ROWS), 200)
+        rows = len(earlier.questions) if earlier else FIRST_ROWS
+        return _new(request, RequestForm(user, body, rows=rows, earlier=earlier), 200)
     rows = int(text) if (text := request.POST.get("rows", "")).isdecimal() and len(text) < 3 else FIRST_ROWS
     if request.POST.get("act") == "add":
-        form = RequestForm(user, body, rows=rows + 1, initial=request.POST.dict() | _lists(request))
-        return _new(request, form, 200)
-    form = RequestForm(user, body, rows=rows, data=request.POST)
+        given = request.POST.dict() | _lists(request)
+        return _new(request, RequestForm(user, body, rows=rows + 1, earlier=earlier, initial=given), 200)
+    form = RequestForm(user, body, rows=rows, earlier=earlier, data=request.POST)
     if form.is_valid():
         try:
             made = commands.make_request(
@@ -72,7 +75,18 @@ def _lists(request: HttpRequest) -> dict[str, list[str]]:
 
 
 def _new(request: HttpRequest, form: RequestForm, status: int) -> HttpResponse:
-    return render(request, "adhoc/new.html", {"form": form, "body": form.body}, status=status)
+    blank = request.method != "POST" and not form.earlier
+    lately = queries.lately_asked(_user(request), form.body) if blank else []
+    return render(request, "adhoc/new.html", {"form": form, "body": form.body, "lately": lately}, status=status)
+
+
+def _earlier(user: User, number: str) -> AdHocRequest | None:
+    """The request that is asked again, if one is named."""
+    if not number:
+        return None
+    if not number.isdecimal() or len(number) > _LONGEST_NUMBER:
+        raise queries.unknown_request()
+    return queries.request_asked(user, int(number))
 
 
 def _body(user: User, code: str) -> Unit:

@@ -21,19 +21,22 @@ from . import rules
 from .models import AdHocAnswer, AdHocRequest
 from .rules import Question
 
+_LATELY = 3  # earlier requests to begin a new one from
+_LOOKED_THROUGH = 30  # the last ones among which these are found: many ask the same
 _COUNTED = {"of": Count("answers"), "given": Count("answers", filter=Q(answers__version__gt=0))}
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """Which units are asked: those directly below, all below, those of some levels, categories or below one body, or
-    picked by code. Empty levels and categories mean all."""
+    """Which units are asked: those directly below, all below, those of some levels, categories or below one body,
+    picked by code, or those of an earlier request. Empty levels and categories mean all."""
 
     who: str
     levels: Collection[str] = ()
     categories: Collection[str] = ()
     below: str = ""
     codes: Collection[str] = ()
+    earlier: AdHocRequest | None = None
 
 
 def made_by_me(user: User) -> QuerySet[AdHocRequest]:
@@ -91,6 +94,8 @@ def units_chosen(user: User, body: Unit, chosen: Chosen) -> list[Unit]:
     """
     if chosen.who == "direct":
         return directly_below(user, body)
+    if chosen.who == "earlier" and chosen.earlier is not None:
+        return whom_again(user, chosen.earlier).units
     inside = _living_below(user, body)
     if chosen.who == "picked":
         units = {unit.code: unit for unit in inside if unit.code in chosen.codes}
@@ -129,6 +134,42 @@ def count_below(body: Unit) -> int:
 def bodies_asking(user: User) -> list[Unit]:
     """The bodies for which this person may ask, those they belong to first, else the highest."""
     return own_units(user, "accept") or list(Unit.objects.allowed(user, "accept").order_by("path")[:1])
+
+
+# ---- asked again ----
+
+
+@dataclass(frozen=True)
+class Again:
+    """Whom a request is put to when it is asked again: the units it was put to that still live below its body, how
+    many no longer do, and which of the ways of `Chosen` means them today."""
+
+    units: list[Unit]
+    gone: int
+    who: str
+
+
+def lately_asked(user: User, body: Unit) -> list[AdHocRequest]:
+    """The last few requests of a body, of those that ask the same the latest; with how many questions and units."""
+    made = made_by_me(user).filter(unit=body)[:_LOOKED_THROUGH]
+    latest: dict[str, AdHocRequest] = {}
+    for one in made:
+        latest.setdefault(repr((one.title, one.questions)), one)
+    return list(latest.values())[:_LATELY]
+
+
+def whom_again(user: User, earlier: AdHocRequest) -> Again:
+    """Hỏi lại: who was put all units directly below, or all below, is meant to put those of today, new ones too."""
+    asked = set(AdHocAnswer.objects.filter(request=earlier).values_list("unit_id", flat=True))
+    today, then = org.tree_on(timezone.localdate()), org.tree_on(timezone.localdate(earlier.made_at))
+    below = earlier.unit_id
+    living = asked & set(today.subtree(below)[1:].tolist())
+    who = "earlier"
+    if asked == set(then.children(below)):
+        who = "direct"
+    elif asked == set(then.subtree(below)[1:].tolist()):
+        who = "all"
+    return Again(_units(user, living), len(asked) - len(living), who)
 
 
 # ---- in words ----

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from congdoan.adhoc import queries
+from congdoan.adhoc.models import AdHocRequest
 from congdoan.adhoc.queries import Chosen
 from congdoan.adhoc.rules import Kind, Question
 from congdoan.adhoc.tests.steps import asked, soon
 from congdoan.audit.models import Event
 from congdoan.common.errors import Refused
+from congdoan.org import commands as org
 from tests.world import World
 
 
@@ -79,3 +84,52 @@ def test_what_lies_elsewhere_cannot_be_picked(world: World) -> None:
         with pytest.raises(Refused) as refused:
             chosen(world, "PA", **how)
         assert refused.value.code == code
+
+
+# ---- asked again ----
+
+
+def again(world: World, request: AdHocRequest, person: str = "an") -> tuple[str, list[str], int]:
+    found = queries.whom_again(world.users[person], request)
+    return found.who, [unit.code for unit in found.units], found.gone
+
+
+def found_new(world: World, code: str) -> None:
+    new = org.NewUnit(code, "A1", "CĐCS Mới", "grassroots_union", "", "school", timezone.localdate())
+    org.import_units(by=world.admin, units=[new], source="kiểm thử")
+
+
+def passed_since(request: AdHocRequest, days: int) -> AdHocRequest:
+    request.made_at -= timedelta(days=days)
+    request.save(update_fields=["made_at"])
+    return request
+
+
+def test_who_was_put_all_units_is_meant_to_put_those_of_today(world: World) -> None:
+    direct = passed_since(asked(world), 7)
+    every = passed_since(asked(world, "A1", "A11", "A12", "A2", "A21", by="an", body="PA"), 7)
+    some = passed_since(asked(world, "A12"), 7)
+    found_new(world, "A13")
+    assert again(world, direct)[0] == "direct"
+    assert again(world, every)[0] == "all"
+    assert again(world, some) == ("earlier", ["A12"], 0)
+
+
+def test_an_ended_unit_is_not_asked_again_and_is_counted(world: World) -> None:
+    request = asked(world, "A12", "A21", by="an", body="PA")
+    org.dissolve_unit(by=world.admin, unit=world.unit("A12"), on=timezone.localdate(), decision="QĐ 1")
+    assert again(world, request) == ("earlier", ["A21"], 1)
+    assert chosen(world, "PA", who="earlier", earlier=request) == ["A21"]
+
+
+def test_who_may_accept_no_more_at_a_unit_does_not_ask_it_again(world: World) -> None:
+    assert again(world, asked(world), person="lan")[1] == []
+
+
+def test_the_last_few_requests_of_a_body_stand_ready_each_once(world: World) -> None:
+    for title in ("Một", "Hai", "Ba", "Bốn", "Hai"):
+        asked(world, title=title)
+    asked(world, by="an", body="PA", title="Của tỉnh")
+    lately = queries.lately_asked(world.dung, world.unit("A1"))
+    assert [one.title for one in lately] == ["Hai", "Bốn", "Ba"]
+    assert not queries.lately_asked(world.users["lan"], world.unit("A1"))

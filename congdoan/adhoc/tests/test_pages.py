@@ -59,6 +59,51 @@ def test_a_question_is_added_without_losing_what_was_typed(client: Client, world
     assert not AdHocRequest.objects.exists()
 
 
+def fields_of(answer: Any) -> dict[str, str]:
+    """What the form would send as it stands."""
+    form = answer.context["form"]
+    shown = {field.html_name: value for field in form if (value := field.value())}
+    return {**shown, "hour": f"{form['hour'].value():%H:%M}", "rows": str(len(form.rows))}
+
+
+def test_an_earlier_request_is_asked_again_in_one_step(client: Client, world: World) -> None:
+    earlier = asked(world, "A12", explanation="Không có thì ghi 0.")
+    sheet = as_(client, world, "dung").get(f"/requests/{earlier.pk}/answers/").content.decode()
+    address = f"{NEW}?from={earlier.pk}"
+    assert f'href="{address}"' in sheet
+    assert f'href="{address}"' in client.get(NEW).content.decode()
+    page = client.get(address)
+    assert "Những đơn vị đã hỏi lần trước (1)" in text_of(page)
+    assert client.post(address, fields_of(page)).status_code == 302
+    again = AdHocRequest.objects.latest("pk")
+    assert again.pk != earlier.pk
+    assert (again.title, again.explanation, again.asked) == (earlier.title, earlier.explanation, earlier.asked)
+    assert [answer.unit.code for answer in again.answers.all()] == ["A12"]
+    hour, before = timezone.localtime(again.deadline), timezone.localtime(earlier.deadline)
+    assert hour.date() == timezone.localdate() + timezone.timedelta(days=1)
+    assert f"{hour:%H:%M}" == f"{before:%H:%M}"
+
+
+def test_a_question_more_keeps_what_is_asked_again(client: Client, world: World) -> None:
+    earlier = asked(world, "A12")
+    page = as_(client, world, "dung").post(
+        f"{NEW}?from={earlier.pk}", typed(act="add", who="earlier", rows="4", title="Sửa tên")
+    )
+    assert 'value="Sửa tên"' in page.content.decode()
+    assert re.search(r'value="earlier"[^>]*checked', page.content.decode())
+    assert 'name="text-4"' in page.content.decode()
+
+
+def test_only_what_one_asked_is_asked_again(client: Client, world: World) -> None:
+    earlier = asked(world)
+    assert as_(client, world, "an").get(f"{NEW}?from={earlier.pk}").status_code == 200
+    for person in ("lan", "giang"):
+        assert as_(client, world, person).get(f"{NEW}?from={earlier.pk}").status_code == 404
+    for number in ("0", "x", "9" * 18, "9" * 5000):
+        assert as_(client, world, "dung").get(f"{NEW}?from={number}").status_code == 404
+    assert as_(client, world, "dung").post(NEW, typed(who="earlier")).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

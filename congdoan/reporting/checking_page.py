@@ -22,20 +22,23 @@ from congdoan.common.errors import Refused
 from congdoan.common.text import within
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
-from congdoan.periods.rules import LEVEL_RANKS, title
+from congdoan.periods.models import Period
+from congdoan.periods.queries import calendars, periods_of
+from congdoan.periods.rules import LEVEL_RANKS, PeriodKind, latest_codes, span_of, title
 from congdoan.ui import charts
 from congdoan.ui.charts import Part
 from congdoan.ui.refusals import page_of
 from congdoan.ui.scope import Option
 
 from . import queries
-from .models import Evidence, Indicator, Report, ReportComment, ReportForm, ReportStep, Submission
+from .models import Book, Evidence, Indicator, Report, ReportComment, ReportForm, ReportStep, Submission
 from .queries import Checklist, Expected, FormSheet, ListFilter, MeasuredFigure, Warned
 from .report_page import Step, beside_registers, entered_in, steps_of
 from .scope_line import ScopeLine, books_with_reports, named_set, query_of, scope_line, set_asked
 
 _ORDER = ("accepted", "corrected", "locked", "submitted", "to_sign", "draft", "returned", "none")
 _NAMED_IN_REMINDER = 30
+_OVER = 2  # periods of a kind that are over and offered, whether anybody has reported or not
 
 
 @dataclass(frozen=True)
@@ -90,8 +93,10 @@ def list_asked(user: User, code: str, params: Mapping[str, str]) -> AskedList:
     """Danh sách được hỏi. Refused("unknown_unit", "form", …)."""
     above = org.unit_by_code(user, code, "accept")
     of_set = set_asked(params)
-    line = scope_line(params, _open_first(user, of_set), default=_default_period(user, of_set))
-    forms = forms_below(above, line)
+    begun = [book for book in books_with_reports(user, of_set) if not book.period.is_closed]
+    periods = _periods_to_check(above, of_set, begun)
+    line = scope_line(params, begun, default=_opened_first(periods, begun), periods=[one.code for one in periods])
+    forms = forms_below(above, line.answer.forms)
     chosen = ListFilter(params.get("show", ""), params.get("mine") == "1", params.get("q", "")[:100])
     return AskedList(above, line, forms, _form(forms, params.get("form", "")), chosen)
 
@@ -119,10 +124,39 @@ def check_page(user: User, code: str, params: Mapping[str, str], address: str) -
     )  # fmt: skip
 
 
-def forms_below(above: Unit, line: ScopeLine) -> list[ReportForm]:
-    """The forms of the period on which units below this one report."""
+def forms_below(above: Unit, forms: Iterable[ReportForm]) -> list[ReportForm]:
+    """Those of some forms on which units below this one report."""
     rank = LEVEL_RANKS[above.level]
-    return [form for form in line.answer.forms if any(LEVEL_RANKS[level] > rank for level in form.levels)]
+    return [form for form in forms if any(LEVEL_RANKS[level] > rank for level in form.levels)]
+
+
+def _periods_to_check(above: Unit, of_set: str, begun: Iterable[Book]) -> list[Period]:
+    """The open periods for which units below report, the latest first: the last ones that are over, also where nobody
+    has begun, and all in which somebody has."""
+    today, years = timezone.localdate(), calendars()
+    codes = {book.period.code for book in begun}
+    for kind in PeriodKind:
+        over = [code for code in latest_codes(kind, today, years, _OVER + 1) if span_of(code, years).end < today]
+        codes.update(over[:_OVER])
+    found = [one for one in periods_of(codes) if not one.is_closed and _is_reported(above, one, of_set)]
+    return sorted(found, key=lambda one: (one.end, one.start), reverse=True)
+
+
+def _is_reported(above: Unit, period: Period, of_set: str) -> bool:
+    """Whether the set in force has a form of such a period for units below."""
+    try:
+        found = queries.set_in_force(period, of_set or None)
+    except Refused:
+        return False
+    return any(period.kind in form.period_kinds for form in forms_below(above, found.forms.all()))
+
+
+def _opened_first(periods: Sequence[Period], begun: Iterable[Book]) -> str:
+    """The newest in which somebody reports, the shortest of these; else the newest; else this year."""
+    reported = {book.period.code for book in begun}
+    found = [one for one in periods if one.code in reported] or periods
+    newest = max(found, key=lambda one: (one.start, -(one.end - one.start).days), default=None)
+    return newest.code if newest else str(timezone.localdate().year)
 
 
 def _of_other_set(form: ReportForm, line: ScopeLine) -> Option:
@@ -136,17 +170,6 @@ def _form(forms: Sequence[ReportForm], code: str) -> ReportForm:
     if found is None:
         raise Refused("form", _("Kỳ này không có biểu nào của đơn vị bên dưới để kiểm tra."))
     return found
-
-
-def _open_first(user: User, of_set: str) -> list[Any]:
-    return [book for book in books_with_reports(user, of_set) if not book.period.is_closed]
-
-
-def _default_period(user: User, of_set: str) -> str:
-    """The newest open period in which somebody reports; else this year."""
-    found = _open_first(user, of_set)
-    newest = max(found, key=lambda book: (book.period.start, -(book.period.end - book.period.start).days), default=None)
-    return newest.period.code if newest else str(timezone.localdate().year)
 
 
 def _query(line: ScopeLine, asked: Mapping[str, str]) -> str:

@@ -30,6 +30,7 @@ from congdoan.ui.desk import Card
 from . import queries
 from .models import Report, Target
 from .queries import FormToFillIn, Scope
+from .scope_line import named_set, query_of
 from .writing_page import write_address
 
 _EXPLAINED_BEFORE_END, _EXPLAINED_AFTER = timedelta(days=15), timedelta(days=120)
@@ -134,7 +135,7 @@ def _to_accept(user: User, units: Sequence[Unit]) -> Iterator[Card]:
             .filter(branch_of(above.path, "unit"), closed=False)
             .annotate(depth=Length("unit__path"))
             .filter(state=Report.State.SUBMITTED, depth=len(above.path) + ID_WIDTH)
-            .select_related("unit", "form", "book__period")
+            .select_related("unit", "form", "book__period", "book__set")
             .order_by("book", "form", "unit__sort_key", "pk")
         )
         for _key, group in groupby(sent, key=lambda report: (report.book_id, report.form_id)):
@@ -143,16 +144,15 @@ def _to_accept(user: User, units: Sequence[Unit]) -> Iterator[Card]:
 
 def _accept_card(above: Unit, reports: Sequence[Report]) -> Card:
     first, book = reports[0], reports[0].book
-    asked = {"period": book.period.code, "basis": book.basis, "form": first.form.code, "show": "submitted"}
-    if book.cut_off:
-        asked["cut_off"] = book.cut_off.isoformat()
+    scope = Scope(book.period.code, named_set(book.set), book.basis, book.cut_off)
+    shown = urlencode({"form": first.form.code, "show": "submitted"})
     names = ", ".join(report.unit.name for report in reports[:2]) + ("…" if reports[2:] else "")
     counted = {"n": format_number(len(reports)), "period": title(book.period.code)}
     return Card(
         key=f"accept:{above.pk}:{book.pk}:{first.form_id}",
         title=_("%(n)s báo cáo %(period)s chờ duyệt") % counted,
         line=f"{first.form.title} · {names}",
-        url=f"{reverse('reporting:check', args=[above.code])}?{urlencode(asked)}",
+        url=f"{reverse('reporting:check', args=[above.code])}{query_of(scope)}&{shown}",
         icon="clipboard-text",
         act=_("Duyệt %(n)s báo cáo") % counted,
         due=_accepted_by(first, above),

@@ -119,12 +119,14 @@ def scope_line(
     default: str,
     structures: bool = False,
     sets: tuple[Option, ...] = (),
+    periods: Sequence[str] | None = None,
 ) -> ScopeLine:
     """Reads ?set=&period=&basis=&cut_off=&structure=; without them the set common to all, the default period and its
     latest figures, as of then.
 
     Refused for a period, basis, cut-off or structure that does not exist; the cut-off so that a figure never stands
     under a day at which nobody counted. `structures`: whether the page can be switched to the structure of now.
+    `periods`: those of a page of reports, which asks for each period's own book, whether it holds figures or not.
     """
     code = params.get("period") or default
     parse_code(code)
@@ -132,7 +134,8 @@ def scope_line(
     basis = params.get("basis") or (here[0].basis if here else Book.Basis.ACTUAL.value)
     structure = params.get("structure") or "then"
     of_set = set_asked(params) or None
-    asked = _with_cut_off(Scope(code, of_set, basis, structure=structure), params.get("cut_off", ""))
+    own = periods is not None
+    asked = _with_cut_off(Scope(code, of_set, basis, structure=structure, own=own), params.get("cut_off", ""))
     if asked.structure == "now" and not structures:
         raise Refused("structure", _("Cụm thi đua và báo cáo là của năm đó, nên chỉ xem theo cơ cấu lúc đó."))
     answer = answer_to(asked)
@@ -142,7 +145,7 @@ def scope_line(
         answer,
         sentence(title(code)),
         _figures_name(answer),
-        tuple(_period_options(offered, answer.scope)),
+        tuple(_period_options(periods_offered(offered) if periods is None else periods, answer.scope)),
         tuple(_book_option(book, answer) for book in here),
         tuple(_structure_options(answer.scope)) if structures else (),
         sets,
@@ -205,9 +208,9 @@ def short_label(book: Book) -> str:
     return sentence(book_label(book).partition(", ")[2])
 
 
-def _period_options(offered: Sequence[Book], scope: Scope) -> Iterable[Option]:
+def _period_options(codes: Iterable[str], scope: Scope) -> Iterable[Option]:
     kept = ({"structure": "now"} if scope.structure == "now" else {}) | ({"set": scope.set} if scope.set else {})
-    for code in periods_offered(offered):
+    for code in codes:
         yield Option(sentence(title(code)), f"?{urlencode({'period': code, **kept})}", code == scope.period)
 
 
@@ -218,7 +221,7 @@ def _structure_options(scope: Scope) -> Iterable[Option]:
 
 def _book_option(book: Book, answer: Answer) -> Option:
     asked = answer.scope
-    scope = Scope(book.period.code, asked.set, book.basis, book.cut_off, asked.structure)
+    scope = replace(asked, basis=book.basis, cut_off=book.cut_off)
     return Option(short_label(book), query_of(scope), scope == answer.scope)
 
 

@@ -104,3 +104,14 @@ def test_an_issued_deadline_stays_and_the_next_version_begins_with_it(world: Wor
     assert form_of(after.document, "PA-NAM")["due"] == {"year": 20}
     later = edited(world, after, lambda document: with_form(document, SHOWN | {"due": {"year": 30}}))
     assert [fault.message for fault in examine(later).faults] == ["biểu PA-NAM đã ban hành: giữ nguyên hạn nộp."]
+
+
+def test_the_desk_leads_to_the_list_of_the_form_and_a_search_stays_there(client: Client, world: World) -> None:
+    issued(world, with_one_line(world))
+    sent(world, "A11", date(2023, 12, 5))
+    (url,) = [card.url for card in desk.cards(world.users["dung"]) if card.key.startswith("accept:")]
+    client.force_login(world.users["dung"])
+    page = client.get(url)
+    assert page.status_code == 200
+    assert "Biểu 01" in page.content.decode()
+    assert '<input type="hidden" name="set" value="PA">' in page.content.decode()  # of the search

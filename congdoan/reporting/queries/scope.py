@@ -31,7 +31,8 @@ class Scope:
     """Phạm vi số liệu: which figures are asked. Default: actual, the latest cut-off present, the only set.
 
     `structure`: in the tree of the period ("then") or handed on to the units that live today ("now"). `parts`: added
-    up from the shorter periods even where the period has figures of its own.
+    up from the shorter periods even where the period has figures of its own. `own`: the period's own book even where it
+    holds no figures yet: who asks for reports.
     """
 
     period: str
@@ -40,6 +41,7 @@ class Scope:
     cut_off: date | None = None
     structure: str = "then"
     parts: bool = False
+    own: bool = False
 
     def __post_init__(self) -> None:
         if self.structure not in ("then", "now"):
@@ -116,6 +118,8 @@ def answer_to(scope: Scope) -> Answer:
     layout, tree = books.layout_of(indicator_set), org.tree_of(period)
     shown, own = _shown(scope.structure, tree), _books(indicator_set, [period], scope).get(period.code)
     direct = Answer(scope, period, indicator_set, layout, (own[0],) if own else (), (), tree, shown, known)
+    if scope.own:
+        return direct
     if scope.parts:
         return added_up(direct) or replace(direct, books=(), parts=(period,), due=(period,))
     if own and own[1]:

@@ -343,6 +343,56 @@ def test_a_long_text_to_copy_names_thirty_and_says_how_many_more(client, world: 
     assert more == "… và 4 đơn vị khác."
 
 
+# ---- which periods there are to check ----
+
+
+def offered(client, world: World, address: str) -> dict[str, str]:
+    """The periods that the page leads to, by name."""
+    page = client.get(address)
+    assert page.status_code == 200
+    return {option.label: option.url for option in page.context["line"].periods}
+
+
+@time_machine.travel("2023-12-05 09:00:00+07:00", tick=False)
+def test_a_period_that_is_over_is_checked_though_nobody_has_begun(client, world: World) -> None:
+    book = book_of("2023-M10", cut_off=date(2023, 10, 31), form="CS-THANG")
+    accepted(world, "A11", form="CS-THANG", book=book, members_admitted=2)
+    client.force_login(world.dung)
+    periods = offered(client, world, "/reports/check/A1/")
+    assert {"Tháng 11/2023", "Tháng 10/2023", "Quý IV/2023", "Năm 2023", "Năm 2022"} <= periods.keys()
+    assert "Tháng 12/2023" not in periods
+    for url in periods.values():
+        assert client.get(f"/reports/check/A1/{url}").status_code == 200
+    assert "Chưa nộp 2" in words_of(client, world, "dung", f"/reports/check/A1/{periods['Tháng 11/2023']}")
+
+
+@time_machine.travel("2023-12-05 09:00:00+07:00", tick=False)
+def test_the_list_of_a_year_is_of_its_own_reports_where_only_months_count_so_far(client, world: World) -> None:
+    book = book_of("2023-M10", cut_off=date(2023, 10, 31), form="CS-THANG")
+    accepted(world, "A11", form="CS-THANG", book=book, members_admitted=2)
+    sent(world, "A11", book=book_of(cut_off=date(2023, 11, 30)), members_total=40)
+    page = words_of(client, world, "dung", "/reports/check/A1/?period=2023")
+    assert "Báo cáo 6 tháng, năm của công đoàn cơ sở" in page
+    assert "Chờ duyệt 1" in page
+    assert "Chưa nộp 1" in page
+
+
+@time_machine.travel("2023-12-05 09:00:00+07:00", tick=False)
+def test_the_list_opens_where_nobody_has_reported_yet(client, world: World) -> None:
+    page = words_of(client, world, "dung", "/reports/check/A1/")
+    assert "Tháng 11/2023" in page
+    assert "Chưa nộp 2" in page
+
+
+def test_a_search_stays_among_the_units_one_looks_after(client, world: World) -> None:
+    sent(world, "A11", members_total=40)
+    org.set_portfolio(by=world.admin, user=world.dung, add=[world.unit("A11")])
+    client.force_login(world.dung)
+    hidden = '<input type="hidden" name="mine" value="1">'
+    assert hidden in client.get(f"{LIST}&mine=1").content.decode()
+    assert hidden not in client.get(LIST).content.decode()
+
+
 @pytest.mark.parametrize("query", ["?period=xyz", "?form=KHONG", "?period=2023&show=x", "?period=2023&page=99"])
 def test_a_bad_address_is_said(client, world: World, query: str) -> None:
     client.force_login(world.dung)

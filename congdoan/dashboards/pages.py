@@ -115,7 +115,7 @@ def indicator(request: HttpRequest, code: str, indicator: str) -> HttpResponse:
     """What one figure of a unit is made of."""
     user = _user(request)
     shown = org.unit_by_code_for_totals(user, code)
-    line = scopes.of_unit(user, shown, request.GET)
+    line = scopes.of_unit(user, shown, request.GET, indicator=indicator)
     page = figure_page.figure_page(user, shown, line, indicator, number=request.GET.get("page", "1"))
     return render(request, "dashboards/indicator.html", {"unit": shown, "line": line, "page": page})
 

@@ -39,8 +39,9 @@ def of_cluster(cluster: Cluster, params: Mapping[str, str]) -> ScopeLine:
     return line
 
 
-def of_unit(user: User, unit: Unit, params: Mapping[str, str]) -> ScopeLine:
-    """The periods with figures of the unit, then or now; through a cluster those of its years, as of then."""
+def of_unit(user: User, unit: Unit, params: Mapping[str, str], *, indicator: str = "") -> ScopeLine:
+    """The periods with figures of the unit, then or now; through a cluster those of its years, as of then. On the page
+    of an indicator the sets to choose are those that have it."""
     reachable, of_set = in_reach(user, unit), set_asked(params)
     sets: tuple[Option, ...] = ()
     if not reachable:
@@ -50,7 +51,7 @@ def of_unit(user: User, unit: Unit, params: Mapping[str, str]) -> ScopeLine:
         offered = books_behind(unit, of_set)
     else:
         every = books_with_figures([unit.pk], None)
-        sets = sets_to_choose((book.set for book in every), of_set)
+        sets = sets_to_choose((book.set for book in every), of_set, indicator)
         offered = [book for book in every if (named_set(book.set) or "") == of_set]
     default = latest_year(offered) or str(timezone.localdate().year)
     return scope_line(params, offered, default=default, structures=reachable, sets=sets)

@@ -19,6 +19,7 @@ from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 from congdoan.documents.files import EXCEL
 from congdoan.org import queries as org
+from congdoan.org.models import Unit
 from congdoan.periods.queries import period_of
 from congdoan.ui.refusals import refusals_shown
 
@@ -139,15 +140,16 @@ def later(request: HttpRequest, code: str) -> HttpResponse:
             refuse(form, refused.message, refused.details)
         else:
             messages.success(request, _("Đã gia hạn cho %s.") % unit.name)
-            return redirect(_list_above(user, unit.code, request.GET.urlencode()))
+            return redirect(_list_above(unit, request.GET.urlencode()))
     context = {"unit": unit, "asked": form_asked, "period": period, "form": form}
-    context["back"] = _list_above(user, unit.code, request.GET.urlencode())
+    context["back"] = _list_above(unit, request.GET.urlencode())
     return render(request, "reporting/later.html", context, status=422 if form.is_bound else 200)
 
 
-def _list_above(user: User, code: str, query: str) -> str:
-    unit = org.unit_by_code(user, code, "accept")
-    above = org.superior_of(unit, timezone.localdate()) or unit
+def _list_above(unit: Unit, query: str) -> str:
+    """The list in which the unit stands: of its superior, of an ended one of its last."""
+    superior = org.superior_now(unit)
+    above = Unit.objects.get(pk=superior) if superior else unit
     return f"{reverse('reporting:check', args=[above.code])}?{query}"
 
 

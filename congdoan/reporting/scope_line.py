@@ -63,6 +63,11 @@ class ScopeLine:
         return query_of(replace(self.scope, structure="now"))
 
     @property
+    def is_offered(self) -> bool:
+        """Whether the period is one of those that there are to choose."""
+        return any(one.current for one in self.periods)
+
+    @property
     def is_now(self) -> bool:
         return self.scope.structure == "now"
 
@@ -97,9 +102,13 @@ def named_set(indicator_set: IndicatorSet) -> str | None:
     return None if indicator_set.owner_id is None else indicator_set.code
 
 
-def sets_to_choose(of: Iterable[IndicatorSet], of_set: str) -> tuple[Option, ...]:
-    """Bộ chỉ số to choose from: the common one, and bodies' own among some; none without the latter."""
-    sets = {named_set(one) or "": one.title for one in of} | {"": str(_("Bộ chung"))}
+def sets_to_choose(of: Iterable[IndicatorSet], of_set: str, line: str = "") -> tuple[Option, ...]:
+    """Bộ chỉ số to choose from: the common one, and bodies' own among some; none without the latter. With a line only
+    those that have it."""
+    having = [one for one in of if not line or any(line in section["lines"] for section in one.sections)]
+    sets = {named_set(one) or "": one.title for one in having}
+    if "" in sets or not line:
+        sets[""] = _("Bộ chung")
     options = (
         Option(title, f"?{urlencode({'set': code})}" if code else "?", code == of_set)
         for code, title in sorted(sets.items())

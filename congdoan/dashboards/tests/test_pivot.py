@@ -134,3 +134,12 @@ def test_the_workbook_holds_the_same_figures_and_is_logged(client, figures: Worl
     assert any("Theo cơ cấu lúc đó" in str(cell) for line in cells for cell in line)
     logged = Event.objects.get(verb="pivot.exported")
     assert (logged.by, logged.unit_id) == (figures.an, figures.unit("PA").pk)
+
+
+@pytest.mark.parametrize("address", ["A1/?period=2023", "A1/?period=2023&structure=now", "A1/?period=2016", "B11/"])
+def test_the_page_of_a_unit_leads_to_it_whether_there_are_figures_or_not(client, figures: World, address: str) -> None:
+    client.force_login(figures.admin)
+    (link,) = [one for one in links(client, f"/units/{address}") if "/pivot/" in one]
+    assert client.get(link).status_code == 200
+    assert ("period=2023" in link) == ("2023" in address)
+    assert ("structure=now" in link) == ("now" in address)

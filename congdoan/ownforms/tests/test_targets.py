@@ -136,3 +136,15 @@ def test_before_the_first_period_of_the_set_it_is_not_to_be_chosen(client: Clien
     assert client.get("/reports/targets/PA/assign/?period=2022&set=PA").status_code == 404
     with pytest.raises(Refused, match="chỉ dùng cho kỳ bắt đầu từ 01/12/2022"):
         assigned(own, "PA", 10, line=LINE, period="2022")
+
+
+def test_a_figure_offers_only_the_sets_that_have_its_line(client: Client, own: World) -> None:
+    reported(own, "A11", 3)
+    accepted(own, "A11", members_total=40)
+    client.force_login(own.an)
+    unit = client.get("/units/A11/?period=2023").context["line"]
+    assert [option.label for option in unit.sets] == ["Bộ chung", "Bộ A"]
+    for address in ("members_total/?period=2023", f"{LINE}/?period=2023&set=PA"):
+        page = client.get(f"/units/A11/figures/{address}")
+        assert page.status_code == 200
+        assert page.context["line"].sets == ()

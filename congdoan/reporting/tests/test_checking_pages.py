@@ -243,6 +243,14 @@ def test_a_later_day_is_given_on_a_page(client, world: World) -> None:
     assert LateException.objects.get().until == date(2099, 1, 1)
 
 
+def test_from_a_later_day_of_an_ended_unit_one_goes_back_to_the_list_of_its_superior(client, world: World) -> None:
+    org.dissolve_unit(by=world.admin, unit=world.unit("A11"), on=date(2023, 6, 1), decision="QĐ 1")
+    client.force_login(world.dung)
+    page = client.get("/reports/check/A11/later/?period=2023&form=CS-NAM")
+    assert page.context["back"] == "/reports/check/A1/?period=2023&form=CS-NAM"
+    assert client.get(page.context["back"]).status_code == 200
+
+
 def test_where_nobody_has_begun_a_report_of_the_period_units_are_reminded_and_given_a_later_day(
     client, world: World
 ) -> None:

@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from congdoan.adhoc import queries as adhoc
 from congdoan.adhoc.models import AdHocRequest
 from congdoan.audit.models import Event
@@ -107,6 +109,11 @@ def _periods(pks: Collection[int]) -> Names:
     return _periods_of(Period.objects.filter(pk__in=pks).values_list("pk", "code"))
 
 
+def _whole_reach(pks: Collection[int]) -> Names:
+    """What is done to the structure itself is done to all that the person reaches; its row bears a mere number."""
+    return dict.fromkeys(pks, _("toàn phạm vi"))
+
+
 def _periods_of(found: Iterable[tuple[int, str]]) -> Names:
     return {pk: title(code) for pk, code in found}
 
@@ -118,6 +125,7 @@ _NAMERS: Mapping[str, Callable[[Collection[int]], Names]] = {
     "org.portfolio": _portfolios,
     "org.rolegrant": _grants,
     "org.secondfactorrule": _second_factors,
+    "org.structure": _whole_reach,
     "periods.period": _periods,
     "reporting.adjustment": _adjustments,
     "reporting.report": _reports,

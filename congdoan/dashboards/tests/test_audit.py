@@ -194,6 +194,12 @@ def test_another_units_lines_look_missing(told, client):
         assert "Không có đơn vị" in answer.content.decode()
 
 
+def test_what_is_taken_of_the_whole_reach_names_no_number_of_a_row(told, client):
+    org.export_units(by=told.an, day=timezone.localdate())
+    line = words_of(client, told, "an", "/audit/").split("tải danh sách đơn vị, ")[1]
+    assert line.startswith("toàn phạm vi")
+
+
 def test_what_is_shown_is_exported_and_the_export_is_a_line_itself(told, client):
     client.force_login(told.an)
     answer = client.get("/audit/lines.xlsx?unit=A1&kind=form")

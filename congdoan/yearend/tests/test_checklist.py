@@ -9,7 +9,7 @@ import pytest
 
 from congdoan.emulation import commands as emulation
 from congdoan.emulation.tests.scoring_year import YEAR_END, classified, give
-from congdoan.reporting.tests.steps import accepted, book_of
+from congdoan.reporting.tests.steps import accepted, assigned, book_of
 from congdoan.yearend import queries
 from congdoan.yearend.queries import Checklist
 from tests.pages import words_of
@@ -64,6 +64,16 @@ def test_a_missing_report_is_a_point_until_it_is_accepted(district, client):
     assert f"Cần làm Còn {n} /{whole} báo cáo chưa có hoặc chưa duyệt." in words_of(client, district, "ha", PAGE)
     accepted(district, "U10", book=book_of("2023", cut_off=YEAR_END), members_admitted=3)
     assert checklist(district).missing_reports == n - 1
+
+
+def test_what_lacks_leads_to_where_it_is_seen_and_done(district, client):
+    client.force_login(district.ha)
+    assert 'href="/units/A1/?period=2023#don-vi"' in client.get(PAGE).content.decode()
+    assigned(district, "A1", 1_000_000)
+    assert [one.indicator.code for one in checklist(district).unexplained] == ["members_admitted"]
+    address = "/reports/targets/A1/?period=2023"
+    assert f'href="{address}"' in client.get(PAGE).content.decode()
+    assert client.get(address).status_code == 200
 
 
 def test_a_union_that_cannot_be_classified_is_told_and_is_no_point(district, client):

@@ -26,7 +26,7 @@ from congdoan.ui.refusals import refusals_shown
 from . import checking_page, commands, queries
 from .checking_forms import AdjustForm, LaterForm
 from .models import Adjustment, Report
-from .scope_line import books_with_figures, latest_year, scope_line
+from .scope_line import books_with_figures, latest_year, scope_line, set_asked
 from .target_forms import refuse
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -237,7 +237,7 @@ def adjustments(request: HttpRequest, code: str) -> HttpResponse:
     """Điều chỉnh số liệu ở cấp trên, those made and a new one."""
     user = _user(request)
     unit = org.unit_by_code(user, code, "accept")
-    offered = [book for book in books_with_figures([unit.pk]) if not book.period.is_closed]
+    offered = [one for one in books_with_figures([unit.pk], set_asked(request.GET)) if not one.period.is_closed]
     line = scope_line(request.GET, offered, default=latest_year(offered) or str(timezone.localdate().year))
     known = queries.indicators()
     posted = request.POST if request.method == "POST" else None

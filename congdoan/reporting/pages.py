@@ -117,7 +117,7 @@ def corrections(request: HttpRequest, code: str) -> HttpResponse:
     """Danh sách đính chính sau khi khóa of a body."""
     user = _user(request)
     unit = org.unit_by_code_for_totals(user, code)
-    offered = [book for book in books_with_figures([unit.pk]) if book.period.is_closed]
+    offered = [one for one in books_with_figures([unit.pk], set_asked(request.GET)) if one.period.is_closed]
     line = scope_line(request.GET, offered, default=latest_year(offered) or str(timezone.localdate().year))
     found = queries.corrections_since_closing(user, unit, line.scope)
     reports = page_of(found.reports, request.GET.get("page", "1"))

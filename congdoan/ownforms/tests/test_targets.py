@@ -148,3 +148,17 @@ def test_a_figure_offers_only_the_sets_that_have_its_line(client: Client, own: W
         page = client.get(f"/units/A11/figures/{address}")
         assert page.status_code == 200
         assert page.context["line"].sets == ()
+
+
+@pytest.mark.parametrize("page", ["adjustments", "corrections"])
+def test_pages_of_own_figures_offer_the_periods_of_their_set_alone(client: Client, own: World, page: str) -> None:
+    reported(own, "A11", 3)
+    book = book_of("2022", cut_off=date(2022, 11, 30))
+    accepted(own, "A11", book=book, members_total=40)
+    if page == "corrections":
+        for period in ("2022", "2023"):
+            commands.close_period(by=own.admin, code=period, decision="QĐ 1")
+    client.force_login(own.an)
+    for asked, offered in (("?period=2023&set=PA", ["Năm 2023"]), ("?period=2022", ["Năm 2022"])):
+        answer = client.get(f"/reports/{page}/A1/{asked}")
+        assert [option.label for option in answer.context["line"].periods] == offered

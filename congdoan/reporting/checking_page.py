@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -118,7 +117,7 @@ def check_page(user: User, code: str, params: Mapping[str, str], address: str) -
         charts.rate(ShareChart(tuple((state, listed.states.get(state, 0)) for state in _ORDER))),
         page_of(listed.rows, params.get("page", "1")),
         max((row.due for row in listed.rows if row.due and not row.is_extended), default=None),
-        reminder_of(listed, address + reverse("reporting:forms", args=[above.code])),
+        reminder_of(listed, f"{address}/"),
         chosen,
         _query(line, asked | _kept(chosen)),
     )  # fmt: skip
@@ -203,22 +202,26 @@ def _mine(listed: Checklist, line: ScopeLine, asked: Mapping[str, str], chosen: 
     return Option(f"{_('Của tôi phụ trách')} {listed.counts['mine']}", url, chosen.mine)
 
 
-def reminder_of(listed: Checklist, address: str) -> str:
-    """One text for the group chat that names who has not sent; empty where nobody is to be reminded."""
+def reminder_of(listed: Checklist, desk: str) -> str:
+    """One text for the group chat that names who has not sent, and leads everybody to their own desk; empty where
+    nobody is to be reminded. A day that holds for all of them is told once."""
     late = [row for row in listed.rows if row.state in ("none", "draft", "to_sign", "returned")]
     if not late:
         return ""
-    now = timezone.localtime()
+    now, until = timezone.localtime(), {_until(row) for row in late}
+    shared = until.pop() if len(until) == 1 else ""
     head = _("Kính gửi các đơn vị, đến %(hour)s ngày %(day)s còn %(n)s đơn vị chưa gửi %(what)s:") % {
         "hour": f"{now:%H:%M}",
         "day": format_date(now.date()),
         "n": len(late),
-        "what": f"{within(listed.form.title)} {title(listed.period.code)}",
+        "what": f"{within(listed.form.title)} {title(listed.period.code)}{shared}",
     }
-    named = [f"{at}. {row.unit.name}{_until(row)}" for at, row in enumerate(late[:_NAMED_IN_REMINDER], start=1)]
+    named = [
+        f"{at}. {row.unit.name}{'' if shared else _until(row)}" for at, row in enumerate(late[:_NAMED_IN_REMINDER], 1)
+    ]
     rest = len(late) - len(named)
     more = [_("… và %d đơn vị khác.") % rest] if rest else []
-    return "\n".join([head, *named, *more, _("Mở báo cáo: %s") % address])
+    return "\n".join([head, *named, *more, _("Đăng nhập, soạn và gửi: %s") % desk])
 
 
 def _until(row: Expected) -> str:

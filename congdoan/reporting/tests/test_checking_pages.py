@@ -326,9 +326,27 @@ def test_the_text_to_copy_names_who_has_not_sent_and_the_day(client, world: Worl
     with time_machine.travel("2024-03-01 08:30:00+07:00"):
         head, *named, way = text_to_copy(client, world)
     assert head.startswith("Kính gửi các đơn vị, đến 08:30 ngày 01/03/2024 còn 1 đơn vị chưa gửi")
-    assert len(named) == 1
+    assert re.search(r"năm 2023 \(quá hạn \d+ ngày\):$", head)
+    assert named == ["1. CĐCS Công ty TNHH May Sông Đáy"]
+    assert way.startswith("Đăng nhập, soạn và gửi: http://testserver/")
+
+
+def test_days_that_differ_stand_behind_each_name(client, world: World) -> None:
+    drafted(world, "A11", members_total=40)
+    address = "/reports/check/A11/later/?period=2023&form=CS-NAM"
+    post(client, world, "dung", address, until="2099-01-01", reason="Bão")
+    head, *named, _way = text_to_copy(client, world)
+    assert head.endswith("năm 2023:")
     assert re.fullmatch(r"1\. CĐCS Công ty TNHH May Sông Đáy \(quá hạn \d+ ngày\)", named[0])
-    assert way.endswith("/reports/forms/A1/")
+    assert named[1] == "2. CĐCS Trường Tiểu học Đồng Mây (hạn 01/01/2099)"
+
+
+@time_machine.travel("2023-12-05 09:00:00+07:00", tick=False)
+def test_the_text_to_copy_leads_whom_it_names_to_the_report_they_owe(client, world: World) -> None:
+    sent(world, "A12", members_total=60)
+    *_lines, way = text_to_copy(client, world)
+    page = words_of(client, world, "giang", way.rpartition("http://testserver")[2])
+    assert "Soạn báo cáo : Báo cáo năm 2023" in page
 
 
 def test_the_text_to_copy_names_whose_report_was_returned(client, world: World) -> None:

@@ -35,7 +35,9 @@ def unit_change(request: HttpRequest, code: str) -> HttpResponse:
         refused = None
     except Refused as told:
         refused = told
-    acts = [(act, TITLES[act], MEANS[act]) for act in TITLES if act in _ANY_UNIT or not refused]
+    acts = [
+        (act, TITLES[act], MEANS[act], _too_many_below(unit, act)) for act in TITLES if act in _ANY_UNIT or not refused
+    ]
     return render(request, "org/unit_change.html", {"unit": unit, "acts": acts, "refused": refused})
 
 
@@ -46,7 +48,8 @@ def unit_act(request: HttpRequest, code: str, act: str) -> HttpResponse:
     user, unit, step = person(request), _living(request, code), _act(act)
     if step not in _ANY_UNIT:
         commands.check_not_the_top(user, unit)
-    _check_children(unit, step)
+    if too_many := _too_many_below(unit, step):
+        raise too_many
     if request.method != "POST":
         return _form(request, unit, ActForm(user, step, unit))
     form = ActForm(user, step, unit, request.POST)
@@ -133,17 +136,18 @@ def _act(text: str) -> StepAct:
     return StepAct(text)
 
 
-def _check_children(unit: Unit, act: StepAct) -> None:
-    """Acts for which every unit below needs a place of its own, where that is too much for a form."""
+def _too_many_below(unit: Unit, act: StepAct) -> Refused | None:
+    """Why an act for which every unit below needs a place of its own is too much for a form; None where it is not."""
     if act not in (StepAct.DISSOLVE, StepAct.SPLIT) or not (below := len(children_of(unit))):
-        return
+        return None
     told = {"name": unit.name, "n": below}
     if act is StepAct.DISSOLVE:
         said = _("%(name)s còn %(n)s đơn vị trực thuộc: chuyển chúng trước, hoặc lập phương án sắp xếp làm một lần.")
-        raise Refused("has_children", said % told)
+        return Refused("has_children", said % told)
     if below > MOST_CHILDREN:
         said = _("%(name)s có %(n)s đơn vị trực thuộc, nhiều quá cho một biểu: chia tách bằng phương án sắp xếp.")
-        raise Refused("many_children", said % told)
+        return Refused("many_children", said % told)
+    return None
 
 
 def _form(request: HttpRequest, unit: Unit, form: ActForm) -> HttpResponse:

@@ -234,6 +234,10 @@ def test_unit_with_others_below_it_is_not_dissolved_alone(acting: World, client:
     page = get(client, acting, "unit-act", "A1", "dissolve")
     assert page.status_code == 400
     assert "còn 2 đơn vị trực thuộc: chuyển chúng trước" in words(page)
+    told = get(client, acting, "unit-change", "A1")
+    assert "còn 2 đơn vị trực thuộc: chuyển chúng trước" in words(told)
+    assert "/change/dissolve/" not in told.content.decode()
+    assert "/change/dissolve/" in get(client, acting, "unit-change", "A12").content.decode()
 
 
 def test_only_the_latest_change_is_withdrawn(acting: World, client: Client) -> None:

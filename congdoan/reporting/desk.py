@@ -33,6 +33,7 @@ from .queries import FormToFillIn, Scope
 from .scope_line import named_set, query_of
 from .writing_page import write_address
 
+_LONG = ("sections", "checks", "line_codes", "form_codes", "places", "overview")  # what a set holds beside its name
 _EXPLAINED_BEFORE_END, _EXPLAINED_AFTER = timedelta(days=15), timedelta(days=120)
 
 
@@ -136,6 +137,7 @@ def _to_accept(user: User, units: Sequence[Unit]) -> Iterator[Card]:
             .annotate(depth=Length("unit__path"))
             .filter(state=Report.State.SUBMITTED, depth=len(above.path) + ID_WIDTH)
             .select_related("unit", "form", "book__period", "book__set")
+            .defer(*(f"book__set__{one}" for one in _LONG))  # read in every row
             .order_by("book", "form", "unit__sort_key", "pk")
         )
         for _key, group in groupby(sent, key=lambda report: (report.book_id, report.form_id)):

@@ -31,7 +31,8 @@ def file_of(pivot: Pivot) -> File:
 def _scope_line(pivot: Pivot) -> str:
     periods = "; ".join(f"{head.label} ({head.note})" if head.note else head.label for head in pivot.heads("periods"))
     structure = "cơ cấu hiện nay" if pivot.asked.structure == "now" else "cơ cấu lúc đó"
-    return f"{pivot.unit.name}. {periods}. Theo {structure}."
+    of_set = f" {pivot.set_title}." if pivot.sets else ""
+    return f"{pivot.unit.name}.{of_set} {periods}. Theo {structure}."
 
 
 def _sheet(pivot: Pivot) -> Sheet:

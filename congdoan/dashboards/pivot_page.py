@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import product
@@ -26,8 +26,16 @@ from congdoan.periods.rules import parse_code, title
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.models import Indicator
 from congdoan.reporting.queries import Answer, Scope, Totals
-from congdoan.reporting.scope_line import books_with_figures, latest_year, periods_offered, query_of
+from congdoan.reporting.scope_line import (
+    books_with_figures,
+    latest_year,
+    periods_offered,
+    query_of,
+    set_asked,
+    sets_to_choose,
+)
 from congdoan.ui.refusals import page_of
+from congdoan.ui.scope import Option
 
 from .below import RANK
 from .scopes import books_behind
@@ -39,11 +47,13 @@ DIMENSIONS: dict[str, str | Promise] = {
 }
 MOST_COLUMNS = 36
 """More columns than these nobody reads side by side, on screen or on paper."""
+_FIRST_LINES = 8
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the address asks for. Empty choices: the latest year, and what the overview of its set shows."""
+    """What the address asks for. Empty choices: the latest year, and what the overview of its set shows; an empty set:
+    the one common to all."""
 
     rows: str
     columns: str
@@ -51,6 +61,7 @@ class Asked:
     periods: tuple[str, ...]
     below: bool
     structure: str
+    set: str = ""
 
     @property
     def inner(self) -> str:
@@ -62,11 +73,12 @@ class Asked:
         """The same question as an address."""
         asked = [("rows", self.rows), ("columns", self.columns), ("below", str(int(self.below)))]
         asked += [("indicator", code) for code in self.indicators] + [("period", code) for code in self.periods]
+        asked += [("set", self.set)] if self.set else []
         return f"?{urlencode([*asked, ('structure', self.structure)])}"
 
 
 def asked_in(params: Mapping[str, str], indicators: Sequence[str], periods: Sequence[str]) -> Asked:
-    """Reads ?rows=&columns=&indicator=…&period=…&below=&structure=. Refused for what does not exist."""
+    """Reads ?set=&rows=&columns=&indicator=…&period=…&below=&structure=. Refused for what does not exist."""
     rows, columns = params.get("rows") or "units", params.get("columns") or "indicators"
     for one in (rows, columns):
         if one not in DIMENSIONS:
@@ -83,6 +95,7 @@ def asked_in(params: Mapping[str, str], indicators: Sequence[str], periods: Sequ
         tuple(dict.fromkeys(periods)),
         below=params.get("below", "1") == "1",
         structure=params.get("structure") or "then",
+        set=set_asked(params),
     )
 
 
@@ -125,30 +138,41 @@ class Pivot:
 
     def __init__(self, user: User, unit: Unit, asked: Asked) -> None:
         self.user, self.unit = user, unit
-        books = books_behind(unit) if asked.structure == "now" else books_with_figures([unit.pk])
+        now = asked.structure == "now"
+        books = books_behind(unit, asked.set) if now else books_with_figures([unit.pk], asked.set)
         self._on_offer = periods_offered(books)
         latest = latest_year(books)
         codes = asked.periods or ((latest,) if latest else ())
         if wrong := [code for code in codes if code not in self._on_offer]:
             said = _("%(unit)s không có số liệu nào của %(period)s.")
             raise Refused("period", said % {"unit": unit.name, "period": title(wrong[0])})
-        self.answers = {code: reporting.answer_to(Scope(code, structure=asked.structure)) for code in codes}
+        scopes = {code: Scope(code, asked.set or None, structure=asked.structure) for code in codes}
+        self.answers = {code: reporting.answer_to(scope) for code, scope in scopes.items()}
         self.known = {code: one for answer in self.answers.values() for code, one in answer.known.items()}
         if wrong := [code for code in asked.indicators if self.answers and code not in self.known]:
             raise Refused("indicator", _("Không có chỉ số mã %s trong bộ chỉ số.") % quoted(wrong[0]))
-        self.asked = Asked(
-            asked.rows, asked.columns, asked.indicators or self._overview(), tuple(codes), asked.below, asked.structure
-        )
+        self.asked = replace(asked, indicators=asked.indicators or self._overview(), periods=tuple(codes))
 
     def _overview(self) -> tuple[str, ...]:
+        """What the latest period's set names first; of one that names none its first lines."""
         last = self._latest
-        return tuple(last.set.overview) if last else ()
+        return tuple(last.set.overview or list(last.known)[:_FIRST_LINES]) if last else ()
 
     @property
     def _latest(self) -> Answer | None:
         return max(self.answers.values(), key=lambda answer: answer.period.end, default=None)
 
     # ---- what can be chosen ----
+
+    @cached_property
+    def sets(self) -> tuple[Option, ...]:
+        """Bộ chỉ số in which the body has figures; none where there is but the common one."""
+        every = books_with_figures([self.unit.pk], None)
+        return sets_to_choose((book.set for book in every), self.asked.set)
+
+    @property
+    def set_title(self) -> str:
+        return next((one.label for one in self.sets if one.current), self.asked.set)
 
     @property
     def periods(self) -> list[Choice]:

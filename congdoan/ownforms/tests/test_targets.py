@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
+import openpyxl
 import pytest
 import time_machine
 from django.test import Client
@@ -162,3 +164,29 @@ def test_pages_of_own_figures_offer_the_periods_of_their_set_alone(client: Clien
     for asked, offered in (("?period=2023&set=PA", ["Năm 2023"]), ("?period=2022", ["Năm 2022"])):
         answer = client.get(f"/reports/{page}/A1/{asked}")
         assert [option.label for option in answer.context["line"].periods] == offered
+
+
+# ---- crossed ----
+
+
+def test_the_lines_of_an_own_set_are_crossed_with_units_and_periods(client: Client, own: World) -> None:
+    reported(own, "A11", 3)
+    reported(own, "A21", 5)
+    page = words_of(client, own, "an", "/units/PA/pivot/?set=PA")
+    assert "Bộ chỉ số Bộ A" in page
+    assert "LĐLĐ tỉnh A 8 LĐLĐ huyện An Thượng 3 LĐLĐ huyện Ấp Đông 5" in page
+    shown = client.get("/units/PA/pivot/?set=PA").content.decode()
+    assert f"/units/A1/figures/{LINE}/?period=2023&amp;basis=actual&amp;set=PA" in shown
+    assert "/units/PA/pivot/?period=2023&amp;set=PA" in client.get("/units/PA/?set=PA").content.decode()
+    common = words_of(client, own, "an", "/units/PA/pivot/")
+    assert "Tủ sách công nhân" not in common
+    assert "Bộ A" in common  # to be chosen
+
+
+def test_the_workbook_of_crossed_lines_names_the_set(client: Client, own: World) -> None:
+    reported(own, "A11", 3)
+    client.force_login(own.an)
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/units/PA/pivot/table.xlsx?set=PA").content))
+    told = [str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row if cell.value is not None]
+    assert any("LĐLĐ tỉnh A. Bộ A. Năm 2023" in one for one in told)
+    assert told.count("3") == 2

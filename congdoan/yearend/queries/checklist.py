@@ -17,14 +17,16 @@ from .results import classification_for_pack
 
 @dataclass(frozen=True)
 class Checklist:
-    """Việc cần xong: how many reports are missing, unions wait or tie, targets are missed without a word, documents
-    have no number; `waiting` and `ties` are None while nothing has been classified."""
+    """Việc cần xong: how many reports are missing, unions wait or tie, school years have no recognised result, targets
+    are missed without a word, documents have no number; `waiting` and `ties` are None while nothing has been
+    classified."""
 
     missing_reports: int
     expected_reports: int
     waiting: int | None
     ties: int | None
     recognised: bool
+    schools: int
     unexplained: list[TargetResult]
     without_number: list[str]
     deliberated: bool
@@ -34,8 +36,9 @@ class Checklist:
         """How many points are not done yet; unions that cannot be classified yet wait for nobody."""
         return sum(
             (
-                self.missing_reports > 0, self.waiting is None, bool(self.ties), bool(self.unexplained),
-                bool(self.without_number), self.waiting is not None and not self.recognised, not self.deliberated,
+                self.missing_reports > 0, self.waiting is None, bool(self.ties), self.schools > 0,
+                bool(self.unexplained), bool(self.without_number),
+                self.waiting is not None and not self.recognised, not self.deliberated,
             )
         )  # fmt: skip
 
@@ -61,6 +64,7 @@ def checklist(user: User, body: Unit, period: str) -> Checklist:
         waiting=len(listing.waiting) if listing else None,
         ties=sum(share.places.left for share in listing.unsolved) if listing else None,
         recognised=bool(made and made.is_recognised),
+        schools=len(emulation.of_school_year(user, made).waiting) if made else 0,
         unexplained=[one for one in results if one.result.met is False and not one.cause],
         without_number=without,
         deliberated=bool(met(body, period).chair or met(body, period).has_vote),

@@ -15,8 +15,8 @@ from congdoan.yearend.queries import Checklist
 from tests.pages import words_of
 
 ALL_DONE = Checklist(
-    missing_reports=0, expected_reports=9, waiting=0, ties=0, recognised=True, unexplained=[], without_number=[],
-    deliberated=True,
+    missing_reports=0, expected_reports=9, waiting=0, ties=0, recognised=True, schools=0, unexplained=[],
+    without_number=[], deliberated=True,
 )  # fmt: skip
 PAGE = "/yearend/A1/2023/"
 
@@ -91,7 +91,8 @@ def test_a_union_that_cannot_be_classified_is_told_and_is_no_point(district, cli
     "lacking",
     [
         {"missing_reports": 1}, {"waiting": None, "ties": None, "recognised": False}, {"ties": 1},
-        {"recognised": False}, {"unexplained": [None]}, {"without_number": ["báo cáo"]}, {"deliberated": False},
+        {"recognised": False}, {"schools": 1}, {"unexplained": [None]}, {"without_number": ["báo cáo"]},
+        {"deliberated": False},
     ],
 )  # fmt: skip
 def test_each_thing_that_lacks_is_one_point(lacking):

@@ -34,6 +34,7 @@ from .models import Book, Evidence, Indicator, Report, ReportComment, ReportForm
 from .queries import Checklist, Expected, FormSheet, ListFilter, MeasuredFigure, Warned
 from .report_page import Step, beside_registers, entered_in, steps_of
 from .scope_line import ScopeLine, books_with_reports, named_set, query_of, scope_line, set_asked
+from .writing_page import write_query
 
 _ORDER = ("accepted", "corrected", "locked", "submitted", "to_sign", "draft", "returned", "none")
 _NAMED_IN_REMINDER = 30
@@ -71,6 +72,11 @@ class CheckPage:
     @property
     def waiting(self) -> int:
         return self.listed.counts["submitted"]
+
+    @property
+    def write_query(self) -> str:
+        """Behind the address at which a report of the list is entered for its unit (nhập thay)."""
+        return write_query(self.listed.period, self.line.scope)
 
 
 def _percent(part: int, whole: int) -> Decimal | None:

@@ -20,6 +20,7 @@ from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.periods.models import Period
 from congdoan.periods.queries import period_of
+from congdoan.periods.rules import title
 
 from . import queries, rules
 from .checks import Finding
@@ -61,7 +62,7 @@ class AskedReport:
         if self.report is None:
             return ""
         if self.period.is_closed:
-            return _("Kỳ %s đã khóa số liệu.") % self.period.code
+            return _("Kỳ %s đã khóa số liệu.") % title(self.period.code)
         if self.report.closed:
             return _("Đơn vị đã kết thúc, báo cáo đóng ở trạng thái cuối.")
         if self.report.state not in (ReportState.DRAFT, ReportState.RETURNED):
@@ -350,11 +351,15 @@ def address_of(report: Report) -> str:
 
 def write_address(unit: Unit, form: ReportForm, period: Period, scope: Scope) -> str:
     """The same where nobody has begun it; the address says basis and cut-off where they are not the usual ones."""
+    return reverse("reporting:write", args=[unit.code, period.code, form.code]) + write_query(period, scope)
+
+
+def write_query(period: Period, scope: Scope) -> str:
+    """What such an address says behind the unit, the period and the form."""
     asked = {"basis": scope.basis} if scope.basis != Book.Basis.ACTUAL else {}
     if scope.cut_off not in (None, period.end):
         asked["cut_off"] = str(scope.cut_off)
-    query = f"?{urlencode(asked)}" if asked else ""
-    return reverse("reporting:write", args=[unit.code, period.code, form.code]) + query
+    return f"?{urlencode(asked)}" if asked else ""
 
 
 def _scope(period: Period, form: ReportForm, query: Mapping[str, str]) -> Scope:

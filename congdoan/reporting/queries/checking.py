@@ -35,6 +35,7 @@ from .scope import Answer
 from .unusual import Warned, warnings_of
 
 _IN_TOTALS = rules.IN_TOTALS
+_AT_HOME = ("draft", "returned")
 NOT_SENT = ("none", "draft", "to_sign", "returned")
 _WITHOUT_BELOW = (Unit.Level.UNION_SECTION, Unit.Level.UNION_GROUP)
 SHOWN = ("submitted", "warned", "overdue", "late", "returned", "none", "draft", "to_sign", "accepted")
@@ -64,6 +65,11 @@ class Expected:
     def is_late(self) -> bool:
         """Whether it was first sent after its day."""
         return bool(self.report and self.report.first_submitted_on and not self.report.on_time)
+
+    @property
+    def may_be_entered(self) -> bool:
+        """Whether its body may enter it for the unit: it is not begun, or still at home."""
+        return self.report is None or (self.state in _AT_HOME and not self.report.closed)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from congdoan.audit.models import Event
 from congdoan.org import commands as org
 from congdoan.registers.members.tests.steps import a_busy_month
 from congdoan.reporting import commands
+from congdoan.reporting.commands import close_period
 from congdoan.reporting.models import Adjustment, LateException, Report, ReportComment
 from congdoan.reporting.tests.steps import accepted, book_of, drafted, members, sent
 from congdoan.reporting.tests.writing import MEMBERS
@@ -230,6 +231,27 @@ def test_a_comment_of_another_report_is_not_found(client, world: World) -> None:
     comment = ReportComment.objects.get()
     answer = post(client, world, "dung", f"/reports/{first.pk}/comment/", settle=comment.pk)
     assert answer.status_code == 404
+
+
+def test_what_is_not_sent_is_entered_for_the_unit_from_the_list(client, world: World) -> None:
+    sent(world, "A11", members_total=40)
+    entered = "/reports/write/A12/2023/CS-NAM/?cut_off=2023-11-22"
+    assert f'href="{entered}"' in listed(client, world, LIST)
+    assert "Anh/chị nhập thay CĐCS Công ty TNHH May Sông Đáy." in words_of(client, world, "dung", entered)
+    assert "/reports/write/A11/" not in listed(client, world, LIST)
+    commands.return_report(by=world.dung, report=Report.objects.get(), reason="Xem lại")
+    assert "/reports/write/A11/" in listed(client, world, LIST)
+    close_period(by=world.admin, code="2023", decision="QĐ khóa")
+    assert "/reports/write/" not in listed(client, world, LIST)
+
+
+def test_where_nobody_has_begun_reports_are_entered_from_the_list(client, world: World) -> None:
+    assert 'href="/reports/write/A12/2023/CS-NAM/"' in listed(client, world, "/reports/check/A1/?period=2023")
+
+
+def listed(client, world: World, address: str) -> str:
+    client.force_login(world.dung)
+    return client.get(address).content.decode()
 
 
 def test_a_later_day_is_given_on_a_page(client, world: World) -> None:

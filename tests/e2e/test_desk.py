@@ -25,7 +25,7 @@ from congdoan.org.models import Unit
 from congdoan.reporting.target_bars import Drawing
 from congdoan.reporting.tests.steps import assigned
 from tests import world
-from tests.e2e.window import MARKS, WIDTHS, check, window
+from tests.e2e.window import MARKS, WIDTHS, check, tab, window
 from tests.world import World
 from tests.year import report_year
 
@@ -166,3 +166,16 @@ def test_under_the_mark_of_the_demo_nothing_scrolls_for_nothing(
     page.goto("/notices/")
     expect(page.locator(".demo-mark")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
+
+
+def test_an_empty_desk_leads_to_a_cluster_of_a_long_name_on_a_phone(
+    browser: Browser, cast: World, live_server: LiveServer
+) -> None:
+    name = "Cụm thi đua các công đoàn phường, xã và khu công nghiệp tỉnh Lạc Giang"
+    type(cast.cluster).objects.filter(pk=cast.cluster.pk).update(name=name)
+    judge = accounts.ensure_user(by=cast.admin, email="thi@vi-du.vn", full_name="Mai Thị Thi", password=world.PASSWORD)
+    org.grant_role(by=cast.admin, user=judge, role="judge", unit=cast.unit("PA"), start=date(2020, 1, 1))
+    with tab(browser, live_server, judge) as page:
+        page.goto("/")
+        expect(page.get_by_role("link", name=f"Mở {name}")).to_be_visible()
+        check(page)

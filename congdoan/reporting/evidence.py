@@ -58,7 +58,7 @@ def checked(name: str, content: bytes) -> Checked:
     found = filetype.guess(content)
     kind = found.extension if found else ""
     if kind not in allowed.kinds:
-        said = _("Tệp %(name)s không phải %(kinds)s. Tên tệp không nói lên điều đó, nội dung mới nói lên.")
+        said = _("Tệp %(name)s không phải %(kinds)s. Hệ thống xem nội dung tệp, không xem đuôi tên.")
         raise Refused("kind_of_file", said % {"name": quoted(shown), "kinds": ", ".join(allowed.kinds).upper()})
     stem = shown.rpartition(".")[0] or shown
     return Checked(f"{stem}.{kind}", kind, content)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from congdoan.common.errors import Refused
@@ -34,9 +36,19 @@ def refusals_shown(view: View) -> View:
         except Refused as refused:
             if refused.code.startswith("unknown_") and refused.code not in _CHOICES:
                 raise Http404(refused.message) from refused
-            return render(request, "ui/refusal.html", {"refused": refused}, status=400)
+            context = {"refused": refused, "back": _way_back(request)}
+            return render(request, "ui/refusal.html", context, status=400)
 
     return page
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Of what was sent, the page it was sent from; "" where that is not known or of another site."""
+    came_from = request.headers.get("Referer", "")
+    if request.method != "POST" or not url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+        return ""
+    parts = urlsplit(came_from)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def state_asked(request: HttpRequest) -> str:

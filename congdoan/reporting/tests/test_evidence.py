@@ -78,6 +78,23 @@ def test_what_may_not_be_kept_is_refused_and_leaves_nothing(client, world, repor
 
 
 @pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://testserver/reports/write/A11/2023/CS-NAM/?cut_off=2023-11-22",
+         "/reports/write/A11/2023/CS-NAM/?cut_off=2023-11-22"),
+        ("http://vi-du.vn/reports/", "/"), ("javascript:alert(1)", "/"), ("", "/"),
+    ],
+)  # fmt: skip
+def test_a_refusal_leads_back_to_the_page_the_file_was_sent_from(client, world, report, came_from, back):
+    client.force_login(world.giang)
+    file = SimpleUploadedFile("a.exe", EXE)
+    sent_from = {"referer": came_from}
+    answer = client.post(f"/reports/{report.pk}/evidence/", {"file": file, "purpose": "proof"}, headers=sent_from)
+    assert "Chưa làm được việc này" in words(answer)
+    assert f'<a class="btn" href="{back}">' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
     ("name", "shown"),
     [
         ("../../etc/passwd", "passwd.pdf"), ("C:\\tam\\biên bản.pdf", "biên bản.pdf"), ("a\r\nX: y.pdf", "aX y.pdf"),

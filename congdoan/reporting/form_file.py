@@ -9,7 +9,7 @@ from congdoan.accounts.models import User
 from congdoan.common.dates import format_date
 from congdoan.common.errors import Refused
 from congdoan.common.numbers import format_number
-from congdoan.common.text import list_of, sentence
+from congdoan.common.text import sentence
 from congdoan.common.wording import Attainment, Comparator
 from congdoan.documents.files import File
 from congdoan.documents.queries import letterhead_on
@@ -177,8 +177,7 @@ class _Calculator:
 def _notes(sheet: FormSheet, columns: tuple[Column, ...]) -> list[str]:
     notes = []
     if sheet.lacking and any(column.key == formulas.SO_FAR for column in columns):
-        lacking = list_of([title(code) for code in sheet.lacking])
-        notes.append(f"Lũy kế chưa gồm {lacking}: chưa có báo cáo được duyệt.")
+        notes.append(f"Lũy kế chưa gồm {sheet.lacking_words}: chưa có báo cáo được duyệt.")
     if sheet.of_total and any(line.held for line in sheet.lines):
         notes.append("% đạt so tổng số đã duyệt của đơn vị và cả cấp dưới với chỉ tiêu.")
     return notes

@@ -314,10 +314,11 @@ def report_asked(user: User, code: str, period: str, form: str, query: Mapping[s
     if begun is None:
         queries.refuse_unfit(found, unit, asked_period)
         if asked_period.is_closed:
-            raise Refused("closed_period", _("Kỳ %s đã khóa số liệu, không nhận báo cáo mới.") % asked_period.code)
+            said = _("Kỳ %s đã khóa số liệu, không nhận báo cáo mới.")
+            raise Refused("closed_period", said % title(asked_period.code))
         if org.tree_of(asked_period).position(unit.pk) is None:
             said = _("%(unit)s không hoạt động trong kỳ %(period)s.")
-            raise Refused("not_in_period", said % {"unit": unit.name, "period": asked_period.code})
+            raise Refused("not_in_period", said % {"unit": unit.name, "period": title(asked_period.code)})
     return AskedReport(unit, found, asked_period, scope, begun)
 
 

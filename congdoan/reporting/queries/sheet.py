@@ -8,12 +8,13 @@ from datetime import date
 from decimal import Decimal
 
 from congdoan.accounts.models import User
+from congdoan.common.text import list_of
 from congdoan.common.wording import Attainment
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.periods.models import Period
 from congdoan.periods.queries import calendars, period_of
-from congdoan.periods.rules import PeriodKind, code_before, codes_inside, previous_year_code, span_of
+from congdoan.periods.rules import PeriodKind, code_before, codes_inside, previous_year_code, span_of, title
 
 from .. import rules
 from ..checks import Finding
@@ -69,6 +70,11 @@ class FormSheet:
     lacking: tuple[str, ...]
     of_total: bool
     findings: tuple[Finding, ...]
+
+    @property
+    def lacking_words(self) -> str:
+        """The periods without a report that counts, as they are called within a sentence."""
+        return list_of([title(code) for code in self.lacking])
 
     @property
     def unreported(self) -> int:

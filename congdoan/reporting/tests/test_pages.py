@@ -75,7 +75,7 @@ def test_a_report_of_a_month_adds_up_and_names_the_months_it_lacks(client, world
         last = _accepted(world, code, period_of(code).end, form="CS-THANG", members_admitted=admitted)
     text = get(client, world, "giang", f"/reports/{last.pk}/")
     assert "Đoàn viên kết nạp mới người 3 5 chưa có" in text
-    assert "Lũy kế chưa gồm 2023-M01: chưa có báo cáo được duyệt." in text
+    assert "Lũy kế chưa gồm tháng 01/2023: chưa có báo cáo được duyệt." in text
 
 
 def test_a_report_that_differs_from_its_shorter_periods_says_so(client, world):

@@ -94,7 +94,7 @@ class Command(CongdoanCommand):
         headings = ("Chỉ số", "Đơn vị tính", "Trong kỳ", "Lũy kế", "Cùng kỳ", "Chỉ tiêu", "% đạt")
         print_table(headings, rows, right=(2, 3, 4, 5))
         if sheet.lacking:
-            self.stdout.write(f"Lũy kế chưa gồm: {', '.join(sheet.lacking)} (chưa có báo cáo được duyệt).")
+            self.stdout.write(f"Lũy kế chưa gồm {sheet.lacking_words}: chưa có báo cáo được duyệt.")
         if sheet.of_total and any(line.held for line in sheet.lines):
             self.stdout.write("Chỉ tiêu so với tổng số của cả cấp dưới.")
         for finding in sheet.findings:

@@ -183,7 +183,8 @@ class PeopleForm(forms.Form):
 
 
 def _role_field(by: User, label: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=people_queries.roles_to_give(by))
+    given = people_queries.roles_to_give(by)
+    return forms.ChoiceField(label=label, choices=given, help_text=people_queries.beyond(given))
 
 
 def people_in(text: str, role: str) -> list[NewPerson]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from congdoan.accounts.models import User
 from congdoan.common.batches import batches
 from congdoan.common.errors import Refused
-from congdoan.common.text import fold
+from congdoan.common.text import fold, list_of
 
 from . import queries, rules
 from .models import ClusterSeat, Delegation, Placement, RoleGrant, SecondFactorRule, Unit
@@ -79,6 +79,13 @@ def roles_to_give(by: User) -> list[tuple[str, str]]:
     if by.is_superuser:
         held = set(Verb)
     return [(role, str(label)) for role, label in RoleGrant.Role.choices if not rules.lacking(role, held)]
+
+
+def beyond(given: Sequence[tuple[str, str]]) -> str:
+    """Vai trò không cấp được, beside those that somebody may give: which, and why, as a sentence; "" where none is."""
+    others = [str(label) for role, label in RoleGrant.Role.choices if role not in dict(given)]
+    said = _("Không cấp được ở đây: %s. Chỉ cấp được vai trò không hơn quyền của chính anh/chị; nhờ người quản trị khác.")
+    return said % list_of(others) if others else ""
 
 
 def may_manage(by: User, user: User) -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 from congdoan.documents.lists import FoundList, sent_list
+from congdoan.org import people_queries
 from congdoan.org.models import UnitCategory, UnitLevel
 from congdoan.org.people_forms import UnitField
 from congdoan.ui.forms import DayField, PlainForm
@@ -75,8 +76,9 @@ class MapForm(PlainForm):
             )
         rest = [level for level in UnitLevel if level not in _FIRST_LEVELS]
         self.fields["level"].choices = [(one.value, one.label) for one in (*_FIRST_LEVELS, *rest)]  # type: ignore[attr-defined]
-        roles = [("", _("Không lập tài khoản")), *queries.roles_for(by).choices]
-        self.fields["role"].choices = roles  # type: ignore[attr-defined]
+        given = queries.roles_for(by).choices
+        self.fields["role"].choices = [("", _("Không lập tài khoản")), *given]  # type: ignore[attr-defined]
+        self.fields["role"].help_text = people_queries.beyond(given)
         self.say_in_our_words()
 
     @property

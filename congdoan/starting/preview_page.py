@@ -53,6 +53,11 @@ class PreviewPage:
     undecided: int
     for_many: list[tuple[str, str, int]]
 
+    @property
+    def opens_none(self) -> bool:
+        """Whether the list has phone numbers and yet nobody gets an account, since no role was chosen."""
+        return "phone" in self.start.columns and not self.start.common["role"]
+
 
 def preview_page(user: User, one: StartList, fate: str, number: str) -> PreviewPage:
     """The preview as the address asks for it. Refused("fate") where there is no such filter."""

@@ -113,6 +113,13 @@ def test_grant_that_may_not_be_is_said(acting: World, client: Client, typed: dic
     assert RoleGrant.objects.filter(user=acting.giang).count() == 1
 
 
+@pytest.mark.parametrize("page", ["accounts", "grant"])
+def test_which_roles_one_cannot_give_is_said_with_the_reason(acting: World, client: Client, page: str) -> None:
+    client.force_login(acting.an)
+    at = reverse(f"org:{page}", args=[acting.giang.pk] if page == "grant" else [])
+    assert "Không cấp được ở đây: Chủ tịch công đoàn và Lãnh đạo công đoàn cấp trên. Chỉ" in words(client.get(at))
+
+
 @pytest.mark.parametrize(("role", "said"), [("judge", True), ("auditor", False)])
 def test_what_a_role_is_easily_mistaken_in_is_said_before_it_is_given(
     acting: World, client: Client, role: str, said: bool

@@ -146,6 +146,19 @@ def test_a_list_is_thrown_away_after_asking(acting: World, client: Client) -> No
     assert not StartList.objects.exists()
 
 
+def test_which_roles_the_accounts_cannot_get_is_said_with_the_reason(acting: World, client: Client) -> None:
+    one = listed(acting, by="an")
+    at = reverse("starting:columns", args=[one.pk])
+    withheld = "Không cấp được ở đây: Chủ tịch công đoàn và Lãnh đạo công đoàn cấp trên. Chỉ cấp được vai trò không hơn"
+    assert withheld in words(client.get(at))
+    preview = reverse("starting:list", args=[one.pk])
+    assert "Không lập tài khoản vì chưa chọn vai trò" not in words(client.get(preview))
+    client.post(at, mapped(one, role=""))
+    assert "Không lập tài khoản vì chưa chọn vai trò" in words(client.get(preview))
+    client.force_login(acting.admin)
+    assert "Không cấp được ở đây" not in words(client.get(at))
+
+
 def test_what_is_stale_or_undecided_is_said_on_the_page(acting: World, client: Client) -> None:
     one = listed(acting, by="an")
     at = reverse("starting:list", args=[one.pk])

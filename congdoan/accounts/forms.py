@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import rules
 
-_PASSWORD_HELP = _("Ít nhất 10 ký tự, không chỉ gồm chữ số, không phải mật khẩu dễ đoán.")
+_PASSWORD_HELP = _("Ít nhất 10 ký tự, không chỉ gồm chữ số, không phải họ tên hay số điện thoại của mình.")
 _NEW = _("Mật khẩu mới")
 _AGAIN = _("Ghi lại mật khẩu mới")
 _MISMATCH = _("Hai lần ghi mật khẩu mới không giống nhau.")

@@ -6,7 +6,10 @@ No name can be taken for one of another kind: only an e-mail holds "@", only a p
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal
+
+from congdoan.common.text import fold
 
 Kind = Literal["email", "phone", "username"]
 
@@ -14,6 +17,8 @@ LONGEST_USER_NAME = 40
 _PHONE = re.compile(r"0[1-9][0-9]{8,9}")
 _LOOKS_LIKE_PHONE = re.compile(r"[+0-9(][0-9 .()+-]*")
 _USER_NAME = re.compile(r"[a-z][a-z0-9._-]{2,39}")
+_TELLING_NAME = 6  # letters and digits of a name long enough to be most of a password
+_LEAST_BESIDE = 6  # letters and digits that a password needs beside such a name
 
 
 def normal_email(typed: str) -> str:
@@ -59,3 +64,19 @@ def name_typed(typed: str) -> tuple[Kind, str]:
     if _LOOKS_LIKE_PHONE.fullmatch(typed):
         return "phone", normal_phone(typed)
     return "username", normal_user_name(typed)
+
+
+def is_guessed_by(names: Iterable[str], password: str) -> bool:
+    """Whether a password is little more than one of these names: with or without tones, blanks and signs.
+
+    >>> names = ["Nguyễn Thị Hoa", "0912345678"]
+    >>> [is_guessed_by(names, one) for one in ("NguyenThiHoa@1", "0912 345 678a", "hoa sen vàng")]
+    [True, True, False]
+    """
+    bare = _bare(password)
+    told = [name for name in map(_bare, names) if len(name) >= _TELLING_NAME and name in bare]
+    return any(len(bare) - len(name) < _LEAST_BESIDE for name in told)
+
+
+def _bare(text: str) -> str:
+    return "".join(char for char in fold(text) if char.isalnum())

@@ -90,6 +90,7 @@ def test_a_changed_password_counts_and_other_sessions_end(world, client):
         (PASSWORD, "ca-chep", "ca-chep", "Mật khẩu quá ngắn: cần ít nhất 10 ký tự."),
         (PASSWORD, "20231130114455", "20231130114455", "Mật khẩu này hoàn toàn là số."),
         (PASSWORD, "1234567890", "1234567890", "Mật khẩu này quá phổ biến."),
+        (PASSWORD, "TranThiAn@123", "TranThiAn@123", "gần như là họ tên hoặc tên đăng nhập của anh/chị"),
     ],
 )
 def test_a_password_that_will_not_do_is_told_why(world, client, old, new, again, sentence):

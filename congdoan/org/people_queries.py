@@ -84,7 +84,7 @@ def roles_to_give(by: User) -> list[tuple[str, str]]:
 def beyond(given: Sequence[tuple[str, str]]) -> str:
     """Vai trò không cấp được, beside those that somebody may give: which, and why, as a sentence; "" where none is."""
     others = [str(label) for role, label in RoleGrant.Role.choices if role not in dict(given)]
-    said = _("Không cấp được ở đây: %s. Chỉ cấp được vai trò không hơn quyền của chính anh/chị; nhờ người quản trị khác.")
+    said = _("Không cấp được ở đây: %s. Chỉ cấp được vai trò không hơn quyền của chính mình; nhờ người quản trị khác.")
     return said % list_of(others) if others else ""
 
 

@@ -28,7 +28,7 @@ COLUMNS = (
 
 FLOW, STOCK, OPENING = "sum", "last", "first"
 _FALLBACK_UNIT = "người"
-_ROMAN = re.compile(r"(?:[ivxl]+|[A-Z])[.)]?")
+_ROMAN = re.compile(r"(?:[ivxl]+|[IVXL]+|[A-Z])[.)]?")
 _NUMBER = re.compile(r"\d{1,3}[.)]?")
 _BELOW = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})+|[a-zđ]|[-+*•–])[.)]?")
 _BEFORE_NAME = re.compile(r"(?:[IVXL]+|[A-Z]|\d{1,3}(?:\.\d{1,3})*|[a-zđ])[.)/]\s*(?=\S)|[-+•–]\s*")
@@ -38,6 +38,8 @@ _SUM = re.compile(r"(?:tong cong|cong|cong chung|tong)(?: (?:muc|phan|nhom|cac) 
 _BELOW_THE_TABLE = ("nguoi lap", "nguoi tong hop", "tm ban", "tm btv", "chu tich", "noi nhan", "ngay thang", "ghi chu")
 _OPENING_WORDS = ("dau ky", "dau nam", "ky truoc chuyen sang")
 _STOCK_WORDS = ("tong so", "hien co", "cuoi ky", "den nay", "dang ", "con lai", "so hien", "luy ke")
+_OF_EVENTS = ("luot", "cuoc", "vu", "suat", "lop", "buoi", "dong", "nghin dong", "trieu dong", "ty dong")
+"""Count units of what happens within a period: their "tổng số" is no stock."""
 _UNITS_BY_WORD = (  # what a name speaks of → its count unit
     ("luot", "lượt"), ("so tien", "đồng"), ("kinh phi", "đồng"), ("tri gia", "đồng"), ("suat", "suất"),
     ("cuoc", "cuộc"), ("vu ", "vụ"), ("lop", "lớp"), ("ban thoa uoc", "bản"), ("thoa uoc", "bản"), ("cdcs", "CĐCS"),
@@ -132,7 +134,7 @@ def _row(one: _Said, after: _Said | None, before: Sequence[SheetRow]) -> SheetRo
     if below and last and len(name.split()) <= 3:
         name = f"{last.name}: {within(name)}"
     fate = Fate.PART if is_part else Fate.LINE
-    over_time = last.over_time if is_part and last else _over_time(plain)
+    over_time = last.over_time if is_part and last else _over_time(plain, unit)
     note = "" if one.unit else f"biểu không ghi đơn vị tính, đoán là {unit}"
     return SheetRow(one.line, fate, sentence(name)[:150], unit, over_time, note)
 
@@ -162,9 +164,11 @@ def _unit_by_name(plain: str) -> str:
     return next((unit for word, unit in _UNITS_BY_WORD if word in f"{plain} "), _FALLBACK_UNIT)
 
 
-def _over_time(plain: str) -> str:
+def _over_time(plain: str, unit: str) -> str:
     if any(words in plain for words in _OPENING_WORDS):
         return OPENING
+    if fold(unit) in _OF_EVENTS:
+        plain = plain.removeprefix("tong so")
     return STOCK if any(words in f"{plain} " for words in _STOCK_WORDS) else FLOW
 
 

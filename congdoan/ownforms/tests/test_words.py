@@ -25,7 +25,7 @@ def test_a_messy_sheet_is_seen_for_what_it_is() -> None:
         ("line", "Số suất quà Tết đã trao", "suất", "sum"),
         ("line", "Số suất quà Tháng Công nhân", "suất", "sum"),
         ("total", "Cộng", "suất", "sum"),
-        ("line", "Tổng số tiền chăm lo", "triệu đồng", "last"),
+        ("line", "Tổng số tiền chăm lo", "triệu đồng", "sum"),
     ]
     assert [row.name for row in read() if row.fate == "skip"] == [
         "Tỷ lệ đoàn viên được chăm lo", "Người lập biểu", "TM. BAN THƯỜNG VỤ",
@@ -46,6 +46,26 @@ def test_units_are_found_in_brackets_and_by_the_words() -> None:
         ("line", "Số CĐCS thành lập mới", "CĐCS"),
         ("line", "Kinh phí đã chi", "triệu đồng"),
         ("line", "Lượt người dự", "lượt"),
+    ]
+
+
+def test_every_roman_number_names_a_heading_and_only_what_is_there_is_a_stock() -> None:
+    rows: list[list[object]] = [
+        ["TT", "Nội dung", "ĐVT", "Số lượng"],
+        ["I", "Chăm lo Tết"],
+        [1, "Tổng số cuộc thăm hỏi", "cuộc"],
+        ["II", "Tiền lương, thưởng"],
+        [1, "Số quỹ còn lại", "triệu đồng"],
+        ["XIV.", "Đội ngũ"],
+        [1, "Tổng số cán bộ", "người"],
+    ]
+    assert [(row.fate, row.name, row.over_time) for row in read(rows, ())] == [
+        ("heading", "Chăm lo Tết", "sum"),
+        ("line", "Tổng số cuộc thăm hỏi", "sum"),
+        ("heading", "Tiền lương, thưởng", "sum"),
+        ("line", "Số quỹ còn lại", "last"),
+        ("heading", "Đội ngũ", "sum"),
+        ("line", "Tổng số cán bộ", "last"),
     ]
 
 

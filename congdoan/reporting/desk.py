@@ -92,6 +92,7 @@ def _go_on_card(unit: Unit, one: FormToFillIn, report: Report) -> Card:
         icon="arrow-back-up" if returned else "edit",
         act=_("Sửa, gửi lại") if returned else _("Soạn tiếp"),
         due=one.due,
+        is_back=returned,
     )
 
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 class Card:
     """Việc phải làm: one line of a desk, and one in every number that says how much waits. `key` is the same whenever
     the same work is meant; `due` is a day, or a moment where the hour counts; `act` the words of its button;
-    `instead_of` names for whom it is done where somebody lent the right to do it."""
+    `instead_of` names for whom it is done where somebody lent the right to do it; `is_back` says that others sent it
+    back, so that it comes before what is due at the same time."""
 
     key: str
     title: str
@@ -23,6 +24,7 @@ class Card:
     act: str
     due: date | datetime | None = None
     instead_of: str = ""
+    is_back: bool = False
 
     @property
     def told(self) -> str:
@@ -35,6 +37,11 @@ class Card:
         if isinstance(self.due, datetime):
             return self.due
         return timezone.make_aware(datetime.combine(self.due or date.max.replace(month=1), time.max))
+
+    @property
+    def order(self) -> tuple[datetime, bool, str]:
+        """Where it stands on a desk."""
+        return self.moment, not self.is_back, self.key
 
 
 def due_words(due: date | datetime | None, now: datetime) -> str:

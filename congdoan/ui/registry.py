@@ -152,7 +152,7 @@ def menu() -> list[MenuItem]:
 def desk_cards(user: Any) -> list[tuple[str, Card]]:
     """Everything that waits for a person, each with its place in the menu, the earliest deadline first."""
     found = [(place, card) for place, cards in _desk for card in cards(user)]
-    return sorted(found, key=lambda one: (one[1].moment, one[1].key))
+    return sorted(found, key=lambda one: one[1].order)
 
 
 def bell() -> tuple[str, Count] | None:

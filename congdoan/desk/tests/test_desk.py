@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -125,6 +126,15 @@ def test_a_report_goes_from_desk_to_desk(world: World) -> None:
     lines = [card.line for _place, card in registry.desk_cards(world.giang)]
     assert any(line.endswith("bị trả lại: Thiếu danh sách") for line in lines)
     assert "1 báo cáo năm 2023 chờ duyệt" not in cards(world, "dung")
+
+
+def test_what_was_sent_back_comes_before_what_is_due_on_the_same_day(world: World) -> None:
+    sent(world, "A11", book=book_of(cut_off=END), members_total=40)
+    commands.return_report(by=world.dung, report=Report.objects.get(), reason="Xem lại")
+    found = [card for _place, card in registry.desk_cards(world.giang) if card.act in ("Sửa, gửi lại", "Soạn báo cáo")]
+    (back,) = (card for card in found if card.act == "Sửa, gửi lại")
+    other = next(card for card in found if card.due == back.due and card != back)
+    assert sorted([replace(other, key="a"), replace(back, key="b")], key=lambda card: card.order)[0].act == back.act
 
 
 def test_many_reports_to_accept_are_one_line_and_the_menu_counts_lines(world: World, client: Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 
 from django.utils import timezone
@@ -10,15 +11,17 @@ from django.utils import timezone
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
 from congdoan.common.numbers import format_number, format_percent
-from congdoan.documents.content import Block, Cell, Figure, OfficialDocument, Paragraph, Table
+from congdoan.documents.content import Block, Cell, Figure, OfficialDocument, Paragraph, Signature, Table
 from congdoan.documents.docx import render_docx
 from congdoan.documents.files import File, stem_of
 from congdoan.documents.queries import letterhead_on
+from congdoan.org import queries as org
+from congdoan.org.models import RoleGrant
 from congdoan.periods.rules import title
 from congdoan.ui import registry
 
 from . import queries
-from .models import Report
+from .models import Report, ReportState
 from .queries import Scope, SheetLine
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
@@ -37,12 +40,24 @@ def report_document(user: User, pk: int) -> File:
         kind_title="BÁO CÁO",
         subject=f"{_subject(report)} {title(period.code)}",
         body=tuple(_body(report)),
-        signature=signature,
+        signature=_named(signature, report),
         illustrative=registry.demo(),
     )
     target = BytesIO()
     render_docx(document, target)
     return File(f"{stem_of(report.unit.code, report.form.code, period.code)}.docx", target.getvalue())
+
+
+def _named(signature: Signature, report: Report) -> Signature:
+    """The signature block of a report that was signed here, with the name of the union's own chair who signed it: who
+    stands in for the chair signs by hand. Another name that is recorded for its documents stays."""
+    signed = report.steps.filter(act="signed").select_related("by").last()
+    at_home = report.state in (ReportState.DRAFT, ReportState.TO_SIGN, ReportState.RETURNED)
+    if signature.signer or signed is None or at_home:
+        return signature
+    own = [one for one in org.grants_on(timezone.localdate(signed.at), signed.by) if one.holder == signed.by.pk]
+    is_chair = any(one.role == RoleGrant.Role.CHAIR and one.path == report.unit.path for one in own)
+    return replace(signature, signer=signed.by.full_name) if is_chair else signature
 
 
 def _subject(report: Report) -> str:

@@ -51,6 +51,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "whole": whole.count(),
         "without": people_queries.units_without_account(user).count(),
         "waiting": len(queries.proposed_grants(user)),
+        "top": people_queries.top_administered(user),
     }
     return render(request, "org/people.html", context)
 
@@ -273,6 +274,24 @@ def _upon_what_is(request: HttpRequest, refused: Refused, names: Mapping[str, st
     form = DepartmentsForm(names, data)
     form.add_error(None, refused.message)
     return form
+
+
+# ---- the second factor ----
+
+
+@answers_forms
+@refusals_shown
+def second_factor(request: HttpRequest, code: str) -> HttpResponse:
+    """Vai trò bắt buộc xác thực hai bước at a unit and below."""
+    user = person(request)
+    unit = queries.unit_by_code(user, code, "grant")
+    if request.method != "POST":
+        context = {"unit": unit, "roles": people_queries.role_factors(unit)}
+        return render(request, "org/second_factor.html", context)
+    asked, seen = request.POST.getlist("role"), request.POST.getlist("was")
+    changed = commands.require_second_factors(by=user, unit=unit, roles=asked, seen=seen)
+    messages.success(request, _("Đã lưu %s vai trò.") % changed if changed else _("Không có gì thay đổi."))
+    return redirect("org:second-factor", code)
 
 
 # ---- why ----

@@ -9,16 +9,18 @@ from itertools import groupby
 
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from congdoan.accounts.models import User
 from congdoan.common.batches import batches
 from congdoan.common.errors import Refused
+from congdoan.common.once import once
 from congdoan.common.text import fold, list_of
 
 from . import queries, rules
+from .branches import branch_of
 from .models import ClusterSeat, Delegation, Placement, RoleGrant, SecondFactorRule, Unit
 from .rules import Verb
 
@@ -35,6 +37,7 @@ VERBS = {
     Verb.AUDIT: _("xem nhật ký"),
 }
 SECOND_FACTOR_KEY = "second-factor-roles"
+_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 _MINUTE = 60
 
 
@@ -68,7 +71,13 @@ def person_in_reach(by: User, pk: int, *, action: str = "grant") -> User:
 
 def administers(user: User) -> bool:
     """Whether there is a unit where this person gives grants."""
-    return Unit.objects.allowed(user, "grant").exists()
+    return top_administered(user) is not None
+
+
+@once
+def top_administered(user: User) -> Unit | None:
+    """The highest unit where this person gives grants; None where there is none."""
+    return Unit.objects.allowed(user, "grant").order_by("path").first()
 
 
 def roles_to_give(by: User) -> list[tuple[str, str]]:
@@ -208,8 +217,40 @@ def owes_second_factor(user: User) -> bool:
     held = queries.grants_in_force(user)
     if not any(grant.role == role and grant.path.startswith(path) for grant in held for role, path in demanded):
         return False
-    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return not Authenticator.objects.filter(user=user, type__in=kinds).exists()
+    return not Authenticator.objects.filter(user=user, type__in=_FACTORS).exists()
+
+
+@dataclass(frozen=True)
+class RoleFactor:
+    """Xác thực hai bước of a role at a unit and below: since when it is required here, or by which unit above; how many
+    people hold the role there today, and how many of them have set none up."""
+
+    role: str
+    label: str
+    since: date | None
+    above: str
+    holders: int
+    without: int
+
+
+def role_factors(unit: Unit) -> list[RoleFactor]:
+    """Every role that may do something at a unit; the caller has checked who asks."""
+    rows = SecondFactorRule.objects.filter(unit__in=rules.ids_on(unit.path)).select_related("unit")
+    here = {rule.role: rule.start for rule in rows if rule.unit_id == unit.pk}
+    above = {rule.role: rule.unit.name for rule in rows if rule.unit_id != unit.pk}
+    today, has_one = timezone.localdate(), Authenticator.objects.filter(user=OuterRef("user"), type__in=_FACTORS)
+    held = RoleGrant.objects.filter(
+        Q(end=None) | Q(end__gte=today), branch_of(unit.path, "unit"), start__lte=today, user__is_active=True
+    )
+    counted = held.order_by().values("role").annotate(
+        n=Count("user", distinct=True), bare=Count("user", filter=~Exists(has_one), distinct=True)
+    )  # fmt: skip
+    counts = {row["role"]: (row["n"], row["bare"]) for row in counted}
+    return [
+        RoleFactor(role, str(label), here.get(role), above.get(role, ""), *counts.get(role, (0, 0)))
+        for role, label in RoleGrant.Role.choices
+        if rules.ROLES[role]
+    ]
 
 
 # ---- who may see this, and why ----

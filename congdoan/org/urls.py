@@ -49,5 +49,6 @@ urlpatterns = [
     path("people/<int:pk>/grant/", people_pages.grant, name="grant"),
     path("me/", people_pages.me, name="me"),
     path("units/<unit_code:code>/departments/", people_pages.departments, name="departments"),
+    path("units/<unit_code:code>/second-factor/", people_pages.second_factor, name="second-factor"),
     path("units/<unit_code:code>/who-may/", people_pages.who_may, name="who-may"),
 ]

@@ -118,7 +118,7 @@ def proposed(world: World, unit: str = "A11", to: str = "A12") -> Followed:
     change = Change.objects.order_by("pk").last()
     return Followed.objects.create(
         change=change, kind=FollowedKind.GRANT, unit=world.unit(unit), what="Quyền", outcome="hết hiệu lực",
-        object_id=_grant().pk, before={"proposed": [to]}, settled=False,
+        object_id=_grant().pk, before={"end": None, "proposed": [to]}, settled=False,
     )  # fmt: skip
 
 
@@ -395,6 +395,7 @@ _of(
     (org.set_department, lambda w: {"unit": w.unit("A1"), "kind": "office", "name": "Văn phòng"}),
     (org.set_departments, lambda w: {"unit": w.unit("A1"), "names": {"office": "Văn phòng"}, "seen": {}}),
     (org.require_second_factor, lambda w: {"role": "officer", "unit": w.unit("A1"), "required": True}),
+    (org.require_second_factors, lambda w: {"unit": w.unit("A1"), "roles": ["officer"], "seen": []}),
 )  # fmt: skip
 _of("org/commands/lists.py", (org.import_units, lambda w: {"units": [_new()], "source": "a.csv"}))
 _of(

@@ -26,7 +26,7 @@ PRODUCT = ROOT / "congdoan"
 GUARD = re.compile(r"_?(allowed|require\w*|may_\w+|reach|(own_)?verbs_at)")
 # Of the same form, but about something else: methods of pages, levels of units, words, a rule that is set.
 NO_GUARDS = {"require_http_methods", "require_safe", "require_POST", "may_hang_below", "may_take", "requirement",
-             "require_second_factor"}  # fmt: skip
+             "require_second_factor", "require_second_factors"}  # fmt: skip
 
 Place = tuple[str, int, int]  # file, line and column of the end of the call
 

@@ -154,6 +154,7 @@ DOORS = {
     "starting:discard": Door(PLANNERS, ["LIST_READ"], missing=[10**9], methods=FORM),
     "starting:slips": Door(PLANNERS, ["LIST_READ"], missing=[10**9], methods=FORM, answer=302),  # nor anybody let in
     "starting:undo": Door(PLANNERS, ["LIST_READ"], missing=[10**9], methods=FORM, answer=302),  # nothing is written yet
+    "org:second-factor": Door(PLANNERS, ["A1"], missing=["KHONG"], methods=FORM),
     "org:departments": Door(PLANNERS, ["A1"], missing=["KHONG"], methods=FORM),
     "org:who-may": Door(PLANNERS, ["A11"], missing=["KHONG"]),
     "desk:home": Door(ALL),

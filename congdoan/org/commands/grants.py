@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 from django.core.cache import cache
@@ -14,7 +14,7 @@ from congdoan.audit import commands as audit
 from congdoan.common.dates import format_date
 from congdoan.common.errors import Refused
 from congdoan.common.models import clean
-from congdoan.common.text import one_line
+from congdoan.common.text import one_line, quoted
 
 from .. import people_queries, queries, rules
 from ..models import Delegation, Department, Portfolio, RoleGrant, SecondFactorRule, Unit
@@ -234,6 +234,17 @@ def require_second_factor(*, by: User, role: str, unit: Unit, required: bool) ->
         audit.event(kept, "second_factor.left_free", by=by, unit_id=unit.pk, role=role)
         kept.delete()
     transaction.on_commit(lambda: cache.delete(people_queries.SECOND_FACTOR_KEY))
+
+
+@transaction.atomic
+def require_second_factors(*, by: User, unit: Unit, roles: Collection[str], seen: Collection[str]) -> int:
+    """The same for the roles of a unit that are to be required and were not `seen` to be, or the reverse; how many."""
+    changed = sorted({*roles} ^ {*seen})
+    if unknown := [role for role in changed if role not in rules.ROLES]:
+        raise Refused("role", f"Không có vai trò {quoted(unknown[0])}.")
+    for role in changed:
+        require_second_factor(by=by, role=role, unit=unit, required=role in roles)
+    return len(changed)
 
 
 # ---- the database ----

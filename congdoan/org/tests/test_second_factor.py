@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import re
+from datetime import date
+
+import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from django.test import Client
+from django.core.management import call_command
+from django.http import HttpResponse
+from django.test import Client, TestCase
 from django.urls import reverse
+from django.utils import timezone
 
 from congdoan.accounts.models import User
+from congdoan.audit.models import Event
 from congdoan.org import commands
+from congdoan.org.models import SecondFactorRule
 from tests.world import PASSWORD, World
+
+DAY = date(2023, 1, 1)
 
 
 def sign_in(client: Client, name: str = "an@vi-du.vn"):
@@ -127,3 +139,77 @@ def test_codes_cannot_be_tried_without_end(world: World, client: Client) -> None
         elsewhere.post(reverse("mfa_authenticate"), {"code": "000000"})
     elsewhere.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
     assert elsewhere.get(reverse("org:tree")).status_code == 302
+
+
+# ---- required for roles ----
+
+
+def page_of(client: Client, world: World, person: str = "phuc", **typed: object) -> HttpResponse:
+    client.force_login(world.users[person])
+    address = reverse("org:second-factor", args=["A1"])
+    with TestCase.captureOnCommitCallbacks(execute=True):  # the rules kept for a minute are forgotten
+        return client.post(address, typed) if typed else client.get(address)
+
+
+def words_in(answer: HttpResponse) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def test_roles_are_required_and_left_free_on_the_page(acting: World, client: Client) -> None:
+    commands.grant_role(by=acting.admin, user=acting.binh, role="administrator", unit=acting.unit("PA"), start=DAY)
+    told = words_in(page_of(client, acting, "binh"))
+    assert "Chuyên viên tổng hợp 1 1" in told  # Dũng, without
+    assert "Chủ tịch công đoàn 1 1" in told  # Giang at A11
+    assert page_of(client, acting, "binh", role=["officer", "chair"])["Location"] == reverse(
+        "org:second-factor", args=["A1"]
+    )
+    told = words_in(page_of(client, acting, "binh"))
+    assert "Đã lưu 2 vai trò." in told
+    assert f"Chuyên viên tổng hợp từ ngày {timezone.localdate():%d/%m/%Y} 1 1" in told
+    officer = Client()
+    sign_in(officer, "dung@vi-du.vn")
+    assert officer.get(reverse("org:tree"))["Location"] == reverse("mfa_index")
+    set_up(officer)
+    assert "Chuyên viên tổng hợp từ ngày" in (told := words_in(page_of(client, acting, "binh")))
+    assert f"{timezone.localdate():%d/%m/%Y} 1 0" in told
+    page_of(client, acting, "binh", role=["chair"], was=["officer", "chair"])
+    assert [rule.role for rule in SecondFactorRule.objects.all()] == ["chair"]
+    logged = Event.objects.filter(verb__startswith="second_factor").order_by("pk")
+    assert [event.verb.partition(".")[2] for event in logged] == ["required", "required", "left_free"]
+
+
+def test_what_others_required_meanwhile_stays(acting: World) -> None:
+    """Two administrators open the page at once; each changes what they touched."""
+    for role in ("chair", "officer"):
+        commands.require_second_factors(by=acting.admin, unit=acting.unit("A1"), roles=[role], seen=[])
+    assert set(SecondFactorRule.objects.values_list("role", flat=True)) == {"chair", "officer"}
+
+
+def test_what_a_unit_above_requires_cannot_be_left_free_below(acting: World, client: Client) -> None:
+    commands.require_second_factor(by=acting.admin, role="officer", unit=acting.unit("PA"), required=True)
+    page = page_of(client, acting, "admin")
+    assert "Chuyên viên tổng hợp bắt buộc từ LĐLĐ tỉnh A" in words_in(page)
+    page_of(client, acting, "admin", role=["chair"])
+    officer = Client()
+    sign_in(officer, "dung@vi-du.vn")
+    assert officer.get(reverse("org:tree"))["Location"] == reverse("mfa_index")
+
+
+def test_a_role_there_is_not_is_refused_and_nothing_is_written(acting: World, client: Client) -> None:
+    answer = page_of(client, acting, "admin", role=["chair", "king"])
+    assert answer.status_code == 400
+    assert "Không có vai trò “king”." in words_in(answer)
+    assert not SecondFactorRule.objects.exists()
+
+
+def test_the_command_line_requires_and_tells(acting: World, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("account", "second-factor", "A1", "--require", "officer", "chair")
+    capsys.readouterr()
+    call_command("account", "second-factor", "A1", "--free", "chair", "--json")
+    told = {one["role"]: one for one in json.loads(capsys.readouterr().out)}
+    assert (told["officer"]["since"], told["officer"]["holders"], told["officer"]["without"]) == (
+        f"{timezone.localdate():%Y-%m-%d}", 1, 1,
+    )  # fmt: skip
+    assert told["chair"]["since"] is None
+    call_command("account", "second-factor", "A1")
+    assert "Chuyên viên tổng hợp" in capsys.readouterr().out

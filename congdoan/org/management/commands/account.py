@@ -9,15 +9,16 @@ from django.core.management.base import CommandParser
 
 from congdoan.accounts.command_line import CongdoanCommand, add_actor, add_json
 from congdoan.accounts.models import User
+from congdoan.common.dates import format_date
 from congdoan.common.errors import Refused
 from congdoan.common.printing import print_table
-from congdoan.org import commands, forms, people_queries
+from congdoan.org import commands, forms, people_queries, queries
 from congdoan.org.commands import NewPerson, Slip
 from congdoan.org.models import RoleGrant
 
 
 class Command(CongdoanCommand):
-    help = "Tài khoản: lập, lập hàng loạt từ tệp, liệt kê, cấp phiếu mới, khóa, mở lại."
+    help = "Tài khoản: lập, lập hàng loạt từ tệp, liệt kê, cấp phiếu mới, khóa, mở lại, bắt buộc xác thực hai bước."
 
     def add_arguments(self, parser: CommandParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True, metavar="VIỆC")
@@ -37,12 +38,16 @@ class Command(CongdoanCommand):
                 one.add_argument("--reason", required=True, metavar="LÝ_DO")
             add_actor(one)
             add_json(one)
-        for one in (new, many, listed):
+        factor = acts.add_parser("second-factor", help="vai trò bắt buộc xác thực hai bước: xem, bắt buộc, thôi")
+        factor.add_argument("unit", metavar="MÃ", help="đơn vị; quy định có hiệu lực ở đó và mọi đơn vị bên dưới")
+        for option, text in (("--require", "bắt buộc"), ("--free", "thôi bắt buộc")):
+            factor.add_argument(option, nargs="+", default=[], metavar="VAI_TRÒ", help=text)
+        for one in (new, many, listed, factor):
             add_actor(one)
             add_json(one)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        getattr(self, f"_{options['act']}")(self.actor(options), options)
+        getattr(self, f"_{options['act'].replace('-', '_')}")(self.actor(options), options)
 
     def _new(self, by: User, options: dict[str, Any]) -> None:
         one = NewPerson(options["unit"], options["name"], options["login"], options["role"])
@@ -86,6 +91,24 @@ class Command(CongdoanCommand):
         commands.reopen_account(by=by, user=user)
         self._say(f"Đã mở lại tài khoản {user.sign_in_name}.", user, options)
 
+    def _second_factor(self, by: User, options: dict[str, Any]) -> None:
+        unit = queries.unit_by_code(by, options["unit"], "grant")
+        seen = {one.role for one in people_queries.role_factors(unit) if one.since}
+        roles = seen | set(options["require"])
+        commands.require_second_factors(by=by, unit=unit, roles=roles - set(options["free"]), seen=seen)
+        found = people_queries.role_factors(unit)
+        if options["json"]:
+            self.print_json([
+                {
+                    "role": one.role, "since": one.since, "above": one.above, "holders": one.holders,
+                    "without": one.without,
+                }
+                for one in found
+            ])  # fmt: skip
+            return
+        rows = [[one.role, one.label, _since(one), str(one.holders), str(one.without)] for one in found]
+        print_table(["Mã", "Vai trò", "Bắt buộc", "Đang giữ", "Chưa bật"], rows)
+
     def _say(self, words: str, user: User, options: dict[str, Any]) -> None:
         if options["json"]:
             self.print_json({"login": user.sign_in_name, "active": user.is_active})
@@ -98,6 +121,10 @@ class Command(CongdoanCommand):
             self.print_json(forms.slip_lines(slips))
         else:
             self.stdout.write(forms.slips_as_csv(slips), ending="")
+
+
+def _since(one: people_queries.RoleFactor) -> str:
+    return f"từ {one.above}" if one.above else (f"từ ngày {format_date(one.since)}" if one.since else "không")
 
 
 def _person(by: User, login: str) -> User:

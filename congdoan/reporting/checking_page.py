@@ -70,6 +70,15 @@ class CheckPage:
         return self.chosen != ListFilter()
 
     @property
+    def is_searched(self) -> bool:
+        """Whether it is narrowed by more than one of the states, which the button of the filter names."""
+        return bool(self.chosen.words) or self.chosen.mine
+
+    @property
+    def state_shown(self) -> str:
+        return next((one.label for one in self.filters if one.current and self.chosen.show), "")
+
+    @property
     def waiting(self) -> int:
         return self.listed.counts["submitted"]
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import html
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import openpyxl
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -47,6 +49,19 @@ def test_one_page_asks_and_gives_the_link(client: Client, world: World) -> None:
     assert f"http://testserver/requests/{request.pk}/" in told
     assert "Nhắc 2 đơn vị chưa trả lời" in told
     assert "- CĐCS Công ty TNHH May Sông Đáy" in told
+
+
+def test_the_text_to_remind_with_is_folded_until_somebody_has_answered_or_the_hour_is_past(
+    client: Client, world: World
+) -> None:
+    request = asked(world, "A11", "A12")
+    page = f"/requests/{request.pk}/answers/"
+    folded, unfolded = '<details class="sheet p-3"><summary>', '<details class="sheet p-3" open><summary>'
+    assert folded in as_(client, world, "dung").get(page).content.decode()
+    with time_machine.travel(request.deadline + timedelta(minutes=1), tick=False):
+        assert unfolded in as_(client, world, "dung").get(page).content.decode()
+    answered(world, request, "A11", "giang")
+    assert unfolded in as_(client, world, "dung").get(page).content.decode()
 
 
 def test_a_question_is_added_without_losing_what_was_typed(client: Client, world: World) -> None:

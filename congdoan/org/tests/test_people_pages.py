@@ -273,3 +273,10 @@ def test_who_may_is_told_with_the_reason(acting: World, client: Client) -> None:
     )
     assert "cùng Cụm thi đua số 1, năm 2023: chỉ số tổng hợp" in page
     assert "Hoàng Thị Chi" not in page
+
+
+def test_who_administers_the_whole_system_is_told_so_on_their_own_page(acting: World, client: Client) -> None:
+    client.force_login(acting.admin)
+    assert "Quản trị toàn hệ thống: mọi việc ở mọi đơn vị." in words(client.get(reverse("org:me")))
+    client.force_login(acting.khoa)
+    assert "Quản trị toàn hệ thống" not in words(client.get(reverse("org:me")))

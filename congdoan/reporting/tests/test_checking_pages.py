@@ -61,6 +61,21 @@ def test_a_filter_answers_with_the_list_alone(client, world: World) -> None:
     assert "<html" not in part
 
 
+def test_who_comes_by_the_desk_sees_the_list_first_and_its_filter_named(client, world: World) -> None:
+    sent(world, "A11", members_total=40)
+    client.force_login(world.dung)
+    shown, htmx = f"{LIST}&show=submitted", {"hx-request": "true"}
+    opened = 'id="loc-tim">'
+    whole = client.get(shown).content.decode()
+    assert opened not in whole
+    assert "Lọc, tìm đơn vị · Chờ duyệt 1" in whole
+    assert opened in client.get(shown, headers=htmx).content.decode()  # who has just tapped a filter
+    assert opened in client.get(f"{LIST}&q=dong").content.decode()
+    plain = client.get(LIST).content.decode()
+    assert opened not in plain
+    assert "Lọc, tìm đơn vị<" in plain
+
+
 def accept(client, world: World, picked: list[str]) -> str:
     """The picked reports of the list, as its boxes send them; what the page then says."""
     page = post(client, world, "dung", f"/reports/check/A1/accept/?{LIST.split('?')[1]}", report=picked)

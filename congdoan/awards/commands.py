@@ -22,6 +22,7 @@ from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.periods import commands as period_commands
 from congdoan.periods.models import Period
+from congdoan.periods.rules import title
 
 from . import letters, papers, queries, rules, shipped
 from .models import CommendationDecision, LetterBlank, Nomination, NominationState, SubmissionPaper
@@ -287,7 +288,7 @@ def _to_submit(
         and (issuer is None or one.unit.path.startswith(issuer.path))
     ]  # fmt: skip
     if not rows:
-        raise Refused("nobody", f"Không có đề nghị nào đang chờ {body.name} quyết định cho kỳ {period}.")
+        raise Refused("nobody", f"Không có đề nghị nào đang chờ {body.name} quyết định cho kỳ {title(period)}.")
     return queries.in_order(rows)
 
 

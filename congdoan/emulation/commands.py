@@ -20,6 +20,7 @@ from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.periods import commands as period_commands
 from congdoan.periods.models import Period
+from congdoan.periods.rules import title
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.queries import Scope
 
@@ -169,7 +170,7 @@ def classify(*, by: User, body: Unit, scope: Scope, level: str = GRASSROOTS) -> 
     period = period_commands.ensure_period(scope.period)
     people = queries.population(by, body, scope, _rules(period), level)
     if not people.units:
-        raise Refused("nobody", f"Không có đơn vị nào dưới {body.name} có bảng điểm cho kỳ {period.code}.")
+        raise Refused("nobody", f"Không có đơn vị nào dưới {body.name} có bảng điểm cho kỳ {title(period.code)}.")
     made = _opened(body, period, level)
     made.basis, made.cut_off = scope.basis, people.answer.cut_off
     used = {rule.code: rule for rule in people.rubrics.values()}
@@ -185,7 +186,7 @@ def classify(*, by: User, body: Unit, scope: Scope, level: str = GRASSROOTS) -> 
 def _rules(period: Period) -> list[Rubric]:
     rules = queries.rubrics_in_force(period.kind, period.end)
     if not rules:
-        raise Refused("no_rubric", f"Không có bảng điểm nào áp dụng cho kỳ {period.code}.")
+        raise Refused("no_rubric", f"Không có bảng điểm nào áp dụng cho kỳ {title(period.code)}.")
     return rules
 
 
@@ -193,7 +194,7 @@ def _opened(body: Unit, period: Period, level: str) -> Classification:
     Unit.objects.select_for_update().get(pk=body.pk)  # one classification of a body is made at a time
     made = Classification.objects.filter(body=body, period=period, level=level).first()
     if made is not None and made.is_recognised:
-        raise Refused("recognised", f"Kết quả xếp loại kỳ {period.code} đã công nhận theo {made.decision}.")
+        raise Refused("recognised", f"Kết quả xếp loại kỳ {title(period.code)} đã công nhận theo {made.decision}.")
     return made or Classification(body=body, period=period, level=level)
 
 
@@ -274,7 +275,7 @@ def _draft_of(by: User, classification: Classification) -> Classification:
     made = Classification.objects.select_for_update().select_related("body", "period").get(pk=classification.pk)
     org.require(by, "accept", made.body)
     if made.is_recognised:
-        raise Refused("recognised", f"Kết quả xếp loại kỳ {made.period.code} đã công nhận theo {made.decision}.")
+        raise Refused("recognised", f"Kết quả xếp loại kỳ {title(made.period.code)} đã công nhận theo {made.decision}.")
     return made
 
 

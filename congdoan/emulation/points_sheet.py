@@ -22,6 +22,7 @@ from congdoan.documents.xlsx import Sheet as Table
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.periods.models import Period
+from congdoan.periods.rules import title
 from congdoan.reporting.sheets import Places, figure_of_cell
 
 from . import queries
@@ -52,7 +53,9 @@ def points_to_give(by: User, body: Unit, period: Period, stage: str, level: str 
         if _asked(rule, by_rubric[rule.code], given, stage)
     ]
     if not tables:
-        raise Refused("nobody", f"Không có đơn vị nào của {body.name} để chấm điểm bước này trong kỳ {period.code}.")
+        raise Refused(
+            "nobody", f"Không có đơn vị nào của {body.name} để chấm điểm bước này trong kỳ {title(period.code)}."
+        )
     target = BytesIO()
     write_workbook(
         tables,

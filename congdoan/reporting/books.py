@@ -19,6 +19,7 @@ from congdoan.common.errors import Refused
 from congdoan.org.models import Structure
 from congdoan.org.queries import tree_of
 from congdoan.org.tree import UnitTree
+from congdoan.periods.rules import title
 
 from .models import Book, BookVersion, IndicatorSet, UnitFigures
 from .rules import Figures, Layout, roll_up
@@ -56,7 +57,7 @@ def post(book_id: int, changes: Mapping[int, Figures], *, into_sealed: bool = Fa
     """
     book = lock_book(book_id)
     if book.sealed and not into_sealed:
-        raise Refused("closed_period", f"Kỳ {book.period.code} đã khóa số liệu; cần quyết định đính chính.")
+        raise Refused("closed_period", f"Kỳ {title(book.period.code)} đã khóa số liệu; cần quyết định đính chính.")
     tree = tree_of(book.period)
     width = layout_of(book.set).width
     if not book.sealed and book.stamp != tree.stamp:

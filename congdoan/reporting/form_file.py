@@ -45,7 +45,7 @@ def form_to_fill(by: User, unit: Unit, form: ReportForm, scope: Scope) -> FormTo
     cut_off = (scope.cut_off or period.end) if scope.basis == Book.Basis.ACTUAL else None
     queries.refuse_unfit(form, unit, period)
     if org.tree_of(period).position(unit.pk) is None:
-        raise Refused("not_in_period", f"{unit.name} không hoạt động trong kỳ {period.code}.")
+        raise Refused("not_in_period", f"{unit.name} không hoạt động trong kỳ {title(period.code)}.")
     queries.check_new_book(period, scope.basis, cut_off)
     sheet = queries.form_sheet(by, unit, form, Scope(period.code, form.set.code, scope.basis, cut_off))
     heading, signature = letterhead_on(unit, cut_off or period.end, kind="BC")

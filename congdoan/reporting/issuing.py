@@ -12,6 +12,7 @@ from datetime import date
 from congdoan.common.dates import format_date
 from congdoan.common.text import list_of, quoted
 from congdoan.common.yamlfile import Fault
+from congdoan.periods.rules import title
 
 from .shipped import Catalogue, Entry, Form
 
@@ -71,7 +72,7 @@ def _faults_of_head(catalogue: Catalogue, standing: Standing) -> Iterator[Fault]
     first = max(standing.others.values(), default=None)
     if first is not None and head.valid_from <= first:
         yield (*at, "valid_from"), f"ngày áp dụng phải sau {format_date(first)}, ngày áp dụng của phiên bản trước."
-    if used := [code for code, start in standing.used.items() if start >= head.valid_from]:
+    if used := [title(code) for code, start in standing.used.items() if start >= head.valid_from]:
         said = f"kỳ {list_of(used[:3])} đã có số liệu theo phiên bản trước; chọn ngày áp dụng muộn hơn."
         yield (*at, "valid_from"), said
 

@@ -14,7 +14,7 @@ from congdoan.common.progress import Watch, quiet
 from congdoan.common.text import quoted
 from congdoan.documents.workbook import Workbook, read_workbook
 from congdoan.periods.queries import period_of
-from congdoan.periods.rules import code_in_words
+from congdoan.periods.rules import code_in_words, title
 
 from . import forms, queries, sheets
 from .imports import RefusedFile, Source
@@ -112,7 +112,7 @@ class _Reader:
         faults.refuse_if_any()
         if (form.set.code, form.set.version) != (own.set, own.version):
             said = (
-                f"Tệp {name} là biểu của bộ chỉ số {own.set} phiên bản {own.version}; kỳ {own.period} dùng bộ "
+                f"Tệp {name} là biểu của bộ chỉ số {own.set} phiên bản {own.version}; kỳ {title(own.period)} dùng bộ "
                 f"{form.set.code} phiên bản {form.set.version}. Xuất lại biểu rồi chép số sang."
             )
             raise Refused("wrong_version", said)

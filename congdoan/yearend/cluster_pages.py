@@ -15,6 +15,7 @@ from congdoan.documents.files import EXCEL, WORD, File
 from congdoan.org import queries as org
 from congdoan.org.models import Cluster
 from congdoan.periods.queries import period_of
+from congdoan.periods.rules import title
 from congdoan.reporting.queries import Scope, year_of
 from congdoan.ui.refusals import refusals_shown
 
@@ -57,7 +58,8 @@ def _scope(request: HttpRequest, year: int) -> Scope:
     asked = request.GET
     period = asked.get("period") or str(year)
     if year_of(period_of(period)) != year:
-        raise Refused("period", _("Kỳ %(period)s không thuộc năm %(year)s của cụm.") % {"period": period, "year": year})
+        said = _("Kỳ %(period)s không thuộc năm %(year)s của cụm.")
+        raise Refused("period", said % {"period": title(period), "year": year})
     try:
         cut_off = parse_iso(asked["cut_off"]) if asked.get("cut_off") else None
     except ValueError as error:

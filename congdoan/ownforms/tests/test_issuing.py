@@ -119,7 +119,7 @@ def test_next_years_version_starts_from_this_one(world: World) -> None:
     early = edited(world, draft, lambda d: with_head(d, title="Bộ A", valid_from="2022-12-01"))
     told = " ".join(fault.message for fault in queries.examine(early).faults)
     assert "phải sau 01/12/2022" in told
-    assert "kỳ 2023 đã có số liệu" in told
+    assert "kỳ năm 2023 đã có số liệu" in told
     late = edited(world, early, lambda d: with_head(with_line(d, 0, MORE), title="Bộ A", valid_from="2023-12-01"))
     late = edited(world, late, lambda d: with_form(d, {"code": "PA-NAM", **YEARLY, "lines": ["pa_thu_vien"]}))
     issued(world, edited(world, late, lambda d: without_line(d, "pa_tu_sach")))

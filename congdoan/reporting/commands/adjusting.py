@@ -14,6 +14,7 @@ from congdoan.common.models import clean
 from congdoan.common.text import one_line
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
+from congdoan.periods.rules import title
 
 from .. import books, rules
 from ..models import Adjustment, Book
@@ -32,9 +33,9 @@ def adjust(
     check_open(book)
     tree = org.tree_of(book.period)
     if tree.position(unit.pk) is None:
-        raise Refused("not_in_period", f"{unit.name} không hoạt động trong kỳ {book.period.code}.")
+        raise Refused("not_in_period", f"{unit.name} không hoạt động trong kỳ {title(book.period.code)}.")
     if about is not None and unit.pk not in tree.upward(about.pk)[1:]:
-        raise Refused("about", f"{about.name} không thuộc {unit.name} trong kỳ {book.period.code}.")
+        raise Refused("about", f"{about.name} không thuộc {unit.name} trong kỳ {title(book.period.code)}.")
     if not reason.strip():
         raise Refused("no_reason", "Ghi lý do điều chỉnh để sau này đối chiếu được.")
     _check_lines(book, unit, figures)

@@ -14,6 +14,7 @@ from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.org.tree import UnitTree
 from congdoan.periods.models import Period
+from congdoan.periods.rules import title
 
 from .. import books, queries, rules
 from ..models import Book, IndicatorSet, Report, ReportForm, ReportVersion, ReportVersionAct
@@ -57,13 +58,13 @@ def check_fits(unit: Unit, form: ReportForm, book: Book, tree: UnitTree) -> None
     """Whether this unit reports on this form in this book at all; `tree` is that of the book's period."""
     queries.refuse_unfit(form, unit, book.period)
     if tree.position(unit.pk) is None:
-        raise Refused("not_in_period", f"{unit.name} không hoạt động trong kỳ {book.period.code}.")
+        raise Refused("not_in_period", f"{unit.name} không hoạt động trong kỳ {title(book.period.code)}.")
 
 
 def check_open(book: Book) -> None:
     """Nothing is drafted, sent or imported into a closed period."""
     if book.sealed or book.period.is_closed:
-        raise Refused("closed_period", f"Kỳ {book.period.code} đã khóa số liệu.")
+        raise Refused("closed_period", f"Kỳ {title(book.period.code)} đã khóa số liệu.")
 
 
 def check_figures(form: ReportForm, figures: Mapping[str, int]) -> None:

@@ -16,6 +16,7 @@ from congdoan.common.text import one_line
 from congdoan.org.models import Unit
 from congdoan.periods.commands import ensure_period
 from congdoan.periods.models import Period
+from congdoan.periods.rules import title
 
 from .. import queries
 from ..models import LateException, Reminder, Report, ReportComment, ReportForm
@@ -74,7 +75,7 @@ def extend(*, by: User, unit: Unit, form: ReportForm, period: Period, until: dat
     if until < timezone.localdate():
         raise Refused("past", "Ngày gia hạn đã qua; chọn hôm nay hoặc ngày sau.")
     if period.is_closed:
-        raise Refused("closed_period", f"Kỳ {period.code} đã khóa số liệu.")
+        raise Refused("closed_period", f"Kỳ {title(period.code)} đã khóa số liệu.")
     sent = Report.objects.filter(unit=unit, form__code=form.code, book__period=period)
     if sent.exclude(first_submitted_on=None).exists():
         raise Refused("sent", f"{unit.name} đã gửi báo cáo này, không cần gia hạn.")

@@ -15,6 +15,7 @@ from congdoan.common.errors import Refused
 from congdoan.org import commands as org_commands
 from congdoan.periods import commands as period_commands
 from congdoan.periods.models import Period
+from congdoan.periods.rules import title
 
 from .. import books, queries
 from ..models import CORRECTIONS, Book, Report, ReportVersion
@@ -45,9 +46,9 @@ def close_period(*, by: User, code: str, decision: str) -> Closed:
     org_commands.lock_structure()  # before the period, as whoever undoes a change takes them
     period = Period.objects.select_for_update().get(pk=period_commands.ensure_period(code).pk)
     if period.is_closed:
-        raise Refused("closed_already", f"Kỳ {code} đã khóa theo {period.closed_by}.")
+        raise Refused("closed_already", f"Kỳ {title(code)} đã khóa theo {period.closed_by}.")
     if period.end >= timezone.localdate():
-        raise Refused("not_over", f"Kỳ {code} chưa kết thúc, chưa khóa được.")
+        raise Refused("not_over", f"Kỳ {title(code)} chưa kết thúc, chưa khóa được.")
     of_period = _books_of(period, ("accepted", "corrected"))
     org_commands.seal_tree(period)
     locked = 0
@@ -69,7 +70,7 @@ def reopen_period(*, by: User, code: str, decision: str) -> Reopened:
     org_commands.lock_structure()  # before the period, as whoever undoes a change takes them
     period = Period.objects.select_for_update().filter(code=code).exclude(closed_by="").first()
     if period is None:
-        raise Refused("not_closed", f"Kỳ {code} đang mở.")
+        raise Refused("not_closed", f"Kỳ {title(code)} đang mở.")
     of_period = _books_of(period, ("locked",))
     period_commands.set_closed(period, "")
     org_commands.unseal_tree(period)

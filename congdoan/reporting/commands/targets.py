@@ -84,7 +84,9 @@ def _add_value(
     by: User, target: Target, aim: Aim, origin: Origin, verb: str, last: TargetValue | None, reason: str = ""
 ) -> None:
     if target.period.is_closed:
-        raise Refused("closed_period", f"Kỳ {target.period.code} đã khóa số liệu, chỉ tiêu của kỳ không đổi nữa.")
+        raise Refused(
+            "closed_period", f"Kỳ {title(target.period.code)} đã khóa số liệu, chỉ tiêu của kỳ không đổi nữa."
+        )
     value = TargetValue(
         target=target, origin=origin, number=last.number + 1 if last else 1, comparator=aim.comparator,
         value=aim.value, decision=one_line(aim.decision), reason=reason,

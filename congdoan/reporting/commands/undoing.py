@@ -18,6 +18,7 @@ from congdoan.audit import commands as audit
 from congdoan.common.batches import batches
 from congdoan.common.errors import Refused
 from congdoan.periods.models import Period
+from congdoan.periods.rules import title
 
 from .. import books, queries, rules
 from ..models import Book, Evidence, ImportedReport, Report, ReportImport, ReportStep, ReportVersion
@@ -113,7 +114,9 @@ def _refuse_if_changed(done: ReportImport, rows: Sequence[ImportedReport]) -> No
         if digest(row.report) != row.left_as or (row.before is None and row.report_id in kept)
     ]
     if changed:
-        told = [f"{one.unit.code} ({one.unit.name}), {one.form.code}, kỳ {one.book.period.code}" for one in changed]
+        told = [
+            f"{one.unit.code} ({one.unit.name}), {one.form.code}, kỳ {title(one.book.period.code)}" for one in changed
+        ]
         said = f"Không hoàn tác được lần nhập {done.pk}: {len(changed)} báo cáo đã thay đổi sau khi nhập. Chưa đổi gì."
         raise Refused("changed_since", said, details=told)
 

@@ -18,6 +18,7 @@ from congdoan.common.csvfile import Faults
 from congdoan.common.errors import Refused
 from congdoan.common.progress import Watch, quiet
 from congdoan.common.text import list_of
+from congdoan.periods.rules import title
 
 from .. import commands, queries, rules
 from ..models import Report
@@ -223,7 +224,7 @@ def _decide(match: Match, outcome: ImportOutcome, faults: Faults, *, accept: boo
         outcome.unchanged += 1
     elif report.state == Report.State.LOCKED:
         hint = f"đính chính báo cáo {entry.form} của {entry.unit} theo quyết định bằng `congdoan report correct`"
-        faults.add(entry.line, f"Kỳ {entry.period} đã khóa số liệu; {hint}.")
+        faults.add(entry.line, f"Kỳ {title(entry.period)} đã khóa số liệu; {hint}.")
     elif in_totals and not accept:
         hint = "để đính chính thì nhập và duyệt luôn (--accept)"
         faults.add(entry.line, f"báo cáo {named(entry)} của {entry.unit} đã duyệt; {hint}.")

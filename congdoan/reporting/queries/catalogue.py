@@ -12,6 +12,7 @@ from congdoan.common.errors import Refused
 from congdoan.common.once import once
 from congdoan.org.models import Unit
 from congdoan.periods.models import Period
+from congdoan.periods.rules import title
 
 from ..checks import Check, Finding, Line, findings
 from ..models import Book, Indicator, IndicatorSet, ReportForm
@@ -89,7 +90,7 @@ def form_in_force(code: str, period: Period) -> ReportForm:
     found = ReportForm.objects.filter(~Exists(later), code=code, set__valid_from__lte=period.start)
     form = found.select_related("set__owner").order_by("-set__version").first()
     if form is None:
-        raise Refused("unknown_form", f"không có biểu mẫu “{code}” cho kỳ {period.code}.")
+        raise Refused("unknown_form", f"không có biểu mẫu “{code}” cho kỳ {title(period.code)}.")
     return form
 
 
@@ -121,7 +122,7 @@ def refuse_unfit(form: ReportForm, unit: Unit, period: Period) -> None:
     if not is_for(form, unit):
         raise Refused("form", f"Biểu {form.code} của {form.set.owner}, không dành cho {unit.name}.")
     if period.kind not in form.period_kinds:
-        raise Refused("form", f"Biểu {form.code} không dùng cho kỳ {period.code}.")
+        raise Refused("form", f"Biểu {form.code} không dùng cho kỳ {title(period.code)}.")
 
 
 def set_in_force(period: Period, code: str | None = None) -> IndicatorSet:
@@ -138,9 +139,9 @@ def _set_in_force(period: str, start: date, code: str | None) -> IndicatorSet:
         with_figures = set(Book.objects.filter(period__code=period).values_list("set__code", flat=True))
         codes = [code for code in codes if code in with_figures] or codes
     if not codes:
-        raise Refused("unknown_set", f"Không có bộ chỉ số {code or ''} áp dụng cho kỳ {period}.")
+        raise Refused("unknown_set", f"Không có bộ chỉ số {code or ''} áp dụng cho kỳ {title(period)}.")
     if len(codes) > 1:
-        raise Refused("which_set", f"Kỳ {period} có nhiều bộ chỉ số; chọn một: {', '.join(codes)}.")
+        raise Refused("which_set", f"Kỳ {title(period)} có nhiều bộ chỉ số; chọn một: {', '.join(codes)}.")
     return max((one for one in found if one.code == codes[0]), key=lambda one: one.version)
 
 

@@ -17,6 +17,7 @@ from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.periods.models import Period
 from congdoan.periods.queries import due_date
+from congdoan.periods.rules import title
 
 from .. import rules
 from ..models import (
@@ -109,7 +110,7 @@ def checklist(user: User, above: Unit, form: ReportForm, answer: Answer, chosen:
     """Danh sách kiểm tra. `accept` at the body; Refused("unknown_unit") else."""
     org.require(user, "accept", above)
     if not answer.direct:
-        raise Refused("no_book", f"Kỳ {answer.period.code} không có báo cáo riêng; chọn kỳ mà đơn vị báo cáo.")
+        raise Refused("no_book", f"Kỳ {title(answer.period.code)} không có báo cáo riêng; chọn kỳ mà đơn vị báo cáo.")
     if chosen.show and chosen.show not in SHOWN:
         raise Refused("show", f"Không có cách lọc “{chosen.show}”.")
     book = answer.books[0] if answer.books else None

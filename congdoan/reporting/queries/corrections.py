@@ -15,6 +15,7 @@ from congdoan.common.batches import batches
 from congdoan.common.errors import Refused
 from congdoan.org import queries as org
 from congdoan.org.models import Cluster, Unit
+from congdoan.periods.rules import title
 
 from .. import rules
 from ..models import Book, Indicator, Report, ReportVersion
@@ -105,9 +106,11 @@ def corrected_reports(answer: Answer, unit_ids: Iterable[int]) -> QuerySet[Repor
 def _closed_book(scope: Scope) -> tuple[Answer, Book]:
     answer = answer_to(scope)
     if not answer.period.is_closed:
-        raise Refused("not_closed", f"Kỳ {scope.period} đang mở: chưa khóa nên không có đính chính sau khi khóa.")
+        raise Refused(
+            "not_closed", f"Kỳ {title(scope.period)} đang mở: chưa khóa nên không có đính chính sau khi khóa."
+        )
     if not (answer.direct and answer.books):
-        raise Refused("no_figures", f"Kỳ {scope.period} không có sổ số liệu của chính kỳ đó theo yêu cầu.")
+        raise Refused("no_figures", f"Kỳ {title(scope.period)} không có sổ số liệu của chính kỳ đó theo yêu cầu.")
     return answer, answer.books[0]
 
 

@@ -18,7 +18,7 @@ from congdoan.org import queries as org
 from congdoan.org.tree import UnitTree
 from congdoan.periods.models import Period
 from congdoan.periods.queries import calendars, period_of, periods_of
-from congdoan.periods.rules import CalendarRule, PeriodKind, Span, codes_inside, span_of
+from congdoan.periods.rules import CalendarRule, PeriodKind, Span, codes_inside, span_of, title
 
 from .. import books
 from ..models import Book, Indicator, IndicatorSet, ReportForm, UnitFigures
@@ -256,9 +256,9 @@ def books_unbegun(present: Iterable[Book]) -> list[Book]:
 def check_new_book(period: Period, basis: str, cut_off: date | None) -> None:
     """Whether a book may be opened at all: the period is open, the cut-off lies in it."""
     if period.is_closed:
-        raise Refused("closed_period", f"Kỳ {period.code} đã khóa số liệu, không nhận báo cáo mới.")
+        raise Refused("closed_period", f"Kỳ {title(period.code)} đã khóa số liệu, không nhận báo cáo mới.")
     if basis == Book.Basis.ACTUAL and not (cut_off and period.start <= cut_off <= period.end):
-        raise Refused("cut_off", f"Ngày chốt số liệu phải nằm trong kỳ {period.code}.")
+        raise Refused("cut_off", f"Ngày chốt số liệu phải nằm trong kỳ {title(period.code)}.")
 
 
 def books_present(period: Period) -> list[Book]:

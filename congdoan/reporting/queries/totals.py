@@ -14,6 +14,7 @@ from congdoan.common.errors import Refused
 from congdoan.org import queries as org
 from congdoan.org.heirs import Carried
 from congdoan.org.models import Cluster, Unit
+from congdoan.periods.rules import title
 
 from .. import rules
 from ..models import Indicator
@@ -138,7 +139,7 @@ def totals_of_members(user: User, cluster: Cluster, scope: Scope) -> dict[int, T
     require_cluster(user, cluster)
     answer = answer_to(scope)
     if year_of(answer.period) not in (cluster.year, cluster.year - 1):
-        raise Refused("unknown_cluster", f"Cụm thi đua mã “{cluster.code}” không có trong kỳ {scope.period}.")
+        raise Refused("unknown_cluster", f"Cụm thi đua mã “{cluster.code}” không có trong kỳ {title(scope.period)}.")
     return totals_for(answer, [seat.unit for seat in cluster.seats.select_related("unit")])
 
 

@@ -40,7 +40,7 @@ def test_closing_locks_what_is_in_the_totals(world: World) -> None:
     lead_the_country(world, "em")
     assert close(world, by="em") == commands.Closed(books=1, reports=1, left_out=1)
     assert Report.objects.get(unit__code="A11").state == "locked"
-    with pytest.raises(Refused, match="Kỳ 2023 đã khóa số liệu; cần quyết định đính chính"):
+    with pytest.raises(Refused, match="Kỳ năm 2023 đã khóa số liệu; cần quyết định đính chính"):
         commands.accept_reports(by=world.dung, reports=[waiting])
     assert members(world, "TLD") == 40
     assert Event.objects.get(verb="period.closed").reason == "QĐ khóa 1"
@@ -60,10 +60,10 @@ def test_only_who_closes_for_the_whole_country_closes_and_reopens(world: World, 
 def test_closing_and_reopening_need_a_decision_and_the_other_state(world: World) -> None:
     with pytest.raises(Refused, match="Thiếu số và ngày quyết định"):
         close(world, decision=" ")
-    with pytest.raises(Refused, match="Kỳ 2023 đang mở"):
+    with pytest.raises(Refused, match="Kỳ năm 2023 đang mở"):
         reopen(world)
     close(world)
-    with pytest.raises(Refused, match="Kỳ 2023 đã khóa theo QĐ khóa 1"):
+    with pytest.raises(Refused, match="Kỳ năm 2023 đã khóa theo QĐ khóa 1"):
         close(world)
     with pytest.raises(Refused, match="Thiếu số và ngày quyết định"):
         reopen(world, decision="")
@@ -76,7 +76,7 @@ def test_decision_too_long_is_refused_in_words(world: World) -> None:
 
 
 def test_period_that_is_not_over_is_not_closed(world: World) -> None:
-    with time_machine.travel(date(2023, 11, 29)), pytest.raises(Refused, match="Kỳ 2023 chưa kết thúc"):
+    with time_machine.travel(date(2023, 11, 29)), pytest.raises(Refused, match="Kỳ năm 2023 chưa kết thúc"):
         close(world)
 
 

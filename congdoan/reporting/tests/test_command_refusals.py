@@ -33,7 +33,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (("report", "import", "khac.csv"), "Tệp khac.csv, dòng tiêu đề thiếu cột unit"),
         (("report", "correct", "khac.csv", "--decision", "QĐ"), "Tệp khac.csv, dòng tiêu đề thiếu cột unit"),
         (("report", "corrections", "--unit", "X9", "--period", "2023"), "Không có đơn vị mã “X9”"),
-        (("report", "corrections", "--unit", "A1", "--period", "2023"), "Kỳ 2023 đang mở"),
+        (("report", "corrections", "--unit", "A1", "--period", "2023"), "Kỳ năm 2023 đang mở"),
         (("target", "import", "khac.csv"), "Tệp khac.csv, dòng tiêu đề thiếu cột unit"),
         (("org", "move", "A11", "--to", "X9", *ON), "Không có đơn vị mã “X9”"),
         (("org", "move", "A1", "--to", "A11", *ON), "không trực thuộc được"),
@@ -57,7 +57,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (("attainment", "--cluster", "C1", "--period", "2023", "--by", "chi@vi-du.vn"), "Không có cụm thi đua"),
         (("period", "close", "2023", "--decision", " "), "Thiếu số và ngày quyết định."),
         (("period", "close", "2023", "--decision", "QĐ", "--by", "ha@vi-du.vn"), "cần quyền ở đơn vị cao nhất"),
-        (("period", "reopen", "2023", "--decision", "QĐ"), "Kỳ 2023 đang mở."),
+        (("period", "reopen", "2023", "--decision", "QĐ"), "Kỳ năm 2023 đang mở."),
     ],
 )  # fmt: skip
 def test_refusal_says_what_is_wrong_and_nothing_is_done(

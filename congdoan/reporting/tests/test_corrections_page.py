@@ -55,7 +55,7 @@ def test_a_body_without_corrections_says_so(client, closed):
 
 
 def test_an_open_period_has_no_list(client, closed):
-    assert "Kỳ 2022 đang mở" in get(client, closed, "an", "/reports/corrections/A1/?period=2022", 400)
+    assert "Kỳ năm 2022 đang mở" in get(client, closed, "an", "/reports/corrections/A1/?period=2022", 400)
 
 
 def test_without_a_period_the_latest_closed_one_is_shown(client, closed):

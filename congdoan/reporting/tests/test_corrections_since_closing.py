@@ -136,9 +136,9 @@ def test_the_cluster_is_the_sum_of_its_members(closed: World) -> None:
 
 
 def test_no_list_while_the_period_is_open_or_without_figures(closed: World) -> None:
-    with pytest.raises(Refused, match="Kỳ 2022 đang mở"):
+    with pytest.raises(Refused, match="Kỳ năm 2022 đang mở"):
         listed(closed, "A1", scope=Scope("2022"))
-    with pytest.raises(Refused, match="Kỳ 2023 không có sổ số liệu"):
+    with pytest.raises(Refused, match="Kỳ năm 2023 không có sổ số liệu"):
         listed(closed, "A1", scope=Scope("2023", basis="estimate"))
 
 

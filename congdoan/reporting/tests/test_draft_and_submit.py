@@ -117,7 +117,7 @@ def test_warning_does_not_hold_a_report_back(world: World) -> None:
     [
         ("A1", "CS-NAM", {}, "Biểu CS-NAM không dành cho LĐLĐ huyện An Thượng"),
         ("A11", "CT-NAM", {}, "Biểu CT-NAM không dành cho CĐCS Trường Tiểu học Đồng Mây"),
-        ("A11", "CS-THANG", {}, "Biểu CS-THANG không dùng cho kỳ 2023"),
+        ("A11", "CS-THANG", {}, "Biểu CS-THANG không dùng cho kỳ năm 2023"),
         ("A11", "CS-NAM", {"unions_rated": 1}, "Biểu CS-NAM không có dòng nhập unions_rated"),
         ("A11", "CS-NAM", {"members_density": 1}, "Biểu CS-NAM không có dòng nhập members_density"),
     ],
@@ -130,7 +130,7 @@ def test_report_fits_its_form(world: World, unit: str, form: str, figures: dict[
 
 def test_unit_that_is_not_in_the_period_does_not_report(world: World) -> None:
     org.dissolve_unit(by=world.admin, unit=world.unit("A11"), on=date(2022, 12, 1), decision="QĐ 5")
-    with pytest.raises(Refused, match="không hoạt động trong kỳ 2023"):
+    with pytest.raises(Refused, match="không hoạt động trong kỳ năm 2023"):
         drafted(world, "A11", members_total=40)
 
 
@@ -138,13 +138,13 @@ def test_closed_period_takes_no_report(world: World) -> None:
     book = book_of()
     set_closed(ensure_period("2023"), "QĐ khóa")
     book.refresh_from_db()
-    with pytest.raises(Refused, match="Kỳ 2023 đã khóa số liệu"):
+    with pytest.raises(Refused, match="Kỳ năm 2023 đã khóa số liệu"):
         drafted(world, "A11", book=book, members_total=40)
-    with pytest.raises(Refused, match="Kỳ 2023 đã khóa số liệu, không nhận báo cáo mới"):
+    with pytest.raises(Refused, match="Kỳ năm 2023 đã khóa số liệu, không nhận báo cáo mới"):
         book_of(cut_off=date(2023, 11, 23))
 
 
 def test_cut_off_lies_in_the_period(world: World) -> None:
     for day in (date(2022, 11, 30), date(2023, 12, 1), None):
-        with pytest.raises(Refused, match="Ngày chốt số liệu phải nằm trong kỳ 2023"):
+        with pytest.raises(Refused, match="Ngày chốt số liệu phải nằm trong kỳ năm 2023"):
             book_of(cut_off=day)

@@ -237,7 +237,7 @@ def test_others_do_not(months: World, person: str) -> None:
     ("unit", "form", "period", "said"),
     [
         ("A1", "CS-THANG", "2023-M05", "Biểu CS-THANG không dành cho LĐLĐ huyện An Thượng"),
-        ("A11", "CS-THANG", "2023", "Biểu CS-THANG không dùng cho kỳ 2023"),
+        ("A11", "CS-THANG", "2023", "Biểu CS-THANG không dùng cho kỳ năm 2023"),
         ("A12", "CS-NH", "SY2022-2023", "không dành cho .* .Doanh nghiệp ngoài nhà nước."),
     ],
 )
@@ -247,5 +247,5 @@ def test_form_that_does_not_fit_is_refused(world: World, unit: str, form: str, p
 
 
 def test_form_that_is_not_there_is_refused(world: World) -> None:
-    with pytest.raises(Refused, match="không có biểu mẫu “XX” cho kỳ 2023"):
+    with pytest.raises(Refused, match="không có biểu mẫu “XX” cho kỳ năm 2023"):
         queries.form_in_force("XX", period_of("2023"))

@@ -134,7 +134,7 @@ def test_every_fault_is_told_with_its_line(closed: World, tmp_path: Path) -> Non
         "dinh-chinh.csv, dòng 7: không có đơn vị mã “B11” trong phạm vi duyệt của anh/chị.",
         "dinh-chinh.csv, dòng 8: A11 chưa có báo cáo CS-THANG 2023-M05 để đính chính.",
         "dinh-chinh.csv, dòng 9: A1 chưa có báo cáo CT-NAM 2023 để đính chính.",
-        "dinh-chinh.csv, dòng 10: không có biểu mẫu “CS-X” cho kỳ 2023.",
+        "dinh-chinh.csv, dòng 10: không có biểu mẫu “CS-X” cho kỳ năm 2023.",
     )
 
 
@@ -211,8 +211,8 @@ def test_an_import_that_meets_a_closed_period_points_to_this_command(closed: Wor
         with pytest.raises(Refused) as refused:
             run("import", path, *more)
         assert refused.value.details == (
-            "dinh-chinh.csv, dòng 2: Kỳ 2023 đã khóa số liệu; đính chính báo cáo CS-NAM của A11 theo quyết định bằng "
-            "`congdoan report correct`.",
+            "dinh-chinh.csv, dòng 2: Kỳ năm 2023 đã khóa số liệu; đính chính báo cáo CS-NAM của A11 theo quyết định "
+            "bằng `congdoan report correct`.",
         )
 
 
@@ -242,7 +242,7 @@ def test_the_list_of_corrections_is_printed_and_written(
     [
         (("--unit", "A1", "--period", "2023", "--by", "chi@vi-du.vn"), "Không có đơn vị mã “A1”"),
         (("--unit", "X9", "--period", "2023"), "Không có đơn vị mã “X9”"),
-        (("--unit", "A1", "--period", "2022"), "Kỳ 2022 đang mở"),
+        (("--unit", "A1", "--period", "2022"), "Kỳ năm 2022 đang mở"),
         (("--unit", "A1", "--period", "2023", "--basis", "estimate"), "không có sổ số liệu"),
     ],
 )

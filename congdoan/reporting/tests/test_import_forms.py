@@ -302,10 +302,10 @@ def test_no_form_where_nothing_is_to_be_reported(
 
 def test_no_form_for_a_unit_that_has_ended_or_a_period_that_is_closed(world: World, tmp_path: Path) -> None:
     org.dissolve_unit(by=world.admin, unit=world.unit("A12"), on=date(2022, 12, 1), decision="QĐ 5")
-    with pytest.raises(Refused, match="không hoạt động trong kỳ 2023"):
+    with pytest.raises(Refused, match="không hoạt động trong kỳ năm 2023"):
         handed_out(world, tmp_path, "A12")
     commands.close_period(by=world.admin, code="2023", decision="QĐ khóa")
-    with pytest.raises(Refused, match="Kỳ 2023 đã khóa số liệu"):
+    with pytest.raises(Refused, match="Kỳ năm 2023 đã khóa số liệu"):
         handed_out(world, tmp_path, "A11")
 
 

@@ -208,7 +208,7 @@ def test_an_import_somebody_went_on_with_stays_and_says_why(world: World, tmp_pa
     answer = visitor(world, "an").post(undo_address())
     assert answer.status_code == 409
     assert "1 báo cáo đã thay đổi sau khi nhập. Chưa đổi gì." in text(answer)
-    assert "A11 (CĐCS Trường Tiểu học Đồng Mây), CS-NAM, kỳ 2023" in text(answer)
+    assert "A11 (CĐCS Trường Tiểu học Đồng Mây), CS-NAM, kỳ năm 2023" in text(answer)
     assert Report.objects.get().figures == {"members_total": 41}
 
 

@@ -224,12 +224,12 @@ def test_one_unit_out_of_reach_refuses_the_whole_file(world: World, tmp_path: Pa
     ("row", "said"),
     [
         ("X9,CS-NAM,2023,members_total,1,,", "không có đơn vị mã “X9” trong phạm vi của anh/chị."),
-        ("A11,CS-X,2023,members_total,1,,", "không có biểu mẫu “CS-X” cho kỳ 2023."),
+        ("A11,CS-X,2023,members_total,1,,", "không có biểu mẫu “CS-X” cho kỳ năm 2023."),
         ("A11,CS-NAM,2023,heads,1,,", "không có chỉ số “heads”. Xem các mã bằng `congdoan form list`."),
         ("A11,CS-NAM,2023,unions_rated,1,,", "chỉ số “unions_rated” không có trong biểu CS-NAM."),
         ("A11,CS-NAM,2023,members_density,1,,", "chỉ số “members_density” là tỷ lệ, hệ thống tự tính CS-NAM."),
         ("A1,CS-NAM,2023,members_total,1,,", "Biểu CS-NAM không dành cho LĐLĐ huyện An Thượng"),
-        ("A11,CS-THANG,2023,members_total,1,,", "Biểu CS-THANG không dùng cho kỳ 2023."),
+        ("A11,CS-THANG,2023,members_total,1,,", "Biểu CS-THANG không dùng cho kỳ năm 2023."),
         ("A11,CS-NAM,2023-13,members_total,1,,", "“2023-13”"),
         ("A11,CS-NAM,2010,members_total,1,,", "Chưa có lịch báo cáo cho năm 2010."),
         ("A11,CS-NAM,2023,members_total,,,", "Tổng số đoàn viên: ô số liệu trống; chưa có số thì bỏ cả dòng."),
@@ -246,8 +246,8 @@ def test_one_unit_out_of_reach_refuses_the_whole_file(world: World, tmp_path: Pa
         ("A11,CS-NAM,2023,members_total,1,22/11/2023,", "“22/11/2023” không đúng cách viết ngày. Viết như 2023-11-22."),
         ("A11,CS-NAM,2023,members_total,1,2023-02-30,", "Không có ngày “2023-02-30” trong lịch."),
         ("A11,CS-NAM,2023,members_total,1,,2023-13-01", "Không có ngày “2023-13-01” trong lịch."),
-        ("A11,CS-NAM,2023,members_total,1,2023-12-01,", "Ngày chốt số liệu phải nằm trong kỳ 2023."),
-        ("A11,CS-NAM,2023,members_total,1,2022-11-30,", "Ngày chốt số liệu phải nằm trong kỳ 2023."),
+        ("A11,CS-NAM,2023,members_total,1,2023-12-01,", "Ngày chốt số liệu phải nằm trong kỳ năm 2023."),
+        ("A11,CS-NAM,2023,members_total,1,2022-11-30,", "Ngày chốt số liệu phải nằm trong kỳ năm 2023."),
         (",CS-NAM,2023,members_total,1,,", "cột unit trống."),
         ("A11,,2023,members_total,1,,", "cột form trống."),
         ("A11,CS-NAM,,members_total,1,,", "cột period trống."),
@@ -289,19 +289,19 @@ def test_all_faults_of_a_file_are_told_at_once(world: World, tmp_path: Path) -> 
 def test_unit_that_is_not_in_the_period_is_refused(world: World, tmp_path: Path) -> None:
     org.dissolve_unit(by=world.admin, unit=world.unit("A12"), on=date(2022, 12, 1), decision="QĐ 5")
     (detail,) = refusal(world, written(tmp_path, *GOOD)).details
-    assert detail.endswith("dòng 4: CĐCS Công ty TNHH May Sông Đáy không hoạt động trong kỳ 2023.")
+    assert detail.endswith("dòng 4: CĐCS Công ty TNHH May Sông Đáy không hoạt động trong kỳ năm 2023.")
 
 
 def test_closed_period_is_refused(world: World, tmp_path: Path) -> None:
     set_closed(ensure_period("2023"), "QĐ khóa")
-    assert all("Kỳ 2023 đã khóa số liệu" in detail for detail in refusal(world, written(tmp_path, *GOOD)).details)
+    assert all("Kỳ năm 2023 đã khóa số liệu" in detail for detail in refusal(world, written(tmp_path, *GOOD)).details)
 
 
 def test_locked_report_is_not_corrected_by_a_file(world: World, tmp_path: Path) -> None:
     import_(world, written(tmp_path, *GOOD))
     commands.close_period(by=world.admin, code="2023", decision="QĐ khóa")
     other = written(tmp_path, GOOD[0].replace(",40,", ",41,"))
-    assert "Kỳ 2023 đã khóa số liệu" in refusal(world, other).details[0]
+    assert "Kỳ năm 2023 đã khóa số liệu" in refusal(world, other).details[0]
     assert members(world, "A1") == 90
 
 

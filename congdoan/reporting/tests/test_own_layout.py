@@ -131,7 +131,7 @@ def test_among_several_layouts_the_likest_is_taken(world: World, tmp_path: Path)
         ({"B3": "CĐCS khác"}, "trang “Biểu 01”, ô B3: cần ghi theo mẫu “Đơn vị: {đơn vị}”."),
         ({"B3": "Đơn vị: CĐCS không có"}, "dong-may.xlsx: không có đơn vị mã “CĐCS không có” trong phạm vi"),
         ({"B4": "Kỳ báo cáo cuối năm"}, "ô ghi {kỳ}: Không có kỳ báo cáo “cuối năm”."),
-        ({"B4": "Kỳ báo cáo tháng 5/2023"}, "Biểu CS-NAM không dùng cho kỳ 2023-M05."),
+        ({"B4": "Kỳ báo cáo tháng 5/2023"}, "Biểu CS-NAM không dùng cho kỳ tháng 5/2023."),
         ({"C7": None, "C8": None, "C9": None, "B14": None}, "Tệp dong-may.xlsx: chưa ghi số nào vào các ô của mẫu."),
     ],
 )

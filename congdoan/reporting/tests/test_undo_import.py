@@ -126,7 +126,7 @@ def test_imports_are_undone_one_after_the_other(world: World) -> None:
     told = refusal(world, first)
     assert told.code == "changed_since"
     assert told.message == f"Không hoàn tác được lần nhập {first}: 1 báo cáo đã thay đổi sau khi nhập. Chưa đổi gì."
-    assert told.details == ("A11 (CĐCS Trường Tiểu học Đồng Mây), CS-NAM, kỳ 2023",)
+    assert told.details == ("A11 (CĐCS Trường Tiểu học Đồng Mây), CS-NAM, kỳ năm 2023",)
     undo(world, second)
     assert stored() == between
     undo(world, first)
@@ -185,7 +185,7 @@ def _return(world: World, report: Report) -> None:
 def test_an_accepted_report_with_which_somebody_went_on_stops_it(world: World, go_on: Any) -> None:
     number = import_(world, entry("A11", members_total=40), entry("A12", members_total=5))
     go_on(world, Report.objects.get(unit__code="A11"))
-    assert refusal(world, number).details == ("A11 (CĐCS Trường Tiểu học Đồng Mây), CS-NAM, kỳ 2023",)
+    assert refusal(world, number).details == ("A11 (CĐCS Trường Tiểu học Đồng Mây), CS-NAM, kỳ năm 2023",)
 
 
 def test_a_draft_with_which_somebody_went_on_stops_it(world: World) -> None:

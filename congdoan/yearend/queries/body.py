@@ -12,6 +12,7 @@ from congdoan.emulation import queries as emulation
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.periods.queries import period_of
+from congdoan.periods.rules import title
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.months import months_of
 from congdoan.reporting.queries import Answer, Scope
@@ -28,7 +29,7 @@ def body_of(by: User, code: str, period: str) -> Unit:
     """Đơn vị lập hồ sơ: any body that the person may read and that has a place in the period."""
     unit = org.unit_by_code(by, code)
     if org.tree_of(period_of(period)).position(unit.pk) is None:
-        raise Refused("not_in_period", f"{unit.name} không có trong kỳ {period}.")
+        raise Refused("not_in_period", f"{unit.name} không có trong kỳ {title(period)}.")
     return unit
 
 

@@ -13,7 +13,7 @@ from congdoan.common.errors import Refused
 from congdoan.emulation import queries as emulation
 from congdoan.org.models import Unit
 from congdoan.periods.queries import period_of
-from congdoan.periods.rules import previous_year_code
+from congdoan.periods.rules import previous_year_code, title
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.groups import CategoryGroup
 from congdoan.reporting.models import Indicator
@@ -62,7 +62,7 @@ def aimed_at(unit_ids: Sequence[int], answer: Answer, known: Mapping[str, Indica
 
 
 def no_figures(period: str) -> Refused:
-    return Refused("no_figures", f"Chưa có báo cáo nào được duyệt để lập báo cáo kỳ {period} theo yêu cầu.")
+    return Refused("no_figures", f"Chưa có báo cáo nào được duyệt để lập báo cáo kỳ {title(period)} theo yêu cầu.")
 
 
 def line_of(

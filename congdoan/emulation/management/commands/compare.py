@@ -17,6 +17,7 @@ from congdoan.emulation.weighing import Weighed, Weighing
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
 from congdoan.periods.queries import period_of
+from congdoan.periods.rules import title
 from congdoan.reporting import queries as reporting
 from congdoan.reporting.command_line import add_scope, scope_of
 
@@ -60,7 +61,7 @@ class Command(CongdoanCommand):
         if unit is None:
             raise Refused("unknown_unit", f"Trong cụm không có đơn vị mã “{code}”.")
         if found is None:
-            raise Refused("no_rubric", f"Không có bảng điểm cụm nào áp dụng cho kỳ {compared.scope.period}.")
+            raise Refused("no_rubric", f"Không có bảng điểm cụm nào áp dụng cho kỳ {title(compared.scope.period)}.")
         weighed = found.units[unit.pk]
         self.stdout.write(f"{unit.name}: {_points(weighed)}")
         for point in weighed.points:

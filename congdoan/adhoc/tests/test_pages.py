@@ -56,7 +56,7 @@ def test_the_text_to_remind_with_is_folded_until_somebody_has_answered_or_the_ho
 ) -> None:
     request = asked(world, "A11", "A12")
     page = f"/requests/{request.pk}/answers/"
-    folded, unfolded = '<details class="sheet p-3"><summary>', '<details class="sheet p-3" open><summary>'
+    folded, unfolded = '<details class="sheet p-3"><summary', '<details class="sheet p-3" open><summary'
     assert folded in as_(client, world, "dung").get(page).content.decode()
     with time_machine.travel(request.deadline + timedelta(minutes=1), tick=False):
         assert unfolded in as_(client, world, "dung").get(page).content.decode()

@@ -48,7 +48,8 @@ def _way_back(request: HttpRequest) -> str:
     if request.method != "POST" or not url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
         return ""
     parts = urlsplit(came_from)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    path = "/" + parts.path.lstrip("/")  # two slashes would begin another site's address
+    return f"{path}?{parts.query}" if parts.query else path
 
 
 def state_asked(request: HttpRequest) -> str:

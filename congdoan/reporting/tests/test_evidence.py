@@ -82,7 +82,8 @@ def test_what_may_not_be_kept_is_refused_and_leaves_nothing(client, world, repor
     [
         ("http://testserver/reports/write/A11/2023/CS-NAM/?cut_off=2023-11-22",
          "/reports/write/A11/2023/CS-NAM/?cut_off=2023-11-22"),
-        ("http://vi-du.vn/reports/", "/"), ("javascript:alert(1)", "/"), ("", "/"),
+        ("http://vi-du.vn/reports/", "/"), ("http://testserver//vi-du.vn/", "/vi-du.vn/"), ("javascript:alert(1)", "/"),
+        ("", "/"),
     ],
 )  # fmt: skip
 def test_a_refusal_leads_back_to_the_page_the_file_was_sent_from(client, world, report, came_from, back):

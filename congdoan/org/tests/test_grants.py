@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from congdoan.audit.models import Event
 from congdoan.common.errors import Refused
-from congdoan.org import commands, person_page, queries
+from congdoan.org import commands, person_page, queries, rules
 from congdoan.org.models import Placement, RoleGrant, Unit
 from congdoan.org.tests.acting import everyone_who_may_not
 from tests.world import World
@@ -118,7 +118,7 @@ def test_whoever_holds_a_role_at_the_root_reads_all(world: World, person: str) -
 
 
 def test_auditor_reads_and_does_nothing_else(world: World) -> None:
-    for verb in queries.rules.Verb:
+    for verb in rules.Verb:
         allowed = Unit.objects.allowed(world.em, verb)
         assert allowed.exists() == (verb in ("read", "audit"))
 

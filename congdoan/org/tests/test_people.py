@@ -9,9 +9,9 @@ from django.urls import reverse
 from congdoan.accounts.models import User
 from congdoan.audit.models import Event
 from congdoan.common.errors import Refused
-from congdoan.org import commands, people_queries, queries
+from congdoan.org import commands, people_queries, queries, rules
 from congdoan.org.commands import NewPerson
-from congdoan.org.models import RoleGrant
+from congdoan.org.models import RoleGrant, Unit
 from congdoan.org.tests.acting import everyone_who_may_not
 from tests.world import PASSWORD, World
 
@@ -44,7 +44,7 @@ def test_slip_opens_the_door_once_and_asks_for_a_password_of_ones_own(acting: Wo
 
 def test_opened_account_reads_its_unit_and_is_audited(acting: World) -> None:
     slip = open_one(acting)
-    assert [unit.code for unit in queries.Unit.objects.allowed(slip.user, "read")] == ["A11"]
+    assert [unit.code for unit in Unit.objects.allowed(slip.user, "read")] == ["A11"]
     event = Event.objects.get(verb="account.opened", object_id=slip.user.pk)
     assert (event.by, event.unit_id) == (acting.an, acting.units["A11"].pk)
     assert slip.password not in str(list(Event.objects.values()))
@@ -150,7 +150,7 @@ def test_first_administrator_holds_every_verb_of_the_unit(acting: World) -> None
     slip = commands.create_administrator(
         by=acting.admin, full_name="Lý Văn Chính", name="0911111111", unit=acting.units["B1"]
     )
-    assert queries.verbs_at(slip.user, acting.unit("B11")) == frozenset(queries.rules.Verb)
+    assert queries.verbs_at(slip.user, acting.unit("B11")) == frozenset(rules.Verb)
     assert not queries.verbs_at(slip.user, acting.unit("A1"))
 
 

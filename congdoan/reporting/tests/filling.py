@@ -141,8 +141,8 @@ def _formula_without_result(path: Path) -> None:
 DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "unit unknown": (_say("unit", "KHONG-CO"), "không có đơn vị mã “KHONG-CO” trong phạm vi của anh/chị."),
     "unit made over": (lambda path: fill(path, {}, _head), "phần đầu biểu đã bị sửa, không còn ghi “Mã đơn vị:"),
-    "version": (_say("version", "7"), "là biểu của bộ chỉ số CB phiên bản 7; kỳ năm 2023"),
-    "form unknown": (_say("form", "CS-CU"), "không có biểu mẫu “CS-CU” cho kỳ năm 2023"),
+    "version": (_say("version", "7"), "là biểu của bộ chỉ số CB phiên bản 7; kỳ "),
+    "form unknown": (_say("form", "CS-CU"), "không có biểu mẫu “CS-CU” cho kỳ "),
     "period unknown": (_say("period", "2023-13"), "“2023-13”"),
     "text": (_typed("bốn mươi"), "Tổng số đoàn viên: “bốn mươi” không đọc được."),
     "merged": (lambda path: fill(path, {}, _merge), "các ô này đã bị gộp"),

@@ -22,6 +22,7 @@ from .picking import UnitPicker
 from .plan_pages import answers_forms, person
 from .plans import StepAct
 
+_NEEDS_PLACES = (StepAct.DISSOLVE, StepAct.SPLIT)
 _ANY_UNIT = (StepAct.ESTABLISH, StepAct.RENAME)  # the other acts take a unit from where it hangs
 
 
@@ -35,9 +36,9 @@ def unit_change(request: HttpRequest, code: str) -> HttpResponse:
         refused = None
     except Refused as told:
         refused = told
-    acts = [
-        (act, TITLES[act], MEANS[act], _too_many_below(unit, act)) for act in TITLES if act in _ANY_UNIT or not refused
-    ]
+    below = len(children_of(unit))
+    offered = [act for act in TITLES if act in _ANY_UNIT or not refused]
+    acts = [(act, TITLES[act], MEANS[act], _too_many_below(unit, act, below)) for act in offered]
     return render(request, "org/unit_change.html", {"unit": unit, "acts": acts, "refused": refused})
 
 
@@ -48,7 +49,7 @@ def unit_act(request: HttpRequest, code: str, act: str) -> HttpResponse:
     user, unit, step = person(request), _living(request, code), _act(act)
     if step not in _ANY_UNIT:
         commands.check_not_the_top(user, unit)
-    if too_many := _too_many_below(unit, step):
+    if step in _NEEDS_PLACES and (too_many := _too_many_below(unit, step, len(children_of(unit)))):
         raise too_many
     if request.method != "POST":
         return _form(request, unit, ActForm(user, step, unit))
@@ -136,9 +137,9 @@ def _act(text: str) -> StepAct:
     return StepAct(text)
 
 
-def _too_many_below(unit: Unit, act: StepAct) -> Refused | None:
+def _too_many_below(unit: Unit, act: StepAct, below: int) -> Refused | None:
     """Why an act for which every unit below needs a place of its own is too much for a form; None where it is not."""
-    if act not in (StepAct.DISSOLVE, StepAct.SPLIT) or not (below := len(children_of(unit))):
+    if act not in _NEEDS_PLACES or not below:
         return None
     told = {"name": unit.name, "n": below}
     if act is StepAct.DISSOLVE:

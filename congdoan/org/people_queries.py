@@ -238,10 +238,8 @@ def role_factors(unit: Unit) -> list[RoleFactor]:
     rows = SecondFactorRule.objects.filter(unit__in=rules.ids_on(unit.path)).select_related("unit")
     here = {rule.role: rule.start for rule in rows if rule.unit_id == unit.pk}
     above = {rule.role: rule.unit.name for rule in rows if rule.unit_id != unit.pk}
-    today, has_one = timezone.localdate(), Authenticator.objects.filter(user=OuterRef("user"), type__in=_FACTORS)
-    held = RoleGrant.objects.filter(
-        Q(end=None) | Q(end__gte=today), branch_of(unit.path, "unit"), start__lte=today, user__is_active=True
-    )
+    has_one = Authenticator.objects.filter(user=OuterRef("user"), type__in=_FACTORS)
+    held = _held_today(RoleGrant.objects.filter(branch_of(unit.path, "unit")))
     counted = held.order_by().values("role").annotate(
         n=Count("user", distinct=True), bare=Count("user", filter=~Exists(has_one), distinct=True)
     )  # fmt: skip
@@ -297,10 +295,14 @@ def people_at(unit_ids: Collection[int]) -> list[User]:
 def _in_force(grants: QuerySet[RoleGrant]) -> QuerySet[RoleGrant]:
     """Those that hold today, each with the delegations by which it is lent today."""
     today = timezone.localdate()
-    lasting = Q(end=None) | Q(end__gte=today)
     lent = Delegation.objects.filter(withdrawn_on=None, start__lte=today, end__gte=today, to__is_active=True)
-    held = grants.filter(lasting, start__lte=today, user__is_active=True).select_related("user", "unit")
+    held = _held_today(grants).select_related("user", "unit")
     return held.prefetch_related(Prefetch("delegations", lent.select_related("to")))
+
+
+def _held_today(grants: QuerySet[RoleGrant]) -> QuerySet[RoleGrant]:
+    today = timezone.localdate()
+    return grants.filter(Q(end=None) | Q(end__gte=today), start__lte=today, user__is_active=True)
 
 
 def _by_grant(unit: Unit) -> Iterable[Way]:

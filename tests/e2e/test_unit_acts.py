@@ -83,6 +83,7 @@ def test_merger_is_previewed_done_read_in_its_history_and_withdrawn(page: Page) 
     expect(page.get_by_text("Đã rút lại: cơ cấu và số liệu như trước khi thực hiện.")).to_be_visible()
     assert not Unit.objects.get(code="A11").placements.filter(ended=True).exists()
     page.get_by_role("link", name="Mở trang đơn vị").click()
+    page.wait_for_url("**/units/A11/")  # to look for the button before would find none on a phone
     if (more := page.get_by_role("button", name="Thêm", exact=True)).is_visible():  # on a phone
         more.click()
     page.get_by_role("link", name="Thay đổi tổ chức…").click()

@@ -31,7 +31,7 @@ from congdoan.ui.scope import Option
 
 from . import queries
 from .models import Book, Evidence, Indicator, Report, ReportComment, ReportForm, ReportStep, Submission
-from .queries import Checklist, Expected, FormSheet, ListFilter, MeasuredFigure, Warned
+from .queries import Checklist, FormSheet, ListFilter, MeasuredFigure, Warned
 from .report_page import Step, beside_registers, entered_in, steps_of
 from .scope_line import ScopeLine, books_with_reports, named_set, query_of, scope_line, set_asked
 from .writing_page import write_query
@@ -223,8 +223,8 @@ def reminder_of(listed: Checklist, desk: str) -> str:
     late = [row for row in listed.rows if row.state in ("none", "draft", "to_sign", "returned")]
     if not late:
         return ""
-    now, until = timezone.localtime(), {_until(row) for row in late}
-    shared = until.pop() if len(until) == 1 else ""
+    now, until = timezone.localtime(), {due: _until(due) for due in {row.due for row in late}}
+    shared = next(iter(until.values())) if len(until) == 1 else ""
     head = _("Kính gửi các đơn vị, đến %(hour)s ngày %(day)s còn %(n)s đơn vị chưa gửi %(what)s:") % {
         "hour": f"{now:%H:%M}",
         "day": format_date(now.date()),
@@ -232,18 +232,19 @@ def reminder_of(listed: Checklist, desk: str) -> str:
         "what": f"{within(listed.form.title)} {title(listed.period.code)}{shared}",
     }
     named = [
-        f"{at}. {row.unit.name}{'' if shared else _until(row)}" for at, row in enumerate(late[:_NAMED_IN_REMINDER], 1)
+        f"{at}. {row.unit.name}{'' if shared else until[row.due]}"
+        for at, row in enumerate(late[:_NAMED_IN_REMINDER], 1)
     ]
     rest = len(late) - len(named)
     more = [_("… và %d đơn vị khác.") % rest] if rest else []
     return "\n".join([head, *named, *more, _("Đăng nhập, soạn và gửi: %s") % desk])
 
 
-def _until(row: Expected) -> str:
-    if row.due is None:
+def _until(due: date | None) -> str:
+    if due is None:
         return ""
-    days = (timezone.localdate() - row.due).days
-    return _(" (quá hạn %d ngày)") % days if days > 0 else _(" (hạn %s)") % format_date(row.due)
+    days = (timezone.localdate() - due).days
+    return _(" (quá hạn %d ngày)") % days if days > 0 else _(" (hạn %s)") % format_date(due)
 
 
 # ---- one report ----

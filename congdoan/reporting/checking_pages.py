@@ -114,7 +114,7 @@ def remind(request: HttpRequest, code: str) -> HttpResponse:
     """Nhắc các đơn vị quá hạn of the list as it is filtered."""
     user = _user(request)
     page = checking_page.check_page(user, code, request.GET.dict(), "")
-    late = [row.unit for row in page.listed.rows if row.is_overdue]
+    late = queries.overdue_units(user, page.listed)
 
     def act() -> None:
         n = commands.remind(by=user, units=late, form=page.listed.form, period=page.listed.period)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Count, QuerySet
 
@@ -31,7 +32,7 @@ from ..models import (
     Submission,
 )
 from .due import later_days
-from .reports import beyond_acceptance, rows_of, units_asked
+from .reports import NamedUnit, beyond_acceptance, named_below, rows_of
 from .scope import Answer
 from .unusual import Warned, warnings_of
 
@@ -42,12 +43,11 @@ _WITHOUT_BELOW = (Unit.Level.UNION_SECTION, Unit.Level.UNION_GROUP)
 SHOWN = ("submitted", "warned", "overdue", "late", "returned", "none", "draft", "to_sign", "accepted")
 
 
-@dataclass(frozen=True)
-class Expected:
+class Expected(NamedTuple):  # there may be ten thousand of them on one page
     """One unit that is to report: its report, by when, whether it was sent late or is overdue, what to look at, how
     many lines changed since it was sent before, whether others entered it for the unit."""
 
-    unit: Unit
+    unit: NamedUnit
     report: Report | None
     due: date | None
     is_extended: bool
@@ -128,11 +128,12 @@ def checklist(user: User, above: Unit, form: ReportForm, answer: Answer, chosen:
 def _expected(
     user: User, above: Unit, form: ReportForm, period: Period, book: Book | None, basis: str, today: date
 ) -> list[Expected]:
-    units = [unit for unit in units_asked(user, above, form, period) if unit.pk != above.pk]
+    units = named_below(user, above, form, period)
     begun = [Report.objects.filter(some, form=form, book=book) for some in rows_of(units, above)] if book else []
-    reports = _reports(begun, form, book, units) if book else {}
+    reports = _reports(begun, form, book) if book else {}
     extended = later_days(form, period)
-    warned = warnings_of([report for report in reports.values() if report.state == Report.State.SUBMITTED])
+    sent = [reports[unit.pk] for unit in units if unit.pk in reports]
+    warned = warnings_of([report for report in sent if report.state == Report.State.SUBMITTED])
     sendings, changed = _sendings(begun)
     comments, entered_for = _open_comments(begun), _entered_for(begun)
     cut_off = book.cut_off if book else (period.end if basis == Book.Basis.ACTUAL else None)
@@ -141,7 +142,7 @@ def _expected(
         for level in {u.level for u in units}
     }
     found = []
-    for unit in sorted(units, key=lambda unit: (unit.sort_key, unit.code)):
+    for unit in units:
         report = reports.get(unit.pk)
         due = extended.get(unit.pk) or dues[unit.level]
         state = report.state if report else "none"
@@ -162,17 +163,14 @@ def _expected(
 _LONG = ("figures", "narrative", "reasons")  # of ten thousand reports nobody looks at these
 
 
-def _reports(
-    begun: Sequence[QuerySet[Report]], form: ReportForm, book: Book, units: Sequence[Unit]
-) -> dict[int, Report]:
+def _reports(begun: Sequence[QuerySet[Report]], form: ReportForm, book: Book) -> dict[int, Report]:
     """By unit; what is written is read of those alone that wait to be looked at."""
-    known, found = {unit.pk: unit for unit in units}, dict[int, Report]()
+    found: dict[int, Report] = {}
     for some in begun:
         rest = some.exclude(state=Report.State.SUBMITTED).defer(*_LONG)
-        for report in (*some.filter(state=Report.State.SUBMITTED), *rest):
-            if (unit := known.get(report.unit_id)) is not None:
-                report.unit, report.form, report.book = unit, form, book
-                found[unit.pk] = report
+        for report in (*some.filter(state=Report.State.SUBMITTED).select_related("unit"), *rest):
+            report.form, report.book = form, book
+            found[report.unit_id] = report
     return found
 
 
@@ -235,6 +233,12 @@ def _chosen(rows: Sequence[Expected], chosen: ListFilter, mine: frozenset[int]) 
         and (not chosen.mine or row.unit.pk in mine)
         and all(word in row.unit.search_text for word in words)
     ]
+
+
+def overdue_units(user: User, listed: Checklist) -> list[Unit]:
+    """Đơn vị quá hạn of the list as it is filtered, to be reminded."""
+    late = (row.unit.pk for row in listed.overdue)
+    return [unit for some in batches(late) for unit in Unit.objects.allowed(user, "accept").filter(pk__in=some)]
 
 
 def body_that_checks(user: User) -> Unit | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from congdoan.accounts.models import User
 from congdoan.adhoc import queries as adhoc
@@ -35,6 +36,7 @@ from tests.generic import states
 from tests.generic.commands import _comment, _figure, _sent, _to_sign
 from tests.generic.doors_world import pack_file
 from tests.generic.reads.table import of
+from tests.world import World
 
 
 def _told(read: Callable[[], object]) -> object:
@@ -47,6 +49,13 @@ def _told(read: Callable[[], object]) -> object:
 
 def _report() -> Report:
     return Report.objects.get(unit__code="A11", book__period__code="2023")
+
+
+def _checklist(world: World) -> reporting.Checklist:
+    """Of A1, where nobody has sent anything half a year later."""
+    a1, answer = world.unit("A1"), reporting.answer_to(SCOPE)
+    form, day = form_of("CS-NAM"), date(2024, 6, 1)
+    return reporting.checklist(world.admin, a1, form, answer, reporting.ListFilter(), day)
 
 
 def _unless(code: str, read: Callable[[], object]) -> object:
@@ -172,6 +181,7 @@ of(
     "reporting/queries/checking.py",
     adjustments_of=lambda user, w: reporting.adjustments_of(user, w.unit("A1"), reporting.answer_to(SCOPE)),
     comments_on=lambda user, w: reporting.comments_on(user, _comment(w).report),
+    overdue_units=lambda user, w: reporting.overdue_units(user, _checklist(w)),
     reports_sent=lambda user, w: reporting.reports_sent(user, [_sent(w).pk]),
 )
 of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from congdoan.org.models import Unit, UnitCategory, UnitLevel
 from congdoan.ui.forms import DayField, PlainForm
 
 from . import queries, rules
+from .lines import questions_in
 from .models import AdHocAnswer, AdHocRequest
 from .queries import Again, Chosen
 from .rules import AnswerError, Kind, Question
@@ -67,6 +68,11 @@ class RequestForm(DeadlineForm):
     explanation = forms.CharField(
         label=gettext_lazy("Giải thích (nếu cần)"), required=False, max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+    lines = forms.CharField(
+        label=gettext_lazy("Mỗi dòng một câu"), required=False, max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Trong ngoặc cuối câu là cách trả lời: (người), (có/không), (tốt; khá; yếu)."),
     )  # fmt: skip
     who = forms.ChoiceField(label=gettext_lazy("Hỏi những đơn vị nào"), widget=forms.RadioSelect, initial="direct")
     levels = forms.MultipleChoiceField(
@@ -140,12 +146,14 @@ class RequestForm(DeadlineForm):
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
+        if data.get("lines"):
+            self.add_error("lines", _("Chưa tách thành câu hỏi. Bấm Tách thành câu hỏi, hoặc xóa những dòng này."))
         self.questions: list[Question] = []
         for number in range(self._rows):
             text = one_line(data.get(f"text-{number}", ""))
             if text:
                 self._take_question(number, text)
-        if not self.questions and not any(name.startswith("text-") for name in self.errors):
+        if not self.questions and not any(name.startswith(("text-", "lines")) for name in self.errors):
             self.add_error("text-0", _("Còn trống. Ghi ít nhất một câu hỏi."))
         return data
 
@@ -178,12 +186,29 @@ def _again(earlier: AdHocRequest, again: Again) -> dict[str, Any]:
     """The same questions, to the same units, until the same hour of the next day."""
     asked: dict[str, Any] = {}
     for number, question in enumerate(earlier.asked):
-        more = "; ".join(question.choices) if question.kind is Kind.CHOICE else question.unit
-        asked |= {f"text-{number}": question.text, f"kind-{number}": question.kind.value, f"more-{number}": more}
+        asked |= _filled(number, question)
     hour = timezone.localtime(earlier.deadline).time()
     return {
         **_first(), "hour": hour, "title": earlier.title, "explanation": earlier.explanation, "who": again.who, **asked
     }  # fmt: skip
+
+
+def _filled(number: int, question: Question) -> dict[str, str]:
+    """The fields of one question as they stand with it."""
+    more = "; ".join(question.choices) if question.kind is Kind.CHOICE else question.unit
+    return {f"text-{number}": question.text, f"kind-{number}": question.kind.value, f"more-{number}": more}
+
+
+def split_lines(typed: Mapping[str, Any], rows: int) -> tuple[dict[str, Any], int]:
+    """Tách thành câu hỏi: what was typed, with the pasted lines as questions in the rows that are empty and in new
+    ones, and how many rows there are then. Lines for which there is no room are left as they are."""
+    pasted = [line for line in typed.get("lines", "").splitlines() if questions_in(line)]
+    empty = [number for number in range(rules.MOST_QUESTIONS) if number >= rows or not typed.get(f"text-{number}")]
+    taken, split = list(zip(empty, pasted, strict=False)), dict(typed)
+    for number, line in taken:
+        split |= _filled(number, *questions_in(line))
+    split["lines"] = "\n".join(pasted[len(taken) :])
+    return split, max([rows, *(number + 1 for number, _line in taken)])
 
 
 def _earlier_words(again: Again) -> str:

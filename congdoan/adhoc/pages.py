@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +20,7 @@ from congdoan.org.models import Unit
 from congdoan.ui.refusals import page_of, refusals_shown
 
 from . import commands, queries, sheet_page
-from .forms import FIRST_ROWS, AnswerForm, DeadlineForm, RequestForm
+from .forms import FIRST_ROWS, AnswerForm, DeadlineForm, RequestForm, split_lines
 from .models import AdHocAnswer, AdHocRequest
 
 _LONGEST_NUMBER = 18  # what a database takes
@@ -51,9 +53,9 @@ def new(request: HttpRequest) -> HttpResponse:
         rows = len(earlier.questions) if earlier else FIRST_ROWS
         return _new(request, RequestForm(user, body, rows=rows, earlier=earlier), 200)
     rows = int(text) if (text := request.POST.get("rows", "")).isdecimal() and len(text) < 3 else FIRST_ROWS
-    if request.POST.get("act") == "add":
-        given = request.POST.dict() | _lists(request)
-        return _new(request, RequestForm(user, body, rows=rows + 1, earlier=earlier, initial=given), 200)
+    if request.POST.get("act") in ("add", "split"):
+        given, rows = _with_rows(request, rows)
+        return _new(request, RequestForm(user, body, rows=rows, earlier=earlier, initial=given), 200)
     form = RequestForm(user, body, rows=rows, earlier=earlier, data=request.POST)
     if form.is_valid():
         try:
@@ -70,8 +72,11 @@ def new(request: HttpRequest) -> HttpResponse:
     return _new(request, form, 422)
 
 
-def _lists(request: HttpRequest) -> dict[str, list[str]]:
-    return {name: request.POST.getlist(name) for name in ("levels", "categories", "codes")}
+def _with_rows(request: HttpRequest, rows: int) -> tuple[dict[str, Any], int]:
+    """What was typed, and how many questions there is room for now: one more, or those that were pasted."""
+    lists = {name: request.POST.getlist(name) for name in ("levels", "categories", "codes")}
+    given: dict[str, Any] = request.POST.dict() | lists
+    return (given, rows + 1) if request.POST["act"] == "add" else split_lines(given, rows)
 
 
 def _new(request: HttpRequest, form: RequestForm, status: int) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from congdoan.adhoc.models import AdHocRequest
+from congdoan.adhoc.rules import Kind, Question
 from congdoan.adhoc.tests.steps import answer_of, answered, asked
 from tests.world import World
 
@@ -74,11 +75,39 @@ def test_a_question_is_added_without_losing_what_was_typed(client: Client, world
     assert not AdHocRequest.objects.exists()
 
 
+def test_pasted_lines_become_questions_and_nothing_typed_is_lost(client: Client, world: World) -> None:
+    lines = "1. Số lao động mất việc (người)\n\n2. Đã có kế hoạch thưởng Tết chưa?"
+    page = as_(client, world, "dung").post(NEW, typed(act="split", lines=lines, title="Việc làm"))
+    assert page.status_code == 200
+    assert not AdHocRequest.objects.exists()
+    fields = fields_of(page)
+    assert fields["rows"] == "3"
+    assert "lines" not in fields
+    assert client.post(NEW, fields).status_code == 302
+    assert AdHocRequest.objects.get().asked == [
+        Question("Số người", Kind.NUMBER, "người"),
+        Question("Số lao động mất việc", Kind.NUMBER, "người"),
+        Question("Đã có kế hoạch thưởng Tết chưa?", Kind.YES_NO),
+    ]
+
+
+def test_pasted_lines_fill_what_is_empty_and_the_rest_stays_to_be_seen(client: Client, world: World) -> None:
+    lines = "\n".join(f"Số {n} (người)" for n in range(12))
+    page = as_(client, world, "dung").post(NEW, typed(act="split", lines=lines, **{"text-0": ""}))
+    fields = fields_of(page)
+    assert (fields["rows"], fields["text-0"], fields["text-9"]) == ("10", "Số 0", "Số 9")
+    assert fields["lines"] == "Số 10 (người)\nSố 11 (người)"
+    answer = client.post(NEW, fields)
+    assert answer.status_code == 422
+    assert "Chưa tách thành câu hỏi" in text_of(answer)
+    assert not AdHocRequest.objects.exists()
+
+
 def fields_of(answer: Any) -> dict[str, str]:
     """What the form would send as it stands."""
     form = answer.context["form"]
     shown = {field.html_name: value for field in form if (value := field.value())}
-    return {**shown, "hour": f"{form['hour'].value():%H:%M}", "rows": str(len(form.rows))}
+    return {**shown, "hour": str(shown["hour"])[:5], "rows": str(len(form.rows))}
 
 
 def test_an_earlier_request_is_asked_again_in_one_step(client: Client, world: World) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
+from congdoan.org.holders import belongs_to, nearest_holders
 from congdoan.org.models import Unit
 from congdoan.periods.rules import title as period_title
 
@@ -30,6 +31,8 @@ from .models import (
 )
 from .scope_line import named_set
 from .writing_page import address_of, write_address
+
+_NAMED = 3  # of those who may sign
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ class ReportPage:
     may_sign: bool
     duties: list[queries.SectionDuty]
     lines: list[tuple[queries.SheetLine, queries.MeasuredFigure | None]]
+    waits_for: str
 
     purposes = EvidencePurpose.choices
 
@@ -124,7 +128,20 @@ def report_page(user: User, pk: int) -> ReportPage:
         may_sign=Report.objects.allowed(user, "sign").filter(pk=pk).exists(),
         duties=queries.duties(user, report),
         lines=beside_registers(user, report, sheet),
+        waits_for=_waits_for(report) if report.state == Report.State.TO_SIGN else "",
     )
+
+
+def _waits_for(report: Report) -> str:
+    """Chờ ai ký: who signs for the unit, or nearest above it where nobody does there."""
+    unit = report.handed_to or report.unit
+    people = nearest_holders([unit], "sign")[unit.pk]
+    if not people:
+        return _("Chưa ai có quyền ký báo cáo của đơn vị này: nhờ quản trị cấp quyền.")
+    names = ", ".join(map(str, people[:_NAMED])) + ("…" if people[_NAMED:] else "")
+    if belongs_to(people[0], unit):
+        return _("Chờ %s ký.") % names
+    return _("Đơn vị chưa có ai ký trên phần mềm, chờ cấp trên ký: %s.") % names
 
 
 def entered_in(steps: Sequence[ReportStep]) -> ReportStep | None:

@@ -137,6 +137,20 @@ def test_what_is_empty_and_what_is_zero_is_counted_and_folded(client, world, lam
     assert (re.findall("<li>(.*?)</li>", zero), "Đoàn viên giảm" in listed) == (["Đoàn viên giảm"], False)
 
 
+def test_a_report_that_waits_tells_who_signs_it(client, world, lam, waiting):
+    client.force_login(lam)
+    page = f"/reports/{waiting.pk}/"
+    above = "Đơn vị chưa có ai ký trên phần mềm, chờ cấp trên ký: Vũ Thị Hà."
+    assert above in words(client.get(page))
+    chair = clerk_of(world, role="chair", name="phuc", full_name="Lý Văn Phúc")
+    assert "Chờ Lý Văn Phúc ký." in words(client.get(page))
+    User.objects.exclude(pk=lam.pk).update(is_active=False)
+    assert "Chưa ai có quyền ký báo cáo của đơn vị này" in words(client.get(page))
+    User.objects.update(is_active=True)
+    commands.sign_report(by=chair, report=waiting)
+    assert "Lý Văn Phúc ký." not in words(client.get(page))
+
+
 def test_beside_signing_one_goes_back_to_writing_until_it_was_handed_on(client, world, lam, chair):
     report = written(lam, members_admitted=5).report
     client.force_login(chair)

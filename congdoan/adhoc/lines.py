@@ -12,12 +12,12 @@ from congdoan.common.text import fold, one_line
 
 from .rules import LONGEST_UNIT, Kind, Question
 
-_NUMBERING = re.compile(r"^(?:(?:câu|ý)\s+\d+\s*[.:)\-–]?|\d+\s*[.:)]|[a-zđ]\)|[-–+*•])\s*", re.IGNORECASE)
+_NUMBERING = re.compile(r"^(?:(?:câu|ý)\s+\d+\s*[.:)\-–]?|\d+\s*[.:)](?!\d)|[a-zđ]\)|[-–+*•])\s*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*([?:;.]*)$")
 _YES_NO = re.compile(r"co ?(?:[;/,]|hay|hoac) ?khong")
-_YES_OR_NO = re.compile(r"\b(?:hay|hoac) (?:khong|chua)$|^(?:co|da) .*\b(?:khong|chua)$")
+_WHETHER = re.compile(r"\b(?:hay|hoac) (?:khong|chua)$|^(?:co|da) .*\b(?:khong|chua)$")
 _IN_WORDS = re.compile(r"^(?:neu|ghi|ke|ten|ly do|vi sao|tai sao|kien nghi|de xuat|kho khan|y kien|danh sach)\b")
-_OPEN = re.compile(r"\b(?:the nao|nhu the nao|vi sao|tai sao|la gi|nhung gi|o dau|khi nao|ai)$")
+_OPEN = re.compile(r"\b(?:the nao|la gi|nhung gi|o dau|khi nao)$")
 
 
 def questions_in(text: str) -> list[Question]:
@@ -44,6 +44,6 @@ def _told(within: str) -> tuple[Kind, str, tuple[str, ...]] | None:
 
 
 def _kind(words: str) -> Kind:
-    if _YES_OR_NO.search(words):
+    if _WHETHER.search(words):
         return Kind.YES_NO
     return Kind.TEXT if _IN_WORDS.search(words) or _OPEN.search(words) else Kind.NUMBER

@@ -53,6 +53,7 @@ def test_without_brackets_the_words_tell(line: str, kind: Kind) -> None:
         "Số suất quà () ",
         "Số em vào lớp 1 (năm học 2026/2027, cả hai)",
         "2026 có bao nhiêu cuộc ngừng việc",
+        "10.000 suất quà đã về đến đơn vị bao nhiêu",
     ],
 )
 def test_what_is_no_numbering_and_no_unit_stays_in_the_question(line: str) -> None:

@@ -25,7 +25,7 @@ LAYERS_OF_AN_AREA = (
     {"queries"}, {"books"}, {"models"},
     {
         "rules", "checks", "tree", "heirs", "plans", "plan_rows", "shipped", "sheets", "groups", "cascade", "scoring",
-        "classing", "weighing", "stored",
+        "classing", "weighing", "stored", "words", "lines",
     },
 )  # fmt: skip
 HEIGHT = {name: -place for place, names in enumerate(LAYERS_OF_AN_AREA) for name in names}

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from itertools import groupby
 from urllib.parse import urlencode
 
-from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,10 +17,9 @@ from congdoan.common.dates import format_date
 from congdoan.common.numbers import format_number
 from congdoan.common.text import within
 from congdoan.org import queries as org
-from congdoan.org.branches import branch_of
 from congdoan.org.holders import instead_of, own_units
 from congdoan.org.models import RoleGrant, Unit
-from congdoan.org.rules import ID_WIDTH, roles_with
+from congdoan.org.rules import roles_with
 from congdoan.periods.models import Period
 from congdoan.periods.queries import due_date
 from congdoan.periods.rules import title
@@ -134,12 +132,10 @@ def _to_accept(user: User, units: Sequence[Unit]) -> Iterator[Card]:
     for above in units:
         sent = (
             Report.objects.allowed(user, "accept")
-            .filter(branch_of(above.path, "unit"), closed=False)
-            .annotate(depth=Length("unit__path"))
-            .filter(state=Report.State.SUBMITTED, depth=len(above.path) + ID_WIDTH)
+            .filter(unit__in=org.right_below([above]), state=Report.State.SUBMITTED, closed=False)
             .select_related("unit", "form", "book__period", "book__set")
             .defer(*(f"book__set__{one}" for one in _LONG))  # read in every row
-            .order_by("book", "form", "unit__sort_key", "pk")
+            .order_by("book_id", "form__position", "form_id", "unit__sort_key", "pk")
         )
         for _key, group in groupby(sent, key=lambda report: (report.book_id, report.form_id)):
             yield _for_whom(user, "accept", above, _accept_card(above, list(group)))

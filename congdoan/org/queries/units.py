@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Length
 from django.db.models.lookups import In
 from django.utils import timezone
 
@@ -16,6 +19,7 @@ from congdoan.common.batches import batches
 from congdoan.common.text import fold
 
 from .. import rules
+from ..branches import branch_of
 from ..models import Change, Placement, Unit, UnitName
 from .trees import tree_on
 
@@ -31,6 +35,13 @@ def superior_now(unit: Unit) -> int | None:
     """The id of the direct superior today, or of the last one; None at the root. Asks nothing of the database."""
     way = rules.ids_on(unit.path)
     return way[-2] if len(way) > 1 else None
+
+
+def right_below(units: Iterable[Unit]) -> models.QuerySet[Unit]:
+    """Đơn vị trực thuộc of these today, and those that stood there when they ended, as a part of a question for what is
+    theirs. The caller has checked the units."""
+    way = (branch_of(one.path) & Q(depth=len(one.path) + rules.ID_WIDTH) for one in units)
+    return Unit.objects.alias(depth=Length("path")).filter(reduce(or_, way)).order_by()
 
 
 class NamesInTime:

@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import reduce
-from operator import or_
 
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Length
+from django.db.models import Exists, OuterRef
 
 from congdoan.accounts.models import User
 from congdoan.common.batches import batches
 from congdoan.common.errors import Refused
 from congdoan.org import queries as org
-from congdoan.org.branches import branch_of
 from congdoan.org.heirs import Carried
 from congdoan.org.models import Unit
-from congdoan.org.rules import ID_WIDTH
 from congdoan.periods.models import Period
 
 from ..groups import group_on
@@ -173,12 +168,9 @@ def registered_below(units: Sequence[Unit], today: date) -> list[Target]:
     decision. The caller has checked the units."""
     if not units:
         return []
-    below = reduce(or_, (branch_of(one.path, "unit") & Q(depth=len(one.path) + ID_WIDTH) for one in units))
     found = (
-        Target.objects.filter(period__end__gte=today, period__closed_by="")
+        Target.objects.filter(unit__in=org.right_below(units), period__end__gte=today, period__closed_by="")
         .filter(Exists(TargetValue.objects.filter(target=OuterRef("pk"), origin=TargetValueOrigin.REGISTERED)))
-        .annotate(depth=Length("unit__path"))
-        .filter(below)
         .select_related("unit", "period", "indicator")
         .prefetch_related("values")
         .order_by("period__end", "unit__sort_key", "pk")

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count
 from django.utils import timezone
+from numpy.typing import NDArray
 
 from congdoan.common.once import once
 from congdoan.periods.models import Period
@@ -21,7 +22,7 @@ from ..tree import Ints, UnitTree
 
 _LEVEL = {level: i for i, level in enumerate(rules.LEVELS)}
 _CATEGORY = {category: i for i, category in enumerate(rules.CATEGORIES)}
-_KEPT_TREES = 24
+_MOST_KEPT = 4_000_000  # units of all trees that a process keeps: a country's two years of months, at 64 bytes each
 _MOST_BEHIND = 1_000
 _trees: dict[tuple[str, date, date], tuple[int, UnitTree]] = {}
 
@@ -51,34 +52,85 @@ def tree_of(period: Period) -> UnitTree:
 
 
 def _live_tree(kind: str, start: date, end: date) -> UnitTree:
-    """Read again only when the structure has changed since; version and placements are from one moment."""
-    key = (kind, start, end)
-    kept, now = _trees.get(key), structure()
-    if kept and kept[0] == now.version and kept[1].stamp == now.stamp:
+    """Built again only when the structure has changed since."""
+    key, places = (kind, start, end), _places()
+    if (kept := _trees.get(key)) and kept[0] == places.version and kept[1].stamp == places.stamp:
         return kept[1]
+    tree = places.tree(start, end)
+    _keep(key, places.version, tree)
+    return tree
+
+
+def _keep(key: tuple[str, date, date], version: int, tree: UnitTree) -> None:
+    """Keeps a tree; those kept longest go where there are too many units."""
+    _trees.pop(key, None)
+    while (oldest := next(iter(_trees), None)) and len(tree) + sum(
+        len(one) for _version, one in list(_trees.values())
+    ) > _MOST_KEPT:
+        _trees.pop(oldest, None)
+    _trees[key] = (version, tree)
+
+
+@dataclass(frozen=True)
+class _Places:
+    """All placements in one version of the structure, by unit and time: every tree is built of them."""
+
+    version: int
+    stamp: int
+    unit: Ints
+    parent: Ints  # 0 at the top
+    start: Ints  # days of the calendar counted from its first
+    ended: NDArray[np.bool_]
+    level: Ints
+    category: Ints
+
+    def tree(self, start: date, end: date) -> UnitTree:
+        """The last placement of each unit up to `end`, without those that ended on or before `start`."""
+        begun = np.flatnonzero(self.start <= end.toordinal())
+        last = begun[self.are_last(begun)]
+        at = last[~(self.ended[last] & (self.start[last] <= start.toordinal()))]
+        return UnitTree.build(self.unit[at], self.parent[at], self.level[at], self.category[at], stamp=self.stamp)
+
+    def are_last(self, at: Ints) -> NDArray[np.bool_]:
+        """Which of some placements are the last of their unit among them."""
+        units = self.unit[at]
+        last = np.ones(len(units), np.bool_)
+        last[:-1] = units[1:] != units[:-1]
+        return last
+
+
+_latest_places: list[_Places] = []
+
+
+def _places() -> _Places:
+    """Read again only when the structure has changed since; version and placements are from one moment."""
+    now = structure()
+    if _latest_places and (kept := _latest_places[0]).version == now.version and kept.stamp == now.stamp:
+        return kept
     while True:
         now = _structure_now()
-        tree = _read_tree(start, end, stamp=now.stamp)
+        found = _read_places(now)
         if _structure_now().version == now.version:
-            if len(_trees) >= _KEPT_TREES:
-                _trees.pop(next(iter(_trees)))
-            _trees[key] = (now.version, tree)
-            return tree
+            _latest_places[:] = [found]
+            return found
 
 
-def _read_tree(start: date, end: date, *, stamp: int) -> UnitTree:
-    """The last placement of each unit up to `end`, without those that ended on or before `start`."""
-    later = Placement.objects.filter(unit=OuterRef("unit"), start__lte=end, start__gt=OuterRef("start"))
-    last = Placement.objects.filter(start__lte=end).exclude(ended=True, start__lte=start)
-    rows = last.filter(~Exists(later)).order_by().values_list("unit_id", "parent_id", "unit__level", "unit__category")
-    columns = list(zip(*rows.iterator(chunk_size=20_000), strict=True)) or [(), (), (), ()]
-    return UnitTree.build(
-        np.array(columns[0], np.int64),
-        np.array([parent or 0 for parent in columns[1]], np.int64),
-        np.array([_LEVEL[level] for level in columns[2]], np.int64),
-        np.array([_CATEGORY[category] for category in columns[3]], np.int64),
-        stamp=stamp,
+def _read_places(now: Structure) -> _Places:
+    rows = Placement.objects.order_by("unit_id", "start").values_list(
+        "unit_id", "parent_id", "start", "ended", "unit__level", "unit__category"
     )
+    units, parents, starts, ended, levels, categories = (
+        list(zip(*rows.iterator(chunk_size=20_000), strict=True)) or ((),) * 6
+    )
+    return _Places(
+        now.version, now.stamp,
+        np.array(units, np.int64),
+        np.array([parent or 0 for parent in parents], np.int64),
+        np.array([start.toordinal() for start in starts], np.int64),
+        np.array(ended, np.bool_),
+        np.array([_LEVEL[level] for level in levels], np.int64),
+        np.array([_CATEGORY[category] for category in categories], np.int64),
+    )  # fmt: skip
 
 
 def _sealed_tree(sealed: SealedTree, period: Period) -> UnitTree:
@@ -96,7 +148,7 @@ def _sealed_tree(sealed: SealedTree, period: Period) -> UnitTree:
         np.array([_CATEGORY[known[int(i)][1]] for i in ids], np.int64),
         stamp=-1,
     )
-    _trees[key] = (content, tree)
+    _keep(key, content, tree)
     return tree
 
 
@@ -144,7 +196,7 @@ def handover(period: Period) -> Handover:
             return kept
         found = Handover.of(tree_of(period), now.tree, now.heirs, version=now.version)
         if is_current(found):
-            if len(now.handovers) >= _KEPT_TREES:
+            if len(found.then) * len(now.handovers) >= _MOST_KEPT:
                 now.handovers.pop(next(iter(now.handovers)))
             now.handovers[key] = found
 
@@ -192,13 +244,11 @@ def _now() -> _Now:
 
 def _read_heirs() -> tuple[Heirs, set[int]]:
     """Who carries on for whom, and who has ended."""
-    parents: dict[int, int | None] = {}
-    ended: set[int] = set()
-    places = Placement.objects.order_by("unit", "start").values_list("unit_id", "parent_id", "ended")
-    for unit_id, parent_id, has_ended in places.iterator(chunk_size=20_000):
-        parents[unit_id] = parent_id
-        if has_ended:
-            ended.add(unit_id)
+    places = _places()
+    last = places.are_last(np.arange(len(places.unit)))
+    above = [parent or None for parent in places.parent[last].tolist()]
+    parents = dict(zip(places.unit[last].tolist(), above, strict=True))
+    ended = set(places.unit[places.ended].tolist())
     successors: dict[int, list[int]] = {}
     for predecessor, successor in Succession.objects.order_by("pk").values_list("predecessor_id", "successor_id"):
         successors.setdefault(predecessor, []).append(successor)

@@ -16,6 +16,7 @@ from congdoan.common.errors import Refused
 from congdoan.org import commands, queries, rules
 from congdoan.org.branches import branch_of
 from congdoan.org.models import Placement, Unit
+from congdoan.org.queries import trees
 from congdoan.org.tree import UnitTree
 from congdoan.periods.queries import period_of
 from tests.world import World
@@ -182,6 +183,25 @@ def naive_parents(start: date, end: date) -> dict[int, int]:
     for place in Placement.objects.filter(start__lte=end).order_by("start"):
         last[place.unit_id] = place
     return {pk: p.parent_id or 0 for pk, p in last.items() if not (p.ended and p.start <= start)}
+
+
+def test_three_years_of_months_are_kept_until_the_structure_changes(world: World) -> None:
+    days = [date(2022 + month // 12, 1 + month % 12, 1) for month in range(36)]
+    first = [queries.tree_on(day) for day in days]
+    assert all(tree is queries.tree_on(day) for day, tree in zip(days, first, strict=True))
+    commands.dissolve_unit(by=world.admin, unit=world.unit("A12"), on=date(2024, 6, 1), decision="QĐ 1")
+    a12 = world.units["A12"].pk
+    assert [queries.tree_on(day).position(a12) is None for day in days] == [day >= date(2024, 6, 1) for day in days]
+
+
+def test_of_trees_too_large_to_keep_the_oldest_go(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = [date(2023, month, 1) for month in range(1, 13)]
+    kept = queries.tree_on(days[0])
+    monkeypatch.setattr(trees, "_MOST_KEPT", 3 * len(kept))
+    again = [queries.tree_on(day) for day in days]
+    assert len(trees._trees) <= 3
+    assert queries.tree_on(days[-1]) is again[-1]
+    assert queries.tree_on(days[0]) is not kept
 
 
 @given(acts)

@@ -181,13 +181,18 @@ def accept(hands: Hands) -> None:
     hands.page.get_by_text("Đã duyệt").first.wait_for()
 
 
+def _open_request(hands: Hands) -> None:
+    """From the page of one-off requests to a new one."""
+    hands.page.goto("/requests/")
+    hands.look()
+    hands.tap(hands.link("Yêu cầu báo cáo đột xuất"))
+    hands.look()
+
+
 def ask(questions: int) -> Callable[[Hands], None]:
     def asking(hands: Hands) -> None:
         """From the page of one-off requests, signed in as one is during the day, to the link in the clipboard."""
-        hands.page.goto("/requests/")
-        hands.look()
-        hands.tap(hands.link("Yêu cầu báo cáo đột xuất"))
-        hands.look()
+        _open_request(hands)
         hands.type(hands.page.locator("[name=title]"), TITLE)
         for number, (text, unit) in enumerate(QUESTIONS[:questions]):
             if number:
@@ -201,10 +206,7 @@ def ask(questions: int) -> Callable[[Hands], None]:
 
 def ask_pasted(hands: Hands) -> None:
     """Three questions that stand in a message, copied before the clock starts."""
-    hands.page.goto("/requests/")
-    hands.look()
-    hands.tap(hands.link("Yêu cầu báo cáo đột xuất"))
-    hands.look()
+    _open_request(hands)
     hands.type(hands.page.locator("[name=title]"), TITLE)
     hands.tap(hands.page.get_by_text("Dán nhiều câu hỏi"))
     hands.paste(hands.page.locator("[name=lines]"), "\n".join(f"{text} ({unit})" for text, unit in QUESTIONS))
@@ -217,10 +219,7 @@ def ask_pasted(hands: Hands) -> None:
 
 def ask_again(hands: Hands) -> None:
     """The same questions as last time, until the same hour of tomorrow, from the same page to the link."""
-    hands.page.goto("/requests/")
-    hands.look()
-    hands.tap(hands.link("Yêu cầu báo cáo đột xuất"))
-    hands.look()
+    _open_request(hands)
     hands.tap(hands.link(TITLE))
     hands.look()
     _take_the_link(hands)

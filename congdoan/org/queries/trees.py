@@ -44,11 +44,14 @@ def tree_on(day: date) -> UnitTree:
 
 def tree_of(period: Period) -> UnitTree:
     """Cây tổ chức of a period: each unit's last place within it; the sealed tree once the period is closed."""
-    if period.is_closed:
-        sealed = SealedTree.objects.filter(period=period).first()
-        if sealed is not None:
-            return _sealed_tree(sealed, period)
+    if period.is_closed and (sealed := _seal_of(period.pk)):
+        return _sealed_tree(sealed, period)
     return _live_tree("period", period.start, period.end)
+
+
+@once
+def _seal_of(period_id: int) -> SealedTree | None:
+    return SealedTree.objects.filter(period=period_id).first()
 
 
 def _live_tree(kind: str, start: date, end: date) -> UnitTree:

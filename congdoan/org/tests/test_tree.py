@@ -11,13 +11,16 @@ from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from congdoan.common.errors import Refused
+from congdoan.common.once import only_reading
 from congdoan.org import commands, queries, rules
 from congdoan.org.branches import branch_of
 from congdoan.org.models import Placement, Unit
 from congdoan.org.queries import trees
 from congdoan.org.tree import UnitTree
+from congdoan.periods.commands import ensure_period
 from congdoan.periods.queries import period_of
 from tests.world import World
 
@@ -202,6 +205,20 @@ def test_of_trees_too_large_to_keep_the_oldest_go(world: World, monkeypatch: pyt
     assert len(trees._trees) <= 3
     assert queries.tree_on(days[-1]) is again[-1]
     assert queries.tree_on(days[0]) is not kept
+
+
+def test_a_page_reads_the_tree_of_a_closed_period_once(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    period = ensure_period("2022")
+    period.closed_by = "QĐ 1"
+    period.save()
+    commands.seal_tree(period)
+    with only_reading():
+        sealed = queries.tree_of(period)
+        with django_assert_num_queries(0):
+            assert queries.tree_of(period) is sealed
+    assert sealed.stamp == -1
 
 
 @given(acts)

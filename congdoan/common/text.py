@@ -92,6 +92,11 @@ def list_of(items: Sequence[str]) -> str:
     return f"{', '.join(items[:-1])} và {items[-1]}"
 
 
+def first_of(names: Sequence[str], most: int, between: str = ", ") -> str:
+    """The first of some names, with … where there are more."""
+    return between.join(names[:most]) + ("…" if names[most:] else "")
+
+
 def sentence(text: str) -> str:
     """The text with its first letter in upper case; the rest stays, for names stand in it."""
     return text[:1].upper() + text[1:]

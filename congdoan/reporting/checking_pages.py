@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
+from congdoan.common.text import first_of
 from congdoan.documents.files import EXCEL
 from congdoan.org import queries as org
 from congdoan.org.models import Unit
@@ -92,7 +93,7 @@ def _accepted(request: HttpRequest, user: User, seen: dict[int, int]) -> None:
 
 def _left_out(request: HttpRequest, reports: list[Report], said: str) -> None:
     if reports:
-        names = ", ".join(one.unit.name for one in reports[:3]) + ("…" if reports[3:] else "")
+        names = first_of([one.unit.name for one in reports], 3)
         messages.warning(request, said % {"n": len(reports), "names": names})
 
 

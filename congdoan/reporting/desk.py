@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from congdoan.accounts.models import User
 from congdoan.common.dates import format_date
 from congdoan.common.numbers import format_number
-from congdoan.common.text import within
+from congdoan.common.text import first_of, within
 from congdoan.org import queries as org
 from congdoan.org.holders import instead_of, own_units
 from congdoan.org.models import RoleGrant, Unit
@@ -145,7 +145,7 @@ def _accept_card(above: Unit, reports: Sequence[Report]) -> Card:
     first, book = reports[0], reports[0].book
     scope = Scope(book.period.code, named_set(book.set), book.basis, book.cut_off)
     shown = urlencode({"form": first.form.code, "show": "submitted"})
-    names = ", ".join(report.unit.name for report in reports[:2]) + ("…" if reports[2:] else "")
+    names = first_of([report.unit.name for report in reports], 2)
     counted = {"n": format_number(len(reports)), "period": title(book.period.code)}
     return Card(
         key=f"accept:{above.pk}:{book.pk}:{first.form_id}",
@@ -217,7 +217,7 @@ def _to_explain(user: User, units: Sequence[Unit], today: date) -> Iterator[Card
         ]
         missed = [one for one in results if one.result.met is False and not one.is_explained]
         if missed:
-            names = "; ".join(one.name for one in missed[:2]) + ("…" if missed[2:] else "")
+            names = first_of([one.name for one in missed], 2, "; ")
             yield _for_whom(user, "draft", unit, _explain_card(unit, period, scope, len(missed), names))
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from congdoan.accounts.models import User
 from congdoan.common.errors import Refused
+from congdoan.common.text import first_of
 from congdoan.org.holders import belongs_to, nearest_holders
 from congdoan.org.models import Unit
 from congdoan.periods.rules import title as period_title
@@ -138,7 +139,7 @@ def _waits_for(report: Report) -> str:
     people = nearest_holders([unit], "sign")[unit.pk]
     if not people:
         return _("Chưa ai có quyền ký báo cáo của đơn vị này: nhờ quản trị cấp quyền.")
-    names = ", ".join(map(str, people[:_NAMED])) + ("…" if people[_NAMED:] else "")
+    names = first_of([str(one) for one in people], _NAMED)
     if belongs_to(people[0], unit):
         return _("Chờ %s ký.") % names
     return _("Đơn vị chưa có ai ký trên phần mềm, chờ cấp trên ký: %s.") % names

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from congdoan.common.text import (
+    first_of,
     fold,
     list_of,
     nfc,
@@ -161,3 +162,8 @@ def test_quotations_in_messages_are_short() -> None:
 def test_letterheads_write_names_out(name: str, printed: str) -> None:
     assert official_upper(name) == printed
     assert official_upper(unicodedata.normalize("NFD", name)) == printed
+
+
+def test_the_first_names_and_whether_there_are_more() -> None:
+    assert [first_of(names, 2) for names in ([], ["A"], ["A", "B"], ["A", "B", "C"])] == ["", "A", "A, B", "A, B…"]
+    assert first_of(["A", "B", "C"], 2, "; ") == "A; B…"

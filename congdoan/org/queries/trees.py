@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 import numpy as np
 from django.db.models import Count
@@ -22,8 +23,10 @@ from ..tree import Ints, UnitTree
 
 _LEVEL = {level: i for i, level in enumerate(rules.LEVELS)}
 _CATEGORY = {category: i for i, category in enumerate(rules.CATEGORIES)}
-_MOST_KEPT = 4_000_000  # units of all trees that a process keeps: a country's two years of months, at 64 bytes each
+_MOST_KEPT = 4_000_000  # units of all trees a process keeps, likewise of handovers: a country's two years of months
 _MOST_BEHIND = 1_000
+_Key = TypeVar("_Key")
+_Kept = TypeVar("_Kept")
 _trees: dict[tuple[str, date, date], tuple[int, UnitTree]] = {}
 
 
@@ -60,18 +63,18 @@ def _live_tree(kind: str, start: date, end: date) -> UnitTree:
     if (kept := _trees.get(key)) and kept[0] == places.version and kept[1].stamp == places.stamp:
         return kept[1]
     tree = places.tree(start, end)
-    _keep(key, places.version, tree)
+    _keep(_trees, key, (places.version, tree), lambda kept: len(kept[1]))
     return tree
 
 
-def _keep(key: tuple[str, date, date], version: int, tree: UnitTree) -> None:
-    """Keeps a tree; those kept longest go where there are too many units."""
-    _trees.pop(key, None)
-    while (oldest := next(iter(_trees), None)) and len(tree) + sum(
-        len(one) for _version, one in list(_trees.values())
-    ) > _MOST_KEPT:
-        _trees.pop(oldest, None)
-    _trees[key] = (version, tree)
+def _keep(kept: dict[_Key, _Kept], key: _Key, new: _Kept, units_in: Callable[[_Kept], int]) -> None:
+    """Keeps what was built; what was kept longest goes where there are too many units."""
+    kept.pop(key, None)
+    units = units_in(new) + sum(map(units_in, list(kept.values())))
+    while units > _MOST_KEPT and (oldest := next(iter(kept), None)) is not None:
+        if (gone := kept.pop(oldest, None)) is not None:
+            units -= units_in(gone)
+    kept[key] = new
 
 
 @dataclass(frozen=True)
@@ -151,7 +154,7 @@ def _sealed_tree(sealed: SealedTree, period: Period) -> UnitTree:
         np.array([_CATEGORY[known[int(i)][1]] for i in ids], np.int64),
         stamp=-1,
     )
-    _keep(key, content, tree)
+    _keep(_trees, key, (content, tree), lambda kept: len(kept[1]))
     return tree
 
 
@@ -199,9 +202,7 @@ def handover(period: Period) -> Handover:
             return kept
         found = Handover.of(tree_of(period), now.tree, now.heirs, version=now.version)
         if is_current(found):
-            if len(found.then) * len(now.handovers) >= _MOST_KEPT:
-                now.handovers.pop(next(iter(now.handovers)))
-            now.handovers[key] = found
+            _keep(now.handovers, key, found, lambda kept: len(kept.then))
 
 
 def units_behind(unit: Unit) -> list[int]:

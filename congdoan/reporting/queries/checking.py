@@ -132,8 +132,8 @@ def _expected(
     begun = [Report.objects.filter(some, form=form, book=book) for some in rows_of(units, above)] if book else []
     reports = _reports(begun, form, book) if book else {}
     extended = later_days(form, period)
-    sent = [reports[unit.pk] for unit in units if unit.pk in reports]
-    warned = warnings_of([report for report in sent if report.state == Report.State.SUBMITTED])
+    listed = (reports[unit.pk] for unit in units if unit.pk in reports)
+    warned = warnings_of([report for report in listed if report.state == Report.State.SUBMITTED])
     sendings, changed = _sendings(begun)
     comments, entered_for = _open_comments(begun), _entered_for(begun)
     cut_off = book.cut_off if book else (period.end if basis == Book.Basis.ACTUAL else None)
@@ -164,7 +164,7 @@ _LONG = ("figures", "narrative", "reasons")  # of ten thousand reports nobody lo
 
 
 def _reports(begun: Sequence[QuerySet[Report]], form: ReportForm, book: Book) -> dict[int, Report]:
-    """By unit; what is written is read of those alone that wait to be looked at."""
+    """By unit, maybe of more than are listed; what is written is read of those alone that wait to be looked at."""
     found: dict[int, Report] = {}
     for some in begun:
         rest = some.exclude(state=Report.State.SUBMITTED).defer(*_LONG)

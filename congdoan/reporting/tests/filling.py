@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from congdoan.documents.workbook import MOST_UNPACKED
 from congdoan.periods.queries import period_of
+from congdoan.periods.rules import title
 from congdoan.reporting import commands, imports, queries, sources
 from congdoan.reporting.queries import Scope
 from tests.world import World
@@ -141,8 +142,8 @@ def _formula_without_result(path: Path) -> None:
 DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "unit unknown": (_say("unit", "KHONG-CO"), "không có đơn vị mã “KHONG-CO” trong phạm vi của anh/chị."),
     "unit made over": (lambda path: fill(path, {}, _head), "phần đầu biểu đã bị sửa, không còn ghi “Mã đơn vị:"),
-    "version": (_say("version", "7"), "là biểu của bộ chỉ số CB phiên bản 7; kỳ "),
-    "form unknown": (_say("form", "CS-CU"), "không có biểu mẫu “CS-CU” cho kỳ "),
+    "version": (_say("version", "7"), "là biểu của bộ chỉ số CB phiên bản 7; kỳ {period}"),
+    "form unknown": (_say("form", "CS-CU"), "không có biểu mẫu “CS-CU” cho kỳ {period}"),
     "period unknown": (_say("period", "2023-13"), "“2023-13”"),
     "text": (_typed("bốn mươi"), "Tổng số đoàn viên: “bốn mươi” không đọc được."),
     "merged": (lambda path: fill(path, {}, _merge), "các ô này đã bị gộp"),
@@ -162,4 +163,9 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "100 MB": (_huge, "nặng 100 MB; biểu báo cáo không quá 20 MB."),
     "no workbook": (lambda path: path.write_text("đây là thư"), "không phải tệp Excel (.xlsx)."),
 }
-"""What must be refused, with what must be said; none of them may stop the others."""
+"""What must be refused, with what must be said (`told_of`); none of them may stop the others."""
+
+
+def told_of(damage: str, period: str = "2023") -> str:
+    """What must be said of a damaged form of a period."""
+    return DAMAGES[damage][1].replace("{period}", title(period))

@@ -20,7 +20,7 @@ from congdoan.periods.models import Period
 from congdoan.reporting import commands, queries
 from congdoan.reporting.models import Book, ImportedReport, Report, ReportImport, ReportVersion, UnitFigures
 from congdoan.reporting.queries import Scope
-from congdoan.reporting.tests.filling import DAMAGES, cells_of, fill, handed_out, import_
+from congdoan.reporting.tests.filling import DAMAGES, cells_of, fill, handed_out, import_, told_of
 from congdoan.reporting.tests.steps import accepted, book_of, drafted, form_of, members
 from tests.world import World
 
@@ -155,7 +155,7 @@ def test_of_many_forms_the_right_ones_are_in_and_each_wrong_one_has_its_message(
     told = {one.name.split("_")[0]: "\n".join((one.message, *one.details)) for one in outcome.refused}
     assert told.keys() == wrong.keys()
     for code, damage in wrong.items():
-        assert DAMAGES[damage][1] in told[code], damage
+        assert told_of(damage) in told[code], damage
         assert f"{code}_CS-NAM_2023.xlsx" in told[code]
     right = [code for code in district if code not in wrong]
     assert sorted(Report.objects.values_list("unit__code", flat=True)) == [*right, "A12"]

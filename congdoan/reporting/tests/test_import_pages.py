@@ -18,7 +18,7 @@ from django.urls import reverse
 from congdoan.audit.models import Event
 from congdoan.reporting import commands
 from congdoan.reporting.models import Report, ReportImport
-from congdoan.reporting.tests.filling import DAMAGES, cells_of, fill, handed_out, import_
+from congdoan.reporting.tests.filling import DAMAGES, cells_of, fill, handed_out, import_, told_of
 from congdoan.reporting.tests.steps import accepted, book_of, drafted
 from tests.world import World
 
@@ -155,7 +155,7 @@ def test_every_damaged_file_gets_its_message(world: World, tmp_path: Path, damag
     DAMAGES[damage][0](path)
     answer = send(world, path)
     assert answer.status_code == 422
-    assert DAMAGES[damage][1] in text(answer).replace("&quot;", '"').replace("&#x27;", "'")
+    assert told_of(damage) in text(answer).replace("&quot;", '"').replace("&#x27;", "'")
     assert path.name in text(answer)
     assert not Report.objects.exists()
 

@@ -15,7 +15,7 @@ from congdoan.org import commands as org
 from congdoan.reporting import commands, queries
 from congdoan.reporting.models import Report
 from congdoan.reporting.queries import Scope
-from congdoan.reporting.tests.filling import DAMAGES, cells_of, handed_out, import_, type_into
+from congdoan.reporting.tests.filling import DAMAGES, cells_of, handed_out, import_, told_of, type_into
 from congdoan.reporting.tests.steps import accepted, book_of, members
 from congdoan.reporting.tests.test_undo_import import stored
 from tests.world import World
@@ -64,7 +64,9 @@ def test_of_a_thousand_forms_the_right_ones_are_in_and_nothing_else_changes(
     told = {one.name.split("_")[0]: "\n".join((one.message, *one.details)) for one in outcome.refused}
     assert len(wrong) == WRONG
     assert {
-        damage: told.get(code) for code, damage in wrong.items() if DAMAGES[damage][1] not in told.get(code, "")
+        damage: told.get(code)
+        for code, damage in wrong.items()
+        if told_of(damage, MONTH.period) not in told.get(code, "")
     } == {}
     assert told.keys() == wrong.keys()
     right = {code: number for number, code in enumerate(unions, start=1) if code not in wrong}
